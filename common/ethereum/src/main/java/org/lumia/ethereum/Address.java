@@ -1,0 +1,70 @@
+package org.lumia.ethereum;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** A 20-byte account address; ordered as unsigned bytes. */
+public final class Address implements Comparable<Address> {
+    public static final int SIZE = 20;
+    public static final Address ZERO = new Address(new byte[SIZE]);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final byte[] bytes;
+
+    private Address(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Takes the array as it is: the caller gives it up. */
+    public static Address wrap(byte[] bytes) {
+        if (bytes.length != SIZE) {
+            throw new IllegalArgumentException("Address needs " + SIZE + " bytes, got " + bytes.length);
+        }
+        return new Address(bytes);
+    }
+
+    public static Address copyOf(byte[] bytes, int offset) {
+        return new Address(Arrays.copyOfRange(bytes, offset, offset + SIZE));
+    }
+
+    /** @throws IllegalArgumentException unless the text is 20 bytes of hex */
+    public static Address parse(String hex) {
+        return wrap(Hex.decode(hex));
+    }
+
+    /** A copy of the bytes. */
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    /** The bytes themselves, not to be modified: for hashing and encoding without a copy. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public boolean isZero() {
+        return equals(ZERO);
+    }
+
+    @Override
+    public int compareTo(Address other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Address that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return (int) INTS.get(bytes, 0) ^ 31 * (int) INTS.get(bytes, SIZE - 4);
+    }
+
+    @Override
+    public String toString() {
+        return Hex.encode(bytes);
+    }
+}

@@ -1,0 +1,26 @@
+package org.lumia.ethereum.tx;
+
+/** EIP-2718 transaction types, with Optimism's deposit type. */
+public enum TransactionType {
+    LEGACY(0),
+    /** EIP-2930. */
+    ACCESS_LIST(1),
+    /** EIP-1559. */
+    DYNAMIC_FEE(2),
+    /** EIP-4844. */
+    BLOB(3),
+    /** EIP-7702. */
+    SET_CODE(4),
+    /** A message from L1, Optimism's encoding. */
+    DEPOSIT(0x7E);
+
+    private final int code;
+
+    TransactionType(int code) {
+        this.code = code;
+    }
+
+    public int code() {
+        return code;
+    }
+}
