@@ -269,11 +269,7 @@ public final class UInt256 implements Comparable<UInt256> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof UInt256 that
-                && l0 == that.l0
-                && l1 == that.l1
-                && l2 == that.l2
-                && l3 == that.l3;
+        return other instanceof UInt256 that && l0 == that.l0 && l1 == that.l1 && l2 == that.l2 && l3 == that.l3;
     }
 
     @Override
