@@ -1,0 +1,74 @@
+package org.lumia.benchmarks;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** anvil, started for one run with the settings it is fastest with. */
+final class AnvilPeer implements AutoCloseable {
+    private static final long START_NANOS_MAX = 30_000_000_000L;
+    private static final long POLL_DELAY_NANOS = 50_000_000;
+
+    private final Process process;
+    private final URI url;
+
+    private AnvilPeer(Process process, URI url) {
+        this.process = process;
+        this.url = url;
+    }
+
+    static AnvilPeer start(Path binary) throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        Process process = new ProcessBuilder(
+                        binary.toString(),
+                        "--silent",
+                        "--port=" + port,
+                        "--block-time=0.2",
+                        "--gas-limit=10000000000",
+                        "--order=fifo",
+                        "--hardfork=osaka")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        var peer = new AnvilPeer(process, URI.create("http://127.0.0.1:" + port));
+        peer.awaitReady();
+        return peer;
+    }
+
+    private void awaitReady() throws IOException {
+        long start = System.nanoTime();
+        while (process.isAlive() && System.nanoTime() - start < START_NANOS_MAX) {
+            try (var rpc = new Rpc(url)) {
+                rpc.call("eth_chainId");
+                return;
+            } catch (IOException notYet) {
+                LockSupport.parkNanos(POLL_DELAY_NANOS);
+            }
+        }
+        close();
+        throw new IOException("anvil did not answer at " + url + " within 30 s");
+    }
+
+    URI url() {
+        return url;
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException stopped) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

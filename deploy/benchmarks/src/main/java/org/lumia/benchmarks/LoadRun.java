@@ -1,0 +1,188 @@
+package org.lumia.benchmarks;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Sends prepared transactions as fast as the endpoint takes them over a number of connections, while one reader follows
+ * the chain's blocks and notes when each transaction can be seen.
+ */
+final class LoadRun {
+    private static final int RETRIES_MAX = 1_000;
+    private static final long RETRY_DELAY_NANOS = 10_000_000;
+    private static final long POLL_DELAY_NANOS = 3_000_000;
+    private static final long STALL_NANOS_MAX = 60_000_000_000L;
+    private static final byte[] RESULT = "\"result\":\"0x".getBytes(StandardCharsets.US_ASCII);
+
+    private final URI uri;
+    private final List<Prepared> load;
+    private final int connections;
+    private final long[] submittedAt;
+    private final long[] includedAt;
+    private final AtomicInteger retried = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final List<Long> blocks = new ArrayList<>();
+
+    LoadRun(URI uri, List<Prepared> load, int connections) {
+        this.uri = uri;
+        this.load = load;
+        this.connections = connections;
+        this.submittedAt = new long[load.size()];
+        this.includedAt = new long[load.size()];
+    }
+
+    /** What one run measured; times in nanoseconds. */
+    record Outcome(
+            int transactions,
+            int included,
+            int retried,
+            long submitNanos,
+            long endToEndNanos,
+            Histogram submitToReceiptMicros,
+            List<Long> blocks) {
+
+        double submittedPerSecond() {
+            return transactions * 1e9 / submitNanos;
+        }
+
+        double endToEndPerSecond() {
+            return included * 1e9 / endToEndNanos;
+        }
+    }
+
+    /** @throws IOException when the endpoint refuses a transaction for good or stops answering */
+    Outcome run(Progress progress) throws IOException {
+        long firstBlock;
+        try (var rpc = new Rpc(uri)) {
+            firstBlock = rpc.quantity("eth_blockNumber").longValueExact() + 1;
+        }
+        long start = System.nanoTime();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> follower = threads.submit(() -> follow(firstBlock, progress));
+            var senders = new ArrayList<Future<?>>();
+            for (int c = 0; c < connections; c++) {
+                int connection = c;
+                senders.add(threads.submit(() -> send(connection)));
+            }
+            for (Future<?> sender : senders) {
+                sender.get();
+            }
+            long submitted = System.nanoTime();
+            int included = follower.get();
+            return outcome(start, submitted, included);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stopped);
+        } catch (java.util.concurrent.ExecutionException failed) {
+            throw new IOException(failed.getCause().getMessage(), failed.getCause());
+        }
+    }
+
+    private Outcome outcome(long start, long submitted, int included) {
+        var latencies = new Histogram(3_600_000_000L, 3);
+        long last = start;
+        for (int i = 0; i < load.size(); i++) {
+            if (includedAt[i] != 0) {
+                latencies.recordValue(Math.max(1, (includedAt[i] - submittedAt[i]) / 1_000));
+                last = Math.max(last, includedAt[i]);
+            }
+        }
+        return new Outcome(
+                load.size(), included, retried.get(), submitted - start, last - start, latencies, List.copyOf(blocks));
+    }
+
+    /** A sender's transactions all go over one connection, so that they arrive in nonce order. */
+    private Void send(int connection) throws IOException {
+        try (var rpc = new RpcConnection(uri)) {
+            for (int i = 0; i < load.size(); i++) {
+                if (load.get(i).sender() % connections == connection) {
+                    submittedAt[i] = System.nanoTime();
+                    submit(rpc, load.get(i));
+                    answered.incrementAndGet();
+                }
+            }
+        }
+        return null;
+    }
+
+    private void submit(RpcConnection rpc, Prepared transaction) throws IOException {
+        for (int attempt = 0; attempt < RETRIES_MAX; attempt++) {
+            byte[] answer = rpc.post(transaction.request());
+            if (contains(answer, RESULT)) {
+                return;
+            }
+            JsonNode error = Rpc.JSON.readTree(answer).path("error");
+            if (error.path("code").asInt() != -32005) {
+                throw new Rpc.RpcError("eth_sendRawTransaction", error.toString());
+            }
+            retried.incrementAndGet();
+            LockSupport.parkNanos(RETRY_DELAY_NANOS);
+        }
+        throw new IOException("the endpoint asked to retry later " + RETRIES_MAX + " times");
+    }
+
+    private int follow(long firstBlock, Progress progress) throws IOException {
+        Map<String, Integer> waiting = HashMap.newHashMap(load.size());
+        for (int i = 0; i < load.size(); i++) {
+            waiting.put(load.get(i).hash(), i);
+        }
+        long number = firstBlock;
+        long lastProgress = System.nanoTime();
+        try (var rpc = new Rpc(uri)) {
+            while (!waiting.isEmpty()) {
+                JsonNode block = rpc.call("eth_getBlockByNumber", "0x" + Long.toHexString(number), false);
+                long now = System.nanoTime();
+                if (block.isNull()) {
+                    if (now - lastProgress > STALL_NANOS_MAX) {
+                        break;
+                    }
+                    LockSupport.parkNanos(POLL_DELAY_NANOS);
+                    continue;
+                }
+                if (note(block, waiting, now)) {
+                    blocks.add(number);
+                    lastProgress = now;
+                    progress.show(load.size() - waiting.size(), answered.get(), load.size());
+                }
+                number++;
+            }
+        }
+        return load.size() - waiting.size();
+    }
+
+    private boolean note(JsonNode block, Map<String, Integer> waiting, long now) {
+        boolean ours = false;
+        for (JsonNode hash : block.get("transactions")) {
+            Integer index = waiting.remove(hash.asString());
+            if (index != null) {
+                includedAt[index] = now;
+                ours = true;
+            }
+        }
+        return ours;
+    }
+
+    private static boolean contains(byte[] text, byte[] part) {
+        outer:
+        for (int i = 0; i <= text.length - part.length; i++) {
+            for (int j = 0; j < part.length; j++) {
+                if (text[i + j] != part[j]) {
+                    continue outer;
+                }
+            }
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,155 @@
+package org.lumia.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChartTest {
+    private static final Path CHART = Path.of("lumia-sequencer").toAbsolutePath();
+    private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("operator.address", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),
+            Map.entry("operator.signerSecret", "operator-key"),
+            Map.entry("operator.l1SignerSecret", "l1-key"),
+            Map.entry("genesis.configMap", "subnet-genesis"),
+            Map.entry("kafka.bootstrapServers", "kafka:9092"),
+            Map.entry("postgres.url", "jdbc:postgresql://postgres:5432/lumia"),
+            Map.entry("postgres.passwordSecret", "postgres"),
+            Map.entry("l1.rpcUrl", "http://l1:8545"),
+            Map.entry("l1.beaconUrl", "http://l1:5052"));
+
+    private static String render(Map<String, String> values) {
+        TemplateCommand template = new Helm(CHART).template().withName("alpha").withKubeVersion("1.33.0");
+        values.forEach(template::set);
+        return template.call();
+    }
+
+    private static List<HasMetadata> manifests() {
+        return Arrays.stream(render(VALUES).split("(?m)^---\\s*$"))
+                .filter(document -> document.lines().anyMatch(line -> line.startsWith("kind:")))
+                .map(document -> (HasMetadata) Serialization.unmarshal(document))
+                .toList();
+    }
+
+    private static List<PodTemplateSpec> pods() {
+        return manifests().stream()
+                .flatMap(manifest -> switch (manifest) {
+                    case Deployment deployment -> Stream.of(deployment.getSpec().getTemplate());
+                    case StatefulSet set -> Stream.of(set.getSpec().getTemplate());
+                    default -> Stream.empty();
+                })
+                .toList();
+    }
+
+    /** The linter reads the chart's own values only, so it gets a copy in which the required ones are filled in. */
+    private static Path chartWithValues(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(CHART)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve("chart").resolve(CHART.relativize(file)));
+            }
+        }
+        Path valuesFile = folder.resolve("chart/values.yaml");
+        @SuppressWarnings("unchecked")
+        Map<String, Object> values = Serialization.unmarshal(Files.readString(valuesFile), Map.class);
+        VALUES.forEach((key, value) -> {
+            String[] path = key.split("\\.");
+            @SuppressWarnings("unchecked")
+            var section = (Map<String, Object>) values.get(path[0]);
+            section.put(path[1], value);
+        });
+        Files.writeString(valuesFile, Serialization.asYaml(values));
+        return folder.resolve("chart");
+    }
+
+    @Test
+    void lintsWithoutAComplaint(@TempDir Path folder) throws IOException {
+        var result = new Helm(chartWithValues(folder)).lint().strict().call();
+
+        assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
+    }
+
+    @Test
+    void everyServiceIsRunWithProbesBoundsAndItsMigrations() {
+        assertThat(pods()).hasSize(6).allSatisfy(pod -> {
+            Container container = pod.getSpec().getContainers().getFirst();
+            assertThat(container.getReadinessProbe()).isNotNull();
+            assertThat(container.getLivenessProbe()).isNotNull();
+            assertThat(container.getStartupProbe()).isNotNull();
+            assertThat(container.getResources().getLimits()).containsKey("memory");
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(pod.getSpec().getInitContainers().getFirst().getArgs()).containsExactly("migrate");
+            assertThat(pod.getSpec().getSecurityContext().getRunAsNonRoot()).isTrue();
+        });
+    }
+
+    @Test
+    void secretsComeByReferenceAlone() {
+        assertThat(pods()).allSatisfy(pod -> {
+            var env = pod.getSpec().getContainers().getFirst().getEnv();
+            assertThat(env)
+                    .filteredOn(variable -> variable.getName().contains("PASSWORD"))
+                    .isNotEmpty()
+                    .allSatisfy(variable -> {
+                        assertThat(variable.getValue()).isNull();
+                        assertThat(variable.getValueFrom().getSecretKeyRef().getName())
+                                .isEqualTo("postgres");
+                    });
+        });
+        assertThat(manifests())
+                .filteredOn(ConfigMap.class::isInstance)
+                .hasSize(6)
+                .allSatisfy(map -> assertThat(((ConfigMap) map).getData().get("application.yaml"))
+                        .doesNotContain("password"));
+    }
+
+    @Test
+    void fieldsAreTheOnesThatKubernetesKnows() {
+        assertThat(manifests())
+                .isNotEmpty()
+                .allSatisfy(manifest ->
+                        assertThat(manifest.toString()).doesNotContainPattern("additionalProperties=\\{[^}]"));
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void anAddressStaysTextInTheConfiguration() {
+        assertThat(manifests()).filteredOn(ConfigMap.class::isInstance).allSatisfy(map -> {
+            Map<String, Map<String, Map<String, Object>>> config =
+                    Serialization.unmarshal(((ConfigMap) map).getData().get("application.yaml"), Map.class);
+            assertThat(config.get("lumia").get("operator").get("address")).isEqualTo(VALUES.get("operator.address"));
+        });
+    }
+
+    @Test
+    void aMissingValueIsNamed() {
+        assertThatThrownBy(() -> render(Map.of()))
+                .hasMessageContaining("operator")
+                .hasMessageContaining("address");
+    }
+
+    @Test
+    void anUnknownValueIsRefused() {
+        var values = new java.util.HashMap<>(VALUES);
+        values.put("ingres.port", "1");
+
+        assertThatThrownBy(() -> render(values)).hasMessageContaining("ingres");
+    }
+}
