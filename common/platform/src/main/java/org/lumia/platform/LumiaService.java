@@ -1,0 +1,31 @@
+package org.lumia.platform;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Marks a service's application class. Beans are found in its package and below; Flyway migrations under
+ * {@code classpath:db/<schema>}, schema = name with underscores; an optional settings file {@code config/<name>.yaml}.
+ */
+@Documented
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@ComponentScan
+@Import(PlatformConfiguration.class)
+public @interface LumiaService {
+
+    /** The service's short name: {@code ingress}, {@code l1-submitter}. */
+    String name();
+
+    /** The default HTTP port. */
+    int port();
+}

@@ -1,0 +1,86 @@
+package org.lumia.platform;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import javax.sql.DataSource;
+import org.lumia.ethereum.Address;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.kafka.KafkaSettings;
+import org.lumia.platform.settings.NetworkSettings;
+import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.platform.settings.StrictSettings;
+import org.lumia.platform.web.ProblemAdvice;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The beans every service has. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({NetworkSettings.class, OperatorSettings.class, KafkaSettings.class})
+@Import(ProblemAdvice.class)
+class PlatformConfiguration {
+
+    @Bean
+    static StrictSettings strictSettings(ConfigurableEnvironment environment) {
+        return new StrictSettings(environment);
+    }
+
+    @Bean
+    @ConfigurationPropertiesBinding
+    static AddressFromText addressFromText() {
+        return new AddressFromText();
+    }
+
+    static final class AddressFromText implements Converter<String, Address> {
+        @Override
+        public Address convert(String text) {
+            return Address.parse(text.strip());
+        }
+    }
+
+    @Bean
+    ServiceName serviceName(@Value("${spring.application.name}") String name) {
+        return new ServiceName(name);
+    }
+
+    @Bean
+    ServiceHealth serviceHealth() {
+        return new ServiceHealth();
+    }
+
+    @Bean
+    HealthIndicator aliveHealthIndicator(ServiceHealth health) {
+        return () -> health.failure()
+                .map(reason -> Health.down().withDetail("reason", reason).build())
+                .orElseGet(() -> Health.up().build());
+    }
+
+    @Bean
+    HealthIndicator conditionsHealthIndicator(ServiceHealth health) {
+        return () -> {
+            var missing = health.missing();
+            return missing.isEmpty()
+                    ? Health.up().build()
+                    : Health.outOfService().withDetails(missing).build();
+        };
+    }
+
+    @Bean(destroyMethod = "close")
+    KafkaLog kafkaLog(ServiceName name, KafkaSettings settings, MeterRegistry meters, ServiceHealth health) {
+        return new KafkaLog(name.value(), settings, meters, health);
+    }
+
+    @Bean
+    Database database(DataSource dataSource, TransactionTemplate transactions) {
+        return new Database(dataSource, transactions);
+    }
+}

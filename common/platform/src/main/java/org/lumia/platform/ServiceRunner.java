@@ -1,0 +1,84 @@
+package org.lumia.platform;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Starts a service in its own Spring context: from its {@code main} with settings from the environment and
+ * {@code --key=value} arguments, or from the devnet, which gives the settings as a map.
+ */
+public final class ServiceRunner {
+
+    private ServiceRunner() {}
+
+    /** A service's {@code main}: ends the process with status 1 when the start fails. */
+    public static void main(Class<?> application, String[] args) {
+        try {
+            start(application, args, true);
+        } catch (RuntimeException e) {
+            System.exit(1);
+        }
+    }
+
+    /** Starts a service with these settings over its defaults; the caller closes the context. */
+    public static ConfigurableApplicationContext run(Class<?> application, Map<String, String> settings) {
+        var args = new ArrayList<String>();
+        settings.forEach((key, value) -> args.add("--" + key + "=" + value));
+        return start(application, args.toArray(String[]::new), false);
+    }
+
+    private static ConfigurableApplicationContext start(Class<?> application, String[] args, boolean shutdownHook) {
+        var service = application.getAnnotation(LumiaService.class);
+        if (service == null) {
+            throw new IllegalArgumentException(application + " is not marked @LumiaService");
+        }
+        // One logback.xml for the whole process: six contexts in one JVM must not set logging up six times.
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+        var spring = new SpringApplication(application);
+        spring.setDefaultProperties(defaults(service));
+        spring.setRegisterShutdownHook(shutdownHook);
+        return spring.run(args);
+    }
+
+    private static Map<String, Object> defaults(LumiaService service) {
+        var schema = new ServiceName(service.name()).schema();
+        var defaults = new HashMap<String, Object>();
+        defaults.put("spring.application.name", service.name());
+        defaults.put("spring.config.name", service.name());
+        defaults.put("spring.main.banner-mode", "off");
+        defaults.put("spring.main.log-startup-info", "false");
+        defaults.put("spring.jmx.enabled", "false");
+        defaults.put("spring.threads.virtual.enabled", "true");
+        defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "15s");
+        defaults.put("server.port", Integer.toString(service.port()));
+        defaults.put("server.shutdown", "graceful");
+        defaults.put("server.tomcat.max-connections", "8192");
+        defaults.put("server.tomcat.mbeanregistry.enabled", "false");
+        defaults.put("spring.mvc.problemdetails.enabled", "true");
+        defaults.put("spring.datasource.hikari.schema", schema);
+        defaults.put("spring.datasource.hikari.maximum-pool-size", "6");
+        defaults.put("spring.datasource.hikari.minimum-idle", "1");
+        defaults.put("spring.datasource.hikari.pool-name", service.name());
+        defaults.put("spring.flyway.schemas", schema);
+        defaults.put("spring.flyway.default-schema", schema);
+        defaults.put("spring.flyway.locations", "classpath:db/platform,classpath:db/" + schema);
+        defaults.put("springdoc.api-docs.enabled", "false");
+        health(defaults);
+        return defaults;
+    }
+
+    private static void health(Map<String, Object> defaults) {
+        defaults.put("management.endpoints.web.exposure.include", "health,info,prometheus");
+        defaults.put("management.endpoint.health.show-details", "always");
+        defaults.put("management.endpoint.health.probes.enabled", "true");
+        defaults.put("management.endpoint.health.group.liveness.include", "livenessState,alive");
+        defaults.put("management.endpoint.health.group.readiness.include", "readinessState,conditions,db");
+        defaults.put("management.health.diskspace.enabled", "false");
+        defaults.put("management.metrics.use-global-registry", "false");
+        defaults.put("management.observations.annotations.enabled", "false");
+    }
+}

@@ -1,0 +1,23 @@
+package org.lumia.platform.kafka;
+
+import org.lumia.platform.settings.Example;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** How to reach the brokers, and the bounds on what stands between us and them. */
+@ConfigurationProperties("lumia.kafka")
+public record KafkaSettings(
+        @Example("broker-1:9092,broker-2:9092") String bootstrapServers,
+        @DefaultValue("16777216") int messageBytesMax,
+        @DefaultValue("67108864") long unacknowledgedBytesMax,
+        @DefaultValue("none") String compression,
+        @DefaultValue("0") int lingerMillis,
+        @DefaultValue("120000") int deliveryTimeoutMillis,
+        @DefaultValue("1") int replicationFactor,
+        @DefaultValue("4000") int pollRecordsMax) {
+
+    /** Defaults for a single broker, as tests and the devnet use it. */
+    public static KafkaSettings at(String bootstrapServers) {
+        return new KafkaSettings(bootstrapServers, 16 << 20, 64L << 20, "none", 0, 120_000, 1, 4_000);
+    }
+}
