@@ -1,0 +1,5 @@
+/** Blocks, receipts and logs. */
+@NullMarked
+package org.lumia.ethereum.block;
+
+import org.jspecify.annotations.NullMarked;
