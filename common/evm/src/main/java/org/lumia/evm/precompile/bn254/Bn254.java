@@ -31,8 +31,7 @@ public final class Bn254 {
         if (point == null) {
             return Optional.empty();
         }
-        return Optional.of(
-                point.multiply(new BigInteger(1, padded, 64, 32)).toBytes());
+        return Optional.of(point.multiply(new BigInteger(1, padded, 64, 32)).toBytes());
     }
 
     /** Whether the product of the pairings of the pairs of points is 1, as a 32-byte number. */

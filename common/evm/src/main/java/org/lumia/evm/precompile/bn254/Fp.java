@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 final class Fp {
-    static final BigInteger P =
-            new BigInteger("30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47", 16);
+    static final BigInteger P = new BigInteger("30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47", 16);
     private static final long P0 = 0x3c208c16d87cfd47L;
     private static final long P1 = 0x97816a916871ca8dL;
     private static final long P2 = 0xb85045b68181585dL;

@@ -94,10 +94,8 @@ record Fp12(Fp6 a, Fp6 b) {
     /** (x + y·s)² with s² = ξ. */
     private static Fp2[] squaredPair(Fp2 x, Fp2 y) {
         Fp2 product = x.multiply(y);
-        Fp2 constant = x.add(y)
-                .multiply(x.add(y.multiplyByXi()))
-                .subtract(product)
-                .subtract(product.multiplyByXi());
+        Fp2 constant =
+                x.add(y).multiply(x.add(y.multiplyByXi())).subtract(product).subtract(product.multiplyByXi());
         return new Fp2[] {constant, product.twice()};
     }
 

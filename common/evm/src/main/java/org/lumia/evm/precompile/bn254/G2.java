@@ -10,10 +10,8 @@ record G2(Fp2 x, Fp2 y, Fp2 z) {
     static final BigInteger U = new BigInteger("4965661367192848881");
 
     static final Fp2 B = new Fp2(Fp.of(3), Fp.ZERO).multiply(Fp2.XI.inverse());
-    private static final Fp2 PSI_X =
-            Fp2.XI.power(Fp.P.subtract(BigInteger.ONE).divide(BigInteger.valueOf(3)));
-    private static final Fp2 PSI_Y =
-            Fp2.XI.power(Fp.P.subtract(BigInteger.ONE).divide(BigInteger.TWO));
+    private static final Fp2 PSI_X = Fp2.XI.power(Fp.P.subtract(BigInteger.ONE).divide(BigInteger.valueOf(3)));
+    private static final Fp2 PSI_Y = Fp2.XI.power(Fp.P.subtract(BigInteger.ONE).divide(BigInteger.TWO));
 
     /** Reads 128 bytes as EIP-197 writes them, imaginary parts first; null unless they are a point of the group of order r. */
     static @Nullable G2 read(byte[] bytes, int offset) {

@@ -111,8 +111,7 @@ final class OptimalAtePairing {
             x = a.multiply(b.subtract(threeE));
             y = g.square().subtract(ee.twice().add(ee));
             z = b.multiply(h);
-            return f.multiplyByLine(
-                    h.negate().multiply(py), j.twice().add(j).multiply(px), e.subtract(b));
+            return f.multiplyByLine(h.negate().multiply(py), j.twice().add(j).multiply(px), e.subtract(b));
         }
 
         /** f times the line through T and the affine point; T becomes their sum. */

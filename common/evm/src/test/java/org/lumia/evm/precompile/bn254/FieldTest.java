@@ -12,8 +12,13 @@ class FieldTest {
     private final Random random = new Random(254);
 
     private BigInteger number() {
-        List<BigInteger> edges =
-                List.of(BigInteger.ZERO, BigInteger.ONE, P.subtract(BigInteger.ONE), P.shiftRight(1), BigInteger.TWO.pow(64), BigInteger.TWO.pow(192).subtract(BigInteger.ONE));
+        List<BigInteger> edges = List.of(
+                BigInteger.ZERO,
+                BigInteger.ONE,
+                P.subtract(BigInteger.ONE),
+                P.shiftRight(1),
+                BigInteger.TWO.pow(64),
+                BigInteger.TWO.pow(192).subtract(BigInteger.ONE));
         int pick = random.nextInt(12);
         return pick < edges.size() ? edges.get(pick) : new BigInteger(256, random).mod(P);
     }

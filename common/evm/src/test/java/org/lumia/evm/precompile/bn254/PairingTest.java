@@ -91,6 +91,8 @@ class PairingTest {
         if (alpha.equals(Fp2.ONE.negate())) {
             return new Fp2(x0.b().negate(), x0.a());
         }
-        return alpha.add(Fp2.ONE).power(Fp.P.subtract(BigInteger.ONE).shiftRight(1)).multiply(x0);
+        return alpha.add(Fp2.ONE)
+                .power(Fp.P.subtract(BigInteger.ONE).shiftRight(1))
+                .multiply(x0);
     }
 }
