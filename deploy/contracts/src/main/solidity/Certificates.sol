@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {Member, MemberSignature} from "./Types.sol";
+
+/// Checks that more than two thirds of a member list's weight signed one digest.
+library Certificates {
+    error SignersNotAscending(uint256 position);
+    error NoSuchMember(uint256 member);
+    error WrongSignature(address operator);
+    error TooLittleWeight(uint256 signed, uint256 total);
+
+    /// Signatures come strictly ascending by position in the list, so that nobody counts twice.
+    function requireTwoThirds(Member[] calldata list, MemberSignature[] calldata signatures, bytes32 digest)
+        internal
+        pure
+    {
+        uint256 total;
+        for (uint256 i = 0; i < list.length; i++) {
+            total += list[i].weight;
+        }
+        uint256 signed;
+        uint256 next;
+        for (uint256 i = 0; i < signatures.length; i++) {
+            uint256 position = signatures[i].member;
+            if (position < next) revert SignersNotAscending(position);
+            if (position >= list.length) revert NoSuchMember(position);
+            Member calldata member = list[position];
+            if (ECDSA.recoverCalldata(digest, signatures[i].signature) != member.signer) {
+                revert WrongSignature(member.operator);
+            }
+            signed += member.weight;
+            next = position + 1;
+        }
+        if (signed * 3 <= total * 2) revert TooLittleWeight(signed, total);
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Attestation, BatchHeader, Member, Seal} from "./Types.sol";
+
+/// Every hash that operators and L1 must compute identically (docs/protocol.md).
+library Hashes {
+    bytes32 internal constant SEAL_TYPEHASH = keccak256(
+        "Seal(uint64 generation,uint64 subnet,uint64 number,bytes32 parent,bytes32 contentHash,uint64 slot,uint32 rank,uint64 timestamp,address sequencer)"
+    );
+    bytes32 internal constant INBOX_NOTICE_TYPEHASH =
+        keccak256("InboxNotice(uint64 subnet,uint64 index,bytes32 accumulator,address operator)");
+    bytes32 internal constant SUBMITTED_TRANSACTIONS_TYPEHASH =
+        keccak256("SubmittedTransactions(uint64 subnet,address origin,bytes32 contentHash)");
+    bytes32 internal constant ATTESTATION_TYPEHASH =
+        keccak256("Attestation(uint64 subnet,uint64 generation,uint64 number,bytes32 sealHash,bytes32 blockHash)");
+    bytes32 internal constant BATCH_ATTESTATION_TYPEHASH =
+        keccak256("BatchAttestation(uint64 subnet,uint64 index,bytes32 commitment)");
+    bytes32 internal constant REWARD_ATTESTATION_TYPEHASH =
+        keccak256("RewardAttestation(uint64 subnet,uint64 epoch,bytes32 root,uint256 total)");
+
+    function sealHash(Seal memory s) internal pure returns (bytes32) {
+        return keccak256(
+            bytes.concat(
+                abi.encode(SEAL_TYPEHASH, s.generation, s.subnet, s.number, s.parent),
+                abi.encode(s.contentHash, s.slot, s.rank, s.timestamp, s.sequencer)
+            )
+        );
+    }
+
+    function inboxNotice(uint64 subnet, uint64 index, bytes32 accumulator, address operator)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(INBOX_NOTICE_TYPEHASH, subnet, index, accumulator, operator));
+    }
+
+    function submittedTransactions(uint64 subnet, address origin, bytes32 contentHash)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(SUBMITTED_TRANSACTIONS_TYPEHASH, subnet, origin, contentHash));
+    }
+
+    function attestation(Attestation memory a) internal pure returns (bytes32) {
+        return keccak256(
+            abi.encode(ATTESTATION_TYPEHASH, a.subnet, a.generation, a.number, a.sealHash, a.blockHash)
+        );
+    }
+
+    function batchAttestation(uint64 subnet, uint64 index, bytes32 commitment_) internal pure returns (bytes32) {
+        return keccak256(abi.encode(BATCH_ATTESTATION_TYPEHASH, subnet, index, commitment_));
+    }
+
+    function rewardAttestation(uint64 subnet, uint64 epoch, bytes32 root, uint256 total)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(REWARD_ATTESTATION_TYPEHASH, subnet, epoch, root, total));
+    }
+
+    /// keccak256 of the twelve fields as separate abi.encode arguments: the struct's encoding after its offset word.
+    function commitment(BatchHeader memory header) internal pure returns (bytes32 hash) {
+        bytes memory encoded = abi.encode(header);
+        assembly ("memory-safe") {
+            hash := keccak256(add(encoded, 0x40), sub(mload(encoded), 0x20))
+        }
+    }
+
+    function members(Member[] memory list) internal pure returns (bytes32) {
+        return keccak256(abi.encode(list));
+    }
+
+    function accumulate(bytes32 previous, uint64 index, uint8 kind, bytes32 bodyHash)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(previous, index, kind, bodyHash));
+    }
+
+    /// A leaf of OpenZeppelin's StandardMerkleTree over (uint64, uint64, address, uint256).
+    function rewardLeaf(uint64 subnet, uint64 epoch, address account, uint256 amount)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(bytes.concat(keccak256(abi.encode(subnet, epoch, account, amount))));
+    }
+}
