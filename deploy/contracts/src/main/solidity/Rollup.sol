@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
+import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Certificates} from "./Certificates.sol";
@@ -11,7 +11,7 @@ import {BatchHeader, DataKind, Member, MemberSignature} from "./Types.sol";
 
 /// Each subnet's chain of batches. A batch is taken from any member of its epoch, with signatures of more than two
 /// thirds of the epoch's weight over a commitment that binds the posted data.
-contract Rollup is IRollup, Ownable2StepUpgradeable {
+contract Rollup is IRollup, OwnableUpgradeable {
     using Checkpoints for Checkpoints.Trace256;
 
     /// Times ending in Ms are milliseconds of L2, delays are seconds of L1; allowedKinds has bit 1 << DataKind.

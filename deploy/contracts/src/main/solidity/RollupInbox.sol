@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
+import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
@@ -11,7 +11,7 @@ import {IRollupInbox, ISequencerRegistry} from "./Interfaces.sol";
 import {MessageKind, Policy} from "./Types.sol";
 
 /// Messages from L1 to each subnet, numbered from 1 and chained by an accumulator. Holds the LUMIA of deposits.
-contract RollupInbox is IRollupInbox, Ownable2StepUpgradeable {
+contract RollupInbox is IRollupInbox, OwnableUpgradeable {
     using SafeERC20 for IERC20;
 
     /// Fees in wei of ETH: forcing a transaction costs a flat fee, a deposit its gas times a price.

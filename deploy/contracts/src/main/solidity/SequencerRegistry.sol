@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
+import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
@@ -15,7 +15,7 @@ import {Attestation, Member, MessageKind, Seal, SlashReason} from "./Types.sol";
 /// two signatures alone. Every change of a member list is an inbox message, and the list's hash is kept at its index.
 /// EIP712's immutables live in the implementation's code and its domain is built from the proxy's address, so the
 /// plain version serves behind a proxy and saves the storage reads of the upgradeable one.
-contract SequencerRegistry is ISequencerRegistry, Ownable2StepUpgradeable, EIP712 {
+contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
     using SafeERC20 for IERC20;
     using Checkpoints for Checkpoints.Trace256;
 
