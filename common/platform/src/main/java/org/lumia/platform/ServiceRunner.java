@@ -3,6 +3,9 @@ package org.lumia.platform;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -38,6 +41,11 @@ public final class ServiceRunner {
         }
         // One logback.xml for the whole process: six contexts in one JVM must not set logging up six times.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
+            Logger.getLogger("").setLevel(Level.WARNING);
+        }
         var spring = new SpringApplication(application);
         spring.setDefaultProperties(defaults(service));
         spring.setRegisterShutdownHook(shutdownHook);

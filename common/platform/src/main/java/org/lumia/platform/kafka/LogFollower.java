@@ -104,11 +104,7 @@ public final class LogFollower implements AutoCloseable {
                 fail(e);
             }
         } catch (Throwable e) {
-            if (stopping) {
-                log.info("{} stopped while handling offset {}: {}", topic, nextOffset, e.toString());
-            } else {
-                fail(e);
-            }
+            fail(e);
         } finally {
             consumer = null;
         }
