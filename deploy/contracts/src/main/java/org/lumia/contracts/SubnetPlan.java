@@ -1,0 +1,38 @@
+package org.lumia.contracts;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+
+/** A subnet as it is registered on L1: its governance, genesis members, inbox fees and the chain it starts from. */
+public record SubnetPlan(
+        long subnet, Governance governance, List<GenesisMember> members, InboxFees inbox, ChainStart chain) {
+    public SubnetPlan {
+        members = List.copyOf(members);
+    }
+
+    /** Who governs the subnet, and what its operators put at stake; slashBps of a bond per offence. */
+    public record Governance(
+            Address governor, Address treasury, BigInteger minBondWei, Duration exitDelay, int slashBps) {}
+
+    /** ETH fees of the inbox, and the largest transaction it takes. */
+    public record InboxFees(BigInteger forcingFeeWei, long depositFeeWeiPerGas, int maxTransactionBytes) {}
+
+    /** Block 0 of the subnet's chain, its clock, and the delays of forcing and of rescue. */
+    public record ChainStart(
+            Hash genesisBlockHash,
+            Hash genesisStateRoot,
+            long genesisTimestampMs,
+            long slotMs,
+            long slotsPerEpoch,
+            Duration forceDeadline,
+            Duration rescueDelay,
+            Set<DataKind> allowedKinds) {
+        public ChainStart {
+            allowedKinds = Set.copyOf(allowedKinds);
+        }
+    }
+}
