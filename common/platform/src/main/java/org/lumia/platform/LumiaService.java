@@ -12,7 +12,9 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Marks a service's application class. Beans are found in its package and below; Flyway migrations under
- * {@code classpath:db/<schema>}, schema = name with underscores; an optional settings file {@code config/<name>.yaml}.
+ * {@code classpath:db/<schema>}, schema = name with underscores; settings files
+ * {@code application.yaml} and {@code <name>.yaml} from the usual places. All services share one class path in the devnet, so none may
+ * carry an {@code application.*} or {@code logback.xml} of its own.
  */
 @Documented
 @Target(ElementType.TYPE)

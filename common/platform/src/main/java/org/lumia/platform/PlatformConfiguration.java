@@ -53,8 +53,8 @@ class PlatformConfiguration {
     }
 
     @Bean
-    ServiceHealth serviceHealth() {
-        return new ServiceHealth();
+    ServiceHealth serviceHealth(ServiceName name) {
+        return new ServiceHealth(name.value());
     }
 
     @Bean

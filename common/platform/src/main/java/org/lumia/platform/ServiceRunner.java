@@ -56,7 +56,7 @@ public final class ServiceRunner {
         var schema = new ServiceName(service.name()).schema();
         var defaults = new HashMap<String, Object>();
         defaults.put("spring.application.name", service.name());
-        defaults.put("spring.config.name", service.name());
+        defaults.put("spring.config.name", "application," + service.name());
         defaults.put("spring.main.banner-mode", "off");
         defaults.put("spring.main.log-startup-info", "false");
         defaults.put("spring.jmx.enabled", "false");

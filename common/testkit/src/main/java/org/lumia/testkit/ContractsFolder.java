@@ -30,7 +30,7 @@ final class ContractsFolder {
     }
 
     private static Path find() {
-        var configured = System.getProperty("lumia.contracts-folder");
+        var configured = System.getProperty("testkit.contracts-folder");
         if (configured != null) {
             return Path.of(configured).toAbsolutePath();
         }
@@ -41,7 +41,7 @@ final class ContractsFolder {
             }
         }
         throw new IllegalStateException("deploy/contracts/package.json is in none of the parents of "
-                + Path.of("").toAbsolutePath() + "; give -Dlumia.contracts-folder=");
+                + Path.of("").toAbsolutePath() + "; give -Dtestkit.contracts-folder=");
     }
 
     private static synchronized void install(Path folder) {

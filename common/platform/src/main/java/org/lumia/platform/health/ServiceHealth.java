@@ -11,15 +11,18 @@ import org.slf4j.LoggerFactory;
 /** Whether the service lives (no part of it broke for good) and whether it is ready (every named condition holds). */
 public final class ServiceHealth {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceHealth.class);
-
+    private final Logger log;
     private final AtomicReference<String> failure = new AtomicReference<>("");
     private final Map<String, Supplier<Optional<String>>> conditions = new ConcurrentSkipListMap<>();
+
+    public ServiceHealth(String service) {
+        this.log = LoggerFactory.getLogger("org.lumia." + service + ".health");
+    }
 
     /** Something broke that only a restart mends: liveness goes down. The first reason stays. */
     public void fail(String reason) {
         if (failure.compareAndSet("", reason)) {
-            LOG.error("liveness is down: {}", reason);
+            log.error("liveness is down: {}", reason);
         }
     }
 

@@ -3,7 +3,6 @@ package org.lumia.platform.kafka;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,8 +100,7 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     }
 
     private Map<String, Object> producerConfig() {
-        var config = new HashMap<String, Object>();
-        config.put("bootstrap.servers", settings.bootstrapServers());
+        var config = settings.client();
         config.put("client.id", service);
         config.put("acks", "all");
         config.put("enable.idempotence", true);
@@ -114,13 +112,11 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         config.put("delivery.timeout.ms", settings.deliveryTimeoutMillis());
         config.put("request.timeout.ms", Math.min(10_000, settings.deliveryTimeoutMillis()));
         config.put("reconnect.backoff.max.ms", 500);
-        config.put("enable.metrics.push", false);
         return config;
     }
 
     private Consumer<byte[], byte[]> newConsumer() {
-        var config = new HashMap<String, Object>();
-        config.put("bootstrap.servers", settings.bootstrapServers());
+        var config = settings.client();
         config.put("group.id", "lumia-" + service);
         config.put("enable.auto.commit", false);
         config.put("auto.offset.reset", "none");
@@ -132,7 +128,6 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         config.put("max.poll.records", settings.pollRecordsMax());
         config.put("default.api.timeout.ms", 30_000);
         config.put("reconnect.backoff.max.ms", 500);
-        config.put("enable.metrics.push", false);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -1,5 +1,13 @@
 package org.lumia.platform.kafka;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.lumia.platform.settings.Example;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -14,10 +22,29 @@ public record KafkaSettings(
         @DefaultValue("0") int lingerMillis,
         @DefaultValue("120000") int deliveryTimeoutMillis,
         @DefaultValue("1") int replicationFactor,
-        @DefaultValue("4000") int pollRecordsMax) {
+        @DefaultValue("4000") int pollRecordsMax,
+        @Nullable Path clientPropertiesFile) {
+
+    /** What every client is given: the brokers, and the security settings of the client properties file. */
+    Map<String, Object> client() {
+        var config = new HashMap<String, Object>();
+        if (clientPropertiesFile != null) {
+            var file = new Properties();
+            try (var in = Files.newInputStream(clientPropertiesFile)) {
+                file.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        "lumia.kafka.client-properties-file cannot be read: " + clientPropertiesFile, e);
+            }
+            file.forEach((key, value) -> config.put((String) key, value));
+        }
+        config.put("bootstrap.servers", bootstrapServers);
+        config.put("enable.metrics.push", false);
+        return config;
+    }
 
     /** Defaults for a single broker, as tests and the devnet use it. */
     public static KafkaSettings at(String bootstrapServers) {
-        return new KafkaSettings(bootstrapServers, 16 << 20, 64L << 20, "none", 0, 120_000, 1, 4_000);
+        return new KafkaSettings(bootstrapServers, 16 << 20, 64L << 20, "none", 0, 120_000, 1, 4_000, null);
     }
 }

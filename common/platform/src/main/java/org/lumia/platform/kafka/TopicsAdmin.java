@@ -2,7 +2,6 @@ package org.lumia.platform.kafka;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +23,7 @@ public final class TopicsAdmin {
 
     /** Creates what is missing; throws {@link IllegalStateException} when an existing topic has other partitions or timestamps. */
     public void ensure(Collection<TopicSpec> topics) {
-        try (var admin = Admin.create(Map.<String, Object>of("bootstrap.servers", settings.bootstrapServers()))) {
+        try (var admin = Admin.create(settings.client())) {
             int replicas = settings.replicationFactor();
             for (var topic : topics) {
                 create(admin, topic, (short) replicas);
