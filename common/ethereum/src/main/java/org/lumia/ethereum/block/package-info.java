@@ -1,4 +1,4 @@
-/** Blocks, receipts and logs. */
+/** Block headers, receipts and logs with their exact encodings. */
 @NullMarked
 package org.lumia.ethereum.block;
 
