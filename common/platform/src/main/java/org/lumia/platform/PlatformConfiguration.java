@@ -10,7 +10,9 @@ import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.settings.StrictSettings;
+import org.lumia.platform.signer.KeyFileSigner;
 import org.lumia.platform.web.ProblemAdvice;
+import org.lumia.protocol.message.Signer;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,6 +21,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -77,6 +80,13 @@ class PlatformConfiguration {
     @Bean(destroyMethod = "close")
     KafkaLog kafkaLog(ServiceName name, KafkaSettings settings, MeterRegistry meters, ServiceHealth health) {
         return new KafkaLog(name.value(), settings, meters, health);
+    }
+
+    /** Lazy: a service that signs nothing needs no key file. */
+    @Bean
+    @Lazy
+    Signer operatorSigner(OperatorSettings operator) {
+        return KeyFileSigner.read(operator.keyFile(), "lumia.operator.key-file");
     }
 
     @Bean

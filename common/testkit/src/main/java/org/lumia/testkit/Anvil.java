@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Anvil implements AutoCloseable {
 
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
     private static final Duration START_WAIT_MAX = Duration.ofSeconds(30);
     private static final long STOP_WAIT_SECONDS_MAX = 20;
 
@@ -90,7 +91,9 @@ public final class Anvil implements AutoCloseable {
     }
 
     private static List<String> command(Options options) {
-        var command = new ArrayList<>(List.of(ContractsFolder.binary("anvil").toString(), "--quiet"));
+        // A session of its own: Ctrl-C in a terminal must reach the devnet alone, which stops L1 last.
+        var command = new ArrayList<String>(Files.isExecutable(SETSID) ? List.of(SETSID.toString()) : List.of());
+        command.addAll(List.of(ContractsFolder.binary("anvil").toString(), "--quiet"));
         command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(options.port())));
         command.addAll(List.of("--chain-id", Long.toString(options.chainId()), "--hardfork", "osaka"));
         command.addAll(List.of("--slots-in-an-epoch", Integer.toString(options.slotsInAnEpoch())));
@@ -103,6 +106,16 @@ public final class Anvil implements AutoCloseable {
         }
         command.addAll(options.more());
         return command;
+    }
+
+    /** Whether a node that a killed process left behind runs on this folder. */
+    public static boolean isLeftRunning(Options options) {
+        return leftover(options).isPresent();
+    }
+
+    /** Stops a node that a killed process left behind; its state is written first. */
+    public static void stopLeftRunning(Options options) {
+        leftover(options).ifPresent(process -> new Anvil(options, process, HttpClient.newHttpClient()).close());
     }
 
     private static Optional<ProcessHandle> leftover(Options options) {

@@ -60,7 +60,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         }
     }
 
-    private static void stopLeftover(Path folder) {
+    /** Stops the server that a killed process left running on this folder, if there is one. */
+    public static void stopLeftover(Path folder) {
         leftover(folder).ifPresent(process -> {
             try {
                 process.destroy(); // SIGTERM: smart shutdown; connections are gone with the process that held them
