@@ -51,7 +51,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--sync-rate",
             defaultValue = "200",
-            description = "Transactions a second through eth_sendRawTransactionSync; 0 leaves it out (${DEFAULT-VALUE}).")
+            description =
+                    "Transactions a second through eth_sendRawTransactionSync; 0 leaves it out (${DEFAULT-VALUE}).")
     int syncRate;
 
     @Option(names = "--sync-seconds", defaultValue = "20", description = "How long (${DEFAULT-VALUE}).")

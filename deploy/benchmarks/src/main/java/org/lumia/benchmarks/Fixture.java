@@ -45,8 +45,9 @@ final class Fixture {
                     rpc.call("eth_getBlockByNumber", "latest", false).get("baseFeePerGas"));
             this.priorityFee = BigInteger.valueOf(1_000_000_000);
             this.maxFee = baseFee.multiply(BigInteger.valueOf(4)).add(priorityFee);
-            funder.setNonce(rpc.quantity("eth_getTransactionCount", funder.address().toString(), "latest")
-                    .longValueExact());
+            funder.setNonce(
+                    rpc.quantity("eth_getTransactionCount", funder.address().toString(), "latest")
+                            .longValueExact());
             this.senders = IntStream.range(0, senders)
                     .mapToObj(i -> Wallet.fromSeed(seed + "/sender/" + i))
                     .toList();
@@ -70,7 +71,8 @@ final class Fixture {
         }
         String deployed =
                 send(rpc, funder.sign(fees(DEPLOY_GAS, Optional.empty(), BigInteger.ZERO, TestToken.creationCode())));
-        Address token = Address.parse(receipt(rpc, deployed).get("contractAddress").asString());
+        Address token =
+                Address.parse(receipt(rpc, deployed).get("contractAddress").asString());
         String last = deployed;
         for (Wallet sender : senders) {
             send(rpc, funder.sign(fees(TRANSFER_GAS, Optional.of(sender.address()), SENDER_FUNDS, new byte[0])));

@@ -63,8 +63,8 @@ final class Reconciliation {
         for (long block : blocks) {
             for (JsonNode receipt : rpc.call("eth_getBlockReceipts", "0x" + Long.toHexString(block))) {
                 if (receipts.put(receipt.get("transactionHash").asString(), receipt) != null) {
-                    throw new IOException("transaction "
-                            + receipt.get("transactionHash").asString() + " has two receipts");
+                    throw new IOException(
+                            "transaction " + receipt.get("transactionHash").asString() + " has two receipts");
                 }
             }
         }
