@@ -1,0 +1,33 @@
+package org.lumia.protocol.genesis;
+
+import static org.lumia.protocol.genesis.InvalidGenesisException.check;
+
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.UInt256;
+import org.lumia.protocol.message.InboxBodies;
+
+/**
+ * What counts for rewards (PROTOCOL section 7).
+ *
+ * @param attestWindow blocks after which an attestation is late
+ * @param thresholdBps share of slots, and of attestations, below which an operator earns nothing for them
+ * @param policy in force until an inbox message brings another
+ */
+public record RewardRules(int attestWindow, int thresholdBps, InboxBodies.Policy policy) {
+    private static final UInt256 THOUSAND_LUMIA = UInt256.of(1_000L).multiply(UInt256.of(1_000_000_000_000_000_000L));
+    private static final UInt256 TWO_GWEI = UInt256.of(2_000_000_000L);
+
+    public RewardRules {
+        check(attestWindow > 0, "rewards.attestWindow %d must be positive", attestWindow);
+        check(
+                thresholdBps >= 0 && thresholdBps <= 10_000,
+                "rewards.thresholdBps %d must be at most 10000",
+                thresholdBps);
+    }
+
+    /** 1,000 LUMIA an epoch, split 40, 30, 20 and 10 per cent. */
+    public static RewardRules development(Address treasury) {
+        return new RewardRules(
+                64, 8_000, new InboxBodies.Policy(THOUSAND_LUMIA, 4_000, 3_000, 2_000, 1_000, treasury, TWO_GWEI));
+    }
+}
