@@ -1,8 +1,16 @@
 package org.lumia.evm;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.block.Log;
+import org.lumia.ethereum.tx.AccessListEntry;
 import org.lumia.ethereum.tx.Transaction;
+import org.lumia.evm.TransactionResult.Included;
+import org.lumia.evm.TransactionResult.Rejected;
 
 /**
  * Executes transactions and messages by Ethereum's rules. Holds the interpreter's working memory: one instance a thread,
@@ -12,11 +20,20 @@ public final class TransactionProcessor {
     /** The caller of system calls (EIP-4788, EIP-2935). */
     public static final Address SYSTEM_ADDRESS = Address.parse("0xfffffffffffffffffffffffffffffffffffffffe");
 
+    private static final long SYSTEM_GAS = 30_000_000;
+
     private final Function<Fork, PrecompileSet> precompiles;
+    private final Machine machine;
 
     /** @param precompiles such as {@code Precompiles::of} */
     public TransactionProcessor(Function<Fork, PrecompileSet> precompiles) {
+        this(precompiles, new ProgramCache());
+    }
+
+    /** @param programs shared by the processors of several threads */
+    public TransactionProcessor(Function<Fork, PrecompileSet> precompiles, ProgramCache programs) {
         this.precompiles = precompiles;
+        this.machine = new Machine(programs);
     }
 
     /**
@@ -32,7 +49,43 @@ public final class TransactionProcessor {
             BlockState state,
             GasPool pool,
             Tracer tracer) {
-        throw new UnsupportedOperationException();
+        var rejected = new TransactionCheck(transaction, sender, environment, state, pool).run();
+        if (rejected.isPresent()) {
+            return rejected.get();
+        }
+        UInt256 gasPrice =
+                transaction.maxFeePerGas().min(environment.baseFee().add(transaction.maxPriorityFeePerGas()));
+        if (gasPrice.compareTo(environment.baseFee()) < 0) {
+            // The sum went past 256 bits.
+            gasPrice = transaction.maxFeePerGas();
+        }
+        long blobGas = TransactionCheck.blobGas(transaction);
+        UInt256 upfront = UInt256.of(transaction.gasLimit()).multiply(gasPrice);
+        if (blobGas != 0) {
+            upfront = upfront.add(UInt256.of(blobGas).multiply(environment.blobBaseFee()));
+        }
+        state.subtractBalance(sender, upfront);
+        var message = new Message(
+                sender,
+                transaction.to(),
+                transaction.value(),
+                transaction.data(),
+                transaction.gasLimit(),
+                gasPrice,
+                transaction.accessList(),
+                transaction.blobVersionedHashes(),
+                transaction.authorizations());
+        Included included = run(message, environment, state, tracer);
+        long unused = transaction.gasLimit() - included.gasUsed();
+        state.addBalance(sender, UInt256.of(unused).multiply(gasPrice));
+        UInt256 tip = gasPrice.subtract(environment.baseFee());
+        if (!tip.isZero()) {
+            state.addBalance(
+                    environment.coinbase(), UInt256.of(included.gasUsed()).multiply(tip));
+        }
+        pool.take(included.gasUsed(), blobGas);
+        state.finishTransaction();
+        return included;
     }
 
     /**
@@ -45,7 +98,13 @@ public final class TransactionProcessor {
      *     InvalidTransaction#INIT_CODE_TOO_LARGE} and {@link InvalidTransaction#NONCE_MAX}
      */
     public TransactionResult call(Message message, BlockEnvironment environment, BlockState state, Tracer tracer) {
-        throw new UnsupportedOperationException();
+        Rejected rejected = check(message, environment, state);
+        if (rejected != null) {
+            return rejected;
+        }
+        Included included = run(message, environment, state, tracer);
+        state.finishTransaction();
+        return included;
     }
 
     /**
@@ -55,6 +114,105 @@ public final class TransactionProcessor {
      * @return whether it went well
      */
     public boolean systemCall(Address to, byte[] input, BlockEnvironment environment, BlockState state) {
-        throw new UnsupportedOperationException(precompiles.toString());
+        return systemCallOutput(to, input, environment, state).isPresent();
+    }
+
+    /** As {@link #systemCall}, with what it returned (EIP-7002, EIP-7251); empty when it failed. */
+    public Optional<byte[]> systemCallOutput(Address to, byte[] input, BlockEnvironment environment, BlockState state) {
+        begin(SYSTEM_ADDRESS, UInt256.ZERO, environment, state, Tracer.NONE, List.of());
+        AccountState target = state.load(to);
+        state.warm(target);
+        machine.call(SYSTEM_ADDRESS, target, target, false, UInt256.ZERO, input, SYSTEM_GAS);
+        state.finishTransaction();
+        return machine.endHalt == null ? Optional.of(machine.endOutput) : Optional.empty();
+    }
+
+    private static @Nullable Rejected check(Message message, BlockEnvironment environment, BlockState state) {
+        AccountState from = state.load(message.from());
+        if (from.nonce == -1) {
+            return TransactionCheck.reject(
+                    InvalidTransaction.NONCE_MAX, "address %s".formatted(Checksum.of(message.from())));
+        }
+        if (from.balance.compareTo(message.value()) < 0) {
+            return TransactionCheck.reject(
+                    InvalidTransaction.INSUFFICIENT_FUNDS,
+                    "address %s have %s want %s".formatted(Checksum.of(message.from()), from.balance, message.value()));
+        }
+        return TransactionCheck.gas(
+                environment.fork(), message.to().isEmpty(), message.data(), message.gas(), IntrinsicGas.of(message));
+    }
+
+    /** All that a transaction does between paying for its gas and getting back what is left. */
+    private Included run(Message message, BlockEnvironment environment, BlockState state, Tracer tracer) {
+        begin(message.from(), message.gasPrice(), environment, state, tracer, message.blobVersionedHashes());
+        AccountState from = state.load(message.from());
+        long nonce = from.nonce;
+        state.setNonce(from, nonce + 1);
+        state.warm(from);
+        state.warm(state.load(environment.coinbase()));
+        warm(message.accessList(), state);
+        if (environment.fork().atLeast(Fork.PRAGUE)) {
+            Delegations.apply(message.authorizations(), environment.chainId(), state);
+        }
+        long gas = message.gas() - IntrinsicGas.of(message);
+        Optional<Address> created = Optional.empty();
+        if (message.to().isPresent()) {
+            callTarget(message, state.load(message.to().get()), gas, environment, state);
+        } else {
+            created = Optional.of(ContractAddress.create(message.from(), nonce));
+            machine.create(from, state.load(created.get()), message.value(), message.data(), gas);
+        }
+        return outcome(message, environment, state, created);
+    }
+
+    private void callTarget(
+            Message message, AccountState to, long gas, BlockEnvironment environment, BlockState state) {
+        state.warm(to);
+        AccountState codeOwner = to;
+        Address delegate = to.hasCode() && environment.fork().atLeast(Fork.PRAGUE)
+                ? AccountState.delegation(state.code(to))
+                : null;
+        if (delegate != null) {
+            codeOwner = state.load(delegate);
+            state.warm(codeOwner);
+        }
+        machine.call(message.from(), to, codeOwner, delegate != null, message.value(), message.data(), gas);
+    }
+
+    private Included outcome(
+            Message message, BlockEnvironment environment, BlockState state, Optional<Address> created) {
+        long usedBeforeRefund = message.gas() - machine.endGas;
+        long refunded = Math.min(state.refund(), usedBeforeRefund / GasSchedule.REFUND_QUOTIENT);
+        long used = Math.max(usedBeforeRefund - refunded, IntrinsicGas.floor(environment.fork(), message.data()));
+        List<Log> logs = List.copyOf(state.logs());
+        return new Included(
+                used,
+                refunded,
+                usedBeforeRefund,
+                logs,
+                machine.endOutput,
+                created,
+                Optional.ofNullable(machine.endHalt));
+    }
+
+    private void begin(
+            Address origin,
+            UInt256 gasPrice,
+            BlockEnvironment environment,
+            BlockState state,
+            Tracer tracer,
+            List<org.lumia.ethereum.Hash> blobHashes) {
+        machine.begin(state, environment, precompiles.apply(environment.fork()), tracer, origin, gasPrice, blobHashes);
+    }
+
+    private static void warm(List<AccessListEntry> accessList, BlockState state) {
+        for (AccessListEntry entry : accessList) {
+            AccountState account = state.load(entry.address());
+            state.warm(account);
+            for (UInt256 slot : entry.slots()) {
+                int number = state.slot(account, slot.limb(0), slot.limb(1), slot.limb(2), slot.limb(3));
+                state.warm(account, state.slots(account), number);
+            }
+        }
     }
 }

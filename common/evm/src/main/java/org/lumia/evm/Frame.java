@@ -1,0 +1,128 @@
+package org.lumia.evm;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.UInt256;
+
+/** One running call or creation. Frames are kept and used again, one per depth. */
+final class Frame {
+    static final byte[] NO_BYTES = {};
+    private static final int MEMORY_MAX_BYTES = 1 << 30;
+    private static final int MEMORY_KEPT_BYTES = 1 << 20;
+
+    final Machine machine;
+    final int depth;
+
+    // What it runs, set by start.
+    Tracer.CallKind kind = Tracer.CallKind.CALL;
+    Program program;
+    AccountState self;
+    Address caller = Address.ZERO;
+    UInt256 value = UInt256.ZERO;
+    byte[] input = NO_BYTES;
+    boolean isStatic;
+    int snapshot;
+    long gasLimit;
+
+    // Where it stands.
+    int ip;
+    int sp;
+    /** The stack pointer when empty: one word below the first. */
+    int bottom;
+
+    long gas;
+    byte[] memory = new byte[4096];
+    int memorySize;
+    byte[] returnData = NO_BYTES;
+
+    // What it waits for: where the output of the call under way goes.
+    int resultOffset;
+    int resultLength;
+
+    // How it ended.
+    byte[] output = NO_BYTES;
+
+    @Nullable
+    Halt halt;
+
+    @SuppressWarnings("NullAway") // program and self are set before it runs
+    Frame(Machine machine, int depth) {
+        this.machine = machine;
+        this.depth = depth;
+    }
+
+    boolean isCreation() {
+        return kind == Tracer.CallKind.CREATE || kind == Tracer.CallKind.CREATE2;
+    }
+
+    /** Ends exceptionally. */
+    boolean fail(Halt reason) {
+        halt = reason;
+        return false;
+    }
+
+    /** False, and the frame fails, when there is not so much left. */
+    boolean charge(long amount) {
+        if (amount > gas) {
+            return fail(Halt.OUT_OF_GAS);
+        }
+        gas -= amount;
+        return true;
+    }
+
+    /** Pays for and zeroes memory that a range on the stack reaches; an empty range reaches nothing. */
+    boolean reach(long[] s, int offsetAt, int lengthAt) {
+        if (Words.isZero(s, lengthAt)) {
+            return true;
+        }
+        if (!Words.fitsInt(s, offsetAt) || !Words.fitsInt(s, lengthAt)) {
+            return fail(Halt.OUT_OF_GAS);
+        }
+        return expand(s[offsetAt] + s[lengthAt]);
+    }
+
+    /** Pays for and zeroes memory up to this size in bytes. */
+    boolean expand(long end) {
+        if (end <= memorySize) {
+            return true;
+        }
+        if (end > MEMORY_MAX_BYTES) {
+            return fail(Halt.OUT_OF_GAS);
+        }
+        long words = (end + 31) >>> 5;
+        if (!charge(cost(words) - cost(memorySize >>> 5))) {
+            return false;
+        }
+        int size = (int) words << 5;
+        if (size > memory.length) {
+            memory = Arrays.copyOf(memory, (int) Math.min(MEMORY_MAX_BYTES, Math.max(size, 2L * memory.length)));
+        }
+        Arrays.fill(memory, memorySize, size, (byte) 0);
+        memorySize = size;
+        return true;
+    }
+
+    private static long cost(long words) {
+        return GasSchedule.MEMORY_WORD * words + words * words / 512;
+    }
+
+    /** A copy of memory that was reached before; the offset of an empty range is not looked at. */
+    byte[] slice(long[] s, int offsetAt, int lengthAt) {
+        int length = (int) s[lengthAt];
+        if (length == 0) {
+            return NO_BYTES;
+        }
+        int offset = (int) s[offsetAt];
+        return Arrays.copyOfRange(memory, offset, offset + length);
+    }
+
+    void release() {
+        if (memory.length > MEMORY_KEPT_BYTES) {
+            memory = new byte[4096];
+        }
+        memorySize = 0;
+        returnData = NO_BYTES;
+        input = NO_BYTES;
+    }
+}
