@@ -1,0 +1,5 @@
+/** Public test vectors, read from packs that are kept outside the repository. For tests only. */
+@NullMarked
+package org.lumia.conformance;
+
+import org.jspecify.annotations.NullMarked;
