@@ -13,9 +13,6 @@ import org.lumia.ethereum.UInt256;
 
 /** Splits an epoch's emission over categories and operators (PROTOCOL section 7). */
 public final class EpochSplit {
-    /** Of its slots and of the epoch's blocks, an operator must lead and attest this much. */
-    public static final int THRESHOLD_PERCENT = 80;
-
     private final EpochTally tally;
     private final Map<Category, List<BigInteger>> quotas = new EnumMap<>(Category.class);
 
@@ -132,7 +129,7 @@ public final class EpochSplit {
     }
 
     /** 0 of 0 is whole. */
-    private static boolean isBelowThreshold(long done, long possible) {
-        return Math.multiplyExact(done, 100L) < Math.multiplyExact(possible, (long) THRESHOLD_PERCENT);
+    private boolean isBelowThreshold(long done, long possible) {
+        return Math.multiplyExact(done, 10_000L) < Math.multiplyExact(possible, (long) tally.thresholdBps());
     }
 }

@@ -6,10 +6,11 @@ import org.lumia.protocol.message.InboxBodies.Policy;
 /**
  * All that an epoch's rewards are computed from.
  *
+ * @param thresholdBps share of its slots, and of the epoch's blocks, that an operator must lead and attest
  * @param blocks number of blocks of the epoch
  * @param operators the epoch's members, ascending by address
  */
-public record EpochTally(long subnet, long epoch, Policy policy, long blocks, List<OperatorTally> operators) {
+public record EpochTally(long subnet, long epoch, Policy policy, int thresholdBps, long blocks, List<OperatorTally> operators) {
     public EpochTally {
         operators = List.copyOf(operators);
         if (blocks <= 0) {

@@ -4,9 +4,9 @@ package org.lumia.protocol.rewards;
 public enum Forfeit {
     /** The registry slashed it in a block of the epoch: it earns nothing at all. */
     SLASHED,
-    /** Led less than 80 % of its slots: nothing for sealing and attesting. */
+    /** Led too small a share of its slots: nothing for sealing and attesting. */
     TOO_FEW_SLOTS,
-    /** Attested less than 80 % of the blocks in time: nothing for sealing and attesting. */
+    /** Attested too small a share of the blocks in time: nothing for sealing and attesting. */
     TOO_FEW_ATTESTATIONS,
     /** Its bundles burned less base fee than its share of delivering. */
     ABOVE_BURNED_BASE_FEES

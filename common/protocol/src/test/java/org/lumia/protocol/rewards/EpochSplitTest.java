@@ -91,7 +91,7 @@ class EpochSplitTest {
 
     @Test
     void anEpochWithoutABlockIsNotPaidFor() {
-        assertThatThrownBy(() -> new EpochTally(1, 1, policy(UInt256.ONE, 10_000, 0, 0, 0), 0, List.of()))
+        assertThatThrownBy(() -> new EpochTally(1, 1, policy(UInt256.ONE, 10_000, 0, 0, 0), 8_000, 0, List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -127,7 +127,7 @@ class EpochSplitTest {
         int b = random.nextInt(10_001 - a);
         int c = random.nextInt(10_001 - a - b);
         UInt256 emission = UInt256.of(new BigInteger(random.nextInt(120), random));
-        return new EpochTally(3, 9, policy(emission, a, b, c, 10_000 - a - b - c), blocks, operators);
+        return new EpochTally(3, 9, policy(emission, a, b, c, 10_000 - a - b - c), 8_000, blocks, operators);
     }
 
     private static Policy policy(UInt256 emission, int sealing, int attesting, int posting, int delivering) {
@@ -169,6 +169,7 @@ class EpochSplitTest {
                 vector.get("subnet").asLong(),
                 vector.get("epoch").asLong(),
                 policy,
+                8_000,
                 vector.get("blocks").asLong(),
                 operators);
     }
