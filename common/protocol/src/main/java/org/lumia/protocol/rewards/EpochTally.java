@@ -10,7 +10,8 @@ import org.lumia.protocol.message.InboxBodies.Policy;
  * @param blocks number of blocks of the epoch
  * @param operators the epoch's members, ascending by address
  */
-public record EpochTally(long subnet, long epoch, Policy policy, int thresholdBps, long blocks, List<OperatorTally> operators) {
+public record EpochTally(
+        long subnet, long epoch, Policy policy, int thresholdBps, long blocks, List<OperatorTally> operators) {
     public EpochTally {
         operators = List.copyOf(operators);
         if (blocks <= 0) {
