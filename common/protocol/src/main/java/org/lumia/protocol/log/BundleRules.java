@@ -1,0 +1,135 @@
+package org.lumia.protocol.log;
+
+import static org.lumia.protocol.message.Protobufs.bytes;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.message.SigningDomain;
+import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.v1.RefusalReason;
+import org.lumia.protocol.v1.RefusedTransaction;
+import org.lumia.protocol.v1.SubmittedTransactions;
+
+/** What a bundle of transactions means: candidates, or refusals with their reasons. */
+final class BundleRules {
+    private final Genesis genesis;
+    private final SigningDomain domain;
+    private final TransactionCheck check;
+
+    BundleRules(Genesis genesis, SigningDomain domain) {
+        this.genesis = genesis;
+        this.domain = domain;
+        this.check = new TransactionCheck(genesis);
+    }
+
+    List<LogEvent> decide(LogState state, long offset, SubmittedTransactions bundle) {
+        if (bundle.getOrigin().size() != Address.SIZE
+                || bundle.getTransactionsCount() == 0
+                || bundle.getTransactionsCount() != bundle.getReceivedAtMsCount()) {
+            return List.of(new LogEvent.Ignored(IgnoredReason.NOT_CANONICAL, "bundle at " + offset));
+        }
+        if (bundle.getSubnet() != genesis.subnet()) {
+            return List.of(new LogEvent.Ignored(IgnoredReason.WRONG_SUBNET, "bundle at " + offset));
+        }
+        Address origin = Protobufs.address(bundle.getOrigin());
+        List<byte[]> raws = raws(bundle);
+        List<Hash> hashes = raws.stream().map(Keccak::hash).toList();
+        if (!state.maySpeak(origin)) {
+            return refuseAll(hashes, origin, RefusalReason.UNKNOWN_ORIGIN, IgnoredReason.UNKNOWN_ORIGIN);
+        }
+        Hash signed = StructHashes.submitted(bundle.getSubnet(), origin, hashes, bundle.getReceivedAtMsList());
+        Optional<Address> signer = domain.recover(signed, bundle.getSignature());
+        if (signer.flatMap(address -> state.speaker(origin, address)).isEmpty()) {
+            return refuseAll(hashes, origin, RefusalReason.BAD_SIGNATURE, IgnoredReason.BAD_SIGNATURE);
+        }
+        return each(state, offset, bundle, origin, raws, hashes);
+    }
+
+    /** Everything in a bundle that passed before: for candidates that a snapshot names. */
+    List<Candidate> candidates(long offset, SubmittedTransactions bundle) {
+        Address origin = Protobufs.address(bundle.getOrigin());
+        List<byte[]> raws = raws(bundle);
+        var candidates = new ArrayList<Candidate>();
+        for (int i = 0; i < raws.size(); i++) {
+            if (check.check(raws.get(i)) instanceof TransactionCheck.Passed(var transaction)) {
+                candidates.add(candidate(offset, i, bundle, origin, Keccak.hash(raws.get(i)), transaction.gasLimit()));
+            }
+        }
+        return candidates;
+    }
+
+    private List<LogEvent> each(
+            LogState state,
+            long offset,
+            SubmittedTransactions bundle,
+            Address origin,
+            List<byte[]> raws,
+            List<Hash> hashes) {
+        var candidates = new ArrayList<Candidate>(raws.size());
+        var refused = new ArrayList<RefusedTransaction>();
+        var events = new ArrayList<LogEvent>();
+        var inBundle = new HashSet<Hash>();
+        for (int i = 0; i < raws.size(); i++) {
+            Hash hash = hashes.get(i);
+            switch (check.check(raws.get(i))) {
+                case TransactionCheck.Refused(RefusalReason reason, String detail) ->
+                    refused.add(refusal(hash, origin, reason, detail));
+                case TransactionCheck.Passed(var transaction) -> {
+                    if (state.pending().contains(hash) || !inBundle.add(hash)) {
+                        events.add(new LogEvent.Ignored(IgnoredReason.DUPLICATE_TRANSACTION, hash.toString()));
+                    } else {
+                        candidates.add(candidate(offset, i, bundle, origin, hash, transaction.gasLimit()));
+                    }
+                }
+            }
+        }
+        if (!candidates.isEmpty()) {
+            events.add(new LogEvent.Queued(List.copyOf(candidates)));
+        }
+        if (!refused.isEmpty()) {
+            events.add(new LogEvent.Refused(List.copyOf(refused)));
+        }
+        return List.copyOf(events);
+    }
+
+    private static Candidate candidate(
+            long offset, int index, SubmittedTransactions bundle, Address origin, Hash hash, long gasLimit) {
+        return new Candidate(
+                offset, index, hash, origin, bundle.getReceivedAtMs(index), bundle.getTransactions(index), gasLimit);
+    }
+
+    private static List<byte[]> raws(SubmittedTransactions bundle) {
+        return bundle.getTransactionsList().stream()
+                .map(ByteString::toByteArray)
+                .toList();
+    }
+
+    private static List<LogEvent> refuseAll(
+            List<Hash> hashes, Address origin, RefusalReason reason, IgnoredReason ignored) {
+        String detail = reason == RefusalReason.UNKNOWN_ORIGIN
+                ? "the bundle's origin %s is no member".formatted(origin)
+                : "the bundle is not signed by %s".formatted(origin);
+        return List.of(
+                new LogEvent.Ignored(ignored, detail),
+                new LogEvent.Refused(hashes.stream()
+                        .map(hash -> refusal(hash, origin, reason, detail))
+                        .toList()));
+    }
+
+    private static RefusedTransaction refusal(Hash hash, Address origin, RefusalReason reason, String detail) {
+        return RefusedTransaction.newBuilder()
+                .setHash(bytes(hash))
+                .setOrigin(bytes(origin))
+                .setReason(reason)
+                .setDetail(detail)
+                .build();
+    }
+}
