@@ -63,7 +63,7 @@ final class CallInstructions {
         f.resultOffset = (int) s[out];
         f.resultLength = (int) s[out - 4];
         byte[] input = f.slice(s, in, in - 4);
-        UInt256 value = hasValue ? (paysValue ? Words.value(s, sp - 8) : UInt256.ZERO) : f.value;
+        UInt256 value = paysValue ? Words.value(s, sp - 8) : kind == CallKind.DELEGATECALL ? f.value : UInt256.ZERO;
         AccountState self = kind == CallKind.CALL || kind == CallKind.STATICCALL ? target : f.self;
         Address caller = kind == CallKind.DELEGATECALL ? f.caller : f.self.address;
         boolean isStatic = f.isStatic || kind == CallKind.STATICCALL;

@@ -1,19 +1,13 @@
 package org.lumia.evm;
 
 import java.util.List;
-import java.util.Optional;
 import org.lumia.ethereum.Address;
-import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
-import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.ethereum.crypto.Secp256k1;
-import org.lumia.ethereum.crypto.Signature;
-import org.lumia.ethereum.rlp.RlpWriter;
 import org.lumia.ethereum.tx.Authorization;
+import org.lumia.ethereum.tx.TransactionCodec;
 
 /** EIP-7702: accounts let a contract's code stand for theirs. */
 final class Delegations {
-    private static final int MAGIC = 5;
     private static final byte[] NO_CODE = {};
 
     private Delegations() {}
@@ -22,7 +16,8 @@ final class Delegations {
     static void apply(List<Authorization> authorizations, UInt256 chainId, BlockState state) {
         for (Authorization authorization : authorizations) {
             if (isForChain(authorization, chainId) && authorization.nonce() != -1) {
-                authority(authorization).ifPresent(authority -> apply(authorization, state.load(authority), state));
+                TransactionCodec.authority(authorization)
+                        .ifPresent(authority -> apply(authorization, state.load(authority), state));
             }
         }
     }
@@ -42,20 +37,6 @@ final class Delegations {
 
     private static boolean isForChain(Authorization authorization, UInt256 chainId) {
         return authorization.chainId().isZero() || authorization.chainId().equals(chainId);
-    }
-
-    private static Optional<Address> authority(Authorization authorization) {
-        if (authorization.yParity() > 1 || authorization.s().compareTo(Secp256k1.HALF_N) > 0) {
-            return Optional.empty();
-        }
-        var writer = new RlpWriter(64).rawByte(MAGIC);
-        int list = writer.startList();
-        writer.uint256(authorization.chainId())
-                .address(authorization.address())
-                .uint64(authorization.nonce())
-                .endList(list);
-        Hash digest = Keccak.hash(writer.toBytes());
-        return Secp256k1.recover(digest, new Signature(authorization.r(), authorization.s(), authorization.yParity()));
     }
 
     private static byte[] designator(Address target) {

@@ -1,6 +1,7 @@
 package org.lumia.evm.precompile;
 
 import org.lumia.ethereum.kzg.Kzg;
+import org.lumia.evm.Fork;
 import org.lumia.evm.Precompile;
 import org.lumia.evm.Precompile.Output;
 import org.lumia.evm.PrecompileSet;
@@ -41,6 +42,14 @@ public final class Precompiles {
             .with(0x100, Priced.fixed(6_900, input -> new Output.Success(P256.verify(input))));
 
     private Precompiles() {}
+
+    public static PrecompileSet of(Fork fork) {
+        return switch (fork) {
+            case CANCUN -> CANCUN;
+            case PRAGUE -> PRAGUE;
+            case OSAKA -> OSAKA;
+        };
+    }
 
     /** Starts loading what takes seconds, in the background: point evaluation waits for it otherwise. */
     public static void preload() {

@@ -1,0 +1,121 @@
+package org.lumia.evm.conformance;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.rlp.RlpWriter;
+import org.lumia.evm.Account;
+import org.lumia.evm.StateChanges;
+import org.lumia.evm.WorldState;
+import tools.jackson.databind.JsonNode;
+
+/** A world in memory, from a vector's allocation; changes can be applied to it, and its root computed. */
+public final class MemoryWorld implements WorldState {
+    private final SortedMap<Address, Account> accounts = new TreeMap<>();
+    private final Map<Address, SortedMap<UInt256, UInt256>> storage = new HashMap<>();
+    private final Map<Hash, byte[]> codes = new HashMap<>();
+
+    /** @param alloc address to nonce, balance, code and storage */
+    public static MemoryWorld of(JsonNode alloc) {
+        var world = new MemoryWorld();
+        for (var entry : alloc.properties()) {
+            JsonNode node = entry.getValue();
+            byte[] code = Hex.decode(node.path("code").asString("0x"));
+            world.put(
+                    Address.parse(entry.getKey()),
+                    quantity(node.path("nonce").asString("0x0")).limb(0),
+                    quantity(node.path("balance").asString("0x0")),
+                    code);
+            for (var slot : node.path("storage").properties()) {
+                world.putStorage(
+                        Address.parse(entry.getKey()),
+                        quantity(slot.getKey()),
+                        quantity(slot.getValue().asString()));
+            }
+        }
+        return world;
+    }
+
+    static UInt256 quantity(String hex) {
+        return hex.equals("0x") ? UInt256.ZERO : UInt256.parseHex(hex);
+    }
+
+    public void put(Address address, long nonce, UInt256 balance, byte[] code) {
+        Hash hash = Keccak.hash(code);
+        codes.put(hash, code);
+        accounts.put(address, new Account(nonce, balance, hash));
+    }
+
+    public void putStorage(Address address, UInt256 slot, UInt256 value) {
+        var slots = storage.computeIfAbsent(address, ignored -> new TreeMap<>());
+        if (value.isZero()) {
+            slots.remove(slot);
+        } else {
+            slots.put(slot, value);
+        }
+    }
+
+    public void apply(StateChanges changes) {
+        codes.putAll(changes.code());
+        changes.accounts().forEach((address, change) -> {
+            if (change.after().isEmpty()) {
+                accounts.remove(address);
+                storage.remove(address);
+            } else {
+                accounts.put(address, change.after());
+                change.slots().forEach((slot, value) -> putStorage(address, slot, value));
+            }
+        });
+    }
+
+    /** The root of the account trie. */
+    public Hash root() {
+        var trie = new ReferenceRoot();
+        accounts.forEach((address, account) -> {
+            var slots = new ReferenceRoot();
+            storage.getOrDefault(address, new TreeMap<>())
+                    .forEach((slot, value) ->
+                            slots.put(slot.toBytes(), new RlpWriter().uint256(value).toBytes()));
+            var writer = new RlpWriter();
+            int list = writer.startList();
+            writer.uint64(account.nonce())
+                    .uint256(account.balance())
+                    .hash(slots.root())
+                    .hash(account.codeHash())
+                    .endList(list);
+            trie.put(address.bytes(), writer.toBytes());
+        });
+        return trie.root();
+    }
+
+    @Override
+    public Account account(Address address) {
+        return accounts.getOrDefault(address, Account.ABSENT);
+    }
+
+    @Override
+    public UInt256 storage(Address address, UInt256 slot) {
+        var slots = storage.get(address);
+        return slots == null ? UInt256.ZERO : slots.getOrDefault(slot, UInt256.ZERO);
+    }
+
+    @Override
+    public byte[] code(Hash codeHash) {
+        byte[] code = codes.get(codeHash);
+        if (code == null) {
+            throw new IllegalStateException("no code " + codeHash);
+        }
+        return code;
+    }
+
+    @Override
+    public boolean hasStorage(Address address) {
+        return storage.containsKey(address) && !storage.get(address).isEmpty();
+    }
+}
