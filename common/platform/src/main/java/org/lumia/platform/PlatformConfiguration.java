@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesBindin
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -89,7 +90,9 @@ class PlatformConfiguration {
         return KeyFileSigner.read(operator.keyFile(), "lumia.operator.key-file");
     }
 
+    /** After the migrations: beans that read at their creation find their tables. */
     @Bean
+    @DependsOnDatabaseInitialization
     Database database(DataSource dataSource, TransactionTemplate transactions) {
         return new Database(dataSource, transactions);
     }

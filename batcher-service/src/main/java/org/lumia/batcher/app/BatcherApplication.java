@@ -1,0 +1,12 @@
+package org.lumia.batcher.app;
+
+import org.lumia.platform.LumiaService;
+import org.lumia.platform.ServiceRunner;
+
+/** Closes, encodes and vouches for batches, and keeps their payloads for whoever asks. */
+@LumiaService(name = "batcher", port = 8553)
+public class BatcherApplication {
+    public static void main(String[] args) {
+        ServiceRunner.main(BatcherApplication.class, args);
+    }
+}

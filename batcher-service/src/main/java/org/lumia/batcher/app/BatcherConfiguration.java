@@ -1,0 +1,148 @@
+package org.lumia.batcher.app;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.lumia.batcher.BatchBuilder;
+import org.lumia.batcher.BatchStore;
+import org.lumia.batcher.BatchWork;
+import org.lumia.ethereum.kzg.Kzg;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.settings.NetworkSettings;
+import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.protocol.batch.BatchLimits;
+import org.lumia.protocol.batch.BatchRule;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.message.Topics;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BatcherSettings.class)
+class BatcherConfiguration {
+    /** Executed blocks not read yet, before the service is not ready. */
+    private static final int READY_LAG_RECORDS_MAX = 1_000;
+
+    @Bean
+    Genesis genesis(NetworkSettings network) {
+        Kzg.preload();
+        return Genesis.load(network.genesisFile());
+    }
+
+    @Bean
+    Topics topics(Genesis genesis, OperatorSettings operator) {
+        return genesis.topics(operator.address());
+    }
+
+    @Bean
+    JdbcBatchStore batchStore(Database database, Genesis genesis, Topics topics) {
+        return new JdbcBatchStore(database, topics.executed(), genesis.members());
+    }
+
+    @Bean
+    BatchEvents batchEvents(MeterRegistry meters) {
+        return new BatchEvents(meters);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    BatchWorker batchWorker(
+            Genesis genesis,
+            Topics topics,
+            Signer signer,
+            JdbcBatchStore store,
+            KafkaLog log,
+            BatchEvents events,
+            ServiceHealth health,
+            BatcherSettings settings,
+            MeterRegistry meters) {
+        var builder = new BatchBuilder(
+                genesis, blob -> Kzg.versionedHash(Kzg.instance().commit(blob)));
+        var output = new KafkaBatchOutput(
+                log.appender(topics.batches()),
+                log.appender(topics.attestations()),
+                index -> store.payload(index).orElseThrow(),
+                index -> store.find(index).orElseThrow().commitment());
+        events.startAt(store.anchor(), store.lastCertified());
+        var work = new BatchWork(genesis, signer, builder, store, output, events);
+        var worker = new BatchWorker(work, health, settings.closedBatchesMax());
+        Gauge.builder("lumia_batcher_closed_batches_waiting", worker, BatchWorker::queued)
+                .register(meters);
+        Gauge.builder("lumia_batcher_closed_batches_waiting_max", settings, BatcherSettings::closedBatchesMax)
+                .register(meters);
+        return worker;
+    }
+
+    @Bean
+    ExecutedFollowing executedFollowing(Genesis genesis, BatchStore store, BatchWorker worker, MeterRegistry meters) {
+        var limits = new BatchLimits(
+                genesis.batches().batchBytesMax(), genesis.batches().batchMaxAgeMs());
+        var following = new ExecutedFollowing(new BatchRule(limits), store, worker);
+        var clock = InstantSource.system();
+        Gauge.builder("lumia_batcher_executed_height", following, f -> f.view().number())
+                .register(meters);
+        Gauge.builder(
+                        "lumia_batcher_open_batch_bytes",
+                        following,
+                        f -> open(f).map(BatchRule.Range::sizeBytes).orElse(0L))
+                .register(meters);
+        Gauge.builder("lumia_batcher_open_batch_bytes_max", limits, BatchLimits::batchBytesMax)
+                .register(meters);
+        Gauge.builder(
+                        "lumia_batcher_open_batch_age_ms",
+                        following,
+                        f -> open(f).map(range -> clock.millis() - range.firstTimestampMs())
+                                .orElse(0L))
+                .register(meters);
+        Gauge.builder("lumia_batcher_open_batch_age_ms_max", limits, BatchLimits::batchMaxAgeMs)
+                .register(meters);
+        return following;
+    }
+
+    @Bean
+    LogFollower executedFollower(
+            KafkaLog log, Topics topics, Database database, ExecutedFollowing following, ServiceHealth health) {
+        LogFollower follower = log.follow(
+                topics.executed(),
+                () -> {
+                    following.begin();
+                    return database.position(topics.executed());
+                },
+                following::apply);
+        health.readyWhen(
+                "executed",
+                () -> follower.lag() >= 0 && follower.lag() <= READY_LAG_RECORDS_MAX
+                        ? Optional.empty()
+                        : Optional.of(follower.lag() + " blocks behind executed"));
+        return follower;
+    }
+
+    @Bean
+    LogFollower attestationsFollower(
+            KafkaLog log, Topics topics, Database database, Genesis genesis, BatchWorker worker) {
+        var inputs = new JdbcBatchInputs(database, genesis);
+        return log.follow(topics.attestations(), () -> database.position(topics.attestations()), records -> {
+            if (inputs.applyAttestations(topics.attestations(), records)) {
+                worker.wake();
+            }
+        });
+    }
+
+    @Bean
+    LogFollower inboxFollower(KafkaLog log, Topics topics, Database database, Genesis genesis, BatchWorker worker) {
+        var inputs = new JdbcBatchInputs(database, genesis);
+        return log.follow(topics.l1Inbox(), () -> database.position(topics.l1Inbox()), records -> {
+            inputs.applyInbox(topics.l1Inbox(), records);
+            worker.wake();
+        });
+    }
+
+    private static Optional<BatchRule.Range> open(ExecutedFollowing following) {
+        return following.view().open();
+    }
+}

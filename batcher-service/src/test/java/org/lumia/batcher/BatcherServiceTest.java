@@ -1,0 +1,297 @@
+package org.lumia.batcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.lumia.batcher.app.BatcherApplication;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.crypto.Secp256k1;
+import org.lumia.platform.ServiceRunner;
+import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.kafka.KafkaSettings;
+import org.lumia.platform.kafka.LogAppender;
+import org.lumia.platform.kafka.TopicSpec;
+import org.lumia.platform.kafka.TopicsAdmin;
+import org.lumia.protocol.batch.BatchContents;
+import org.lumia.protocol.batch.PayloadCodec;
+import org.lumia.protocol.genesis.BatchRules;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.genesis.L1Contracts;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.message.Topics;
+import org.lumia.protocol.schedule.Member;
+import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.v1.Batch;
+import org.lumia.protocol.v1.BatchCertificate;
+import org.lumia.protocol.v1.BatchEntry;
+import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.protocol.v1.InboxKind;
+import org.lumia.protocol.v1.InboxMessage;
+import org.lumia.testkit.EmbeddedKafka;
+import org.lumia.testkit.EmbeddedPostgresServer;
+import org.lumia.testkit.FreePorts;
+import org.lumia.testkit.Infrastructure;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The real service on a real broker and a real Postgres. */
+@ExtendWith(Infrastructure.class)
+class BatcherServiceTest {
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final byte[] KEY = UInt256.of(77).toBytes();
+    private static final Address OPERATOR = Address.copyOf(UInt256.of(0xABCD).toBytes(), 12);
+
+    @TempDir
+    Path folder;
+
+    private final LinkedBlockingQueue<BatchEntry> published = new LinkedBlockingQueue<>();
+
+    @Test
+    void blocksBecomeCertifiedBatchesWhosePayloadsHoldThem(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+            throws Exception {
+        Genesis genesis = genesis("closes-batches");
+        Map<String, String> settings = settings(genesis, kafka, postgres);
+        Topics topics = createTopics(genesis, kafka);
+        List<ExecutedBlock> blocks = new SeededChain(new Random(1), OPERATOR, 50).blocks(120);
+        try (ConfigurableApplicationContext service = ServiceRunner.run(BatcherApplication.class, settings)) {
+            KafkaLog log = observe(service, topics);
+            LogAppender executed = log.appender(topics.executed());
+            blocks.forEach(block -> executed.appendAndWait(block.toByteArray()));
+            List<Batch> batches = new ArrayList<>();
+            List<BatchCertificate> certificates = new ArrayList<>();
+            collect(batches, certificates, 10);
+            assertFollows(genesis, blocks, batches);
+            assertThat(certificates.getFirst().getEpochSeed())
+                    .isEqualTo(blocks.getFirst().getEpochSeed());
+            assertThat(certificates.getFirst().getMembersCount()).isEqualTo(1);
+            assertThat(certificates.getFirst().getSignaturesCount()).isEqualTo(1);
+
+            String json = get(settings, "/v1/batches/3").body();
+            assertThat(json)
+                    .contains(
+                            "\"index\":3",
+                            "\"status\":\"certified\"",
+                            "\"commitment\":\"" + commitment(batches.get(3)));
+            byte[] payload = send(settings, "/v1/batches/3/payload", HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(payload).isEqualTo(batches.get(3).getPayload().toByteArray());
+            assertThat(get(settings, "/v1/batches/999").statusCode()).isEqualTo(404);
+            assertThat(get(settings, "/v1/batches?limit=2").body()).startsWith("[{\"index\":");
+            assertThat(get(settings, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+            assertThat(get(settings, "/actuator/prometheus").body())
+                    .contains("lumia_batcher_open_batch_bytes_max", "lumia_batcher_compression_ratio_sum");
+        }
+    }
+
+    @Test
+    void aRestartGoesOnWhereItWasAndPublishesNothingElse(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+            throws Exception {
+        Genesis genesis = genesis("restarts");
+        Map<String, String> settings = settings(genesis, kafka, postgres);
+        Topics topics = createTopics(genesis, kafka);
+        List<ExecutedBlock> blocks = new SeededChain(new Random(2), OPERATOR, 50).blocks(200);
+        Map<Long, Batch> batches = new LinkedHashMap<>();
+        List<BatchCertificate> certificates = new ArrayList<>();
+        int from = 0;
+        for (int run = 0; run < 4; run++) {
+            published.clear();
+            try (ConfigurableApplicationContext service = ServiceRunner.run(BatcherApplication.class, settings)) {
+                KafkaLog log = observe(service, topics);
+                if (run == 1) {
+                    appendInbox(log.appender(topics.l1Inbox()), blocks.getLast().getInboxThrough());
+                }
+                LogAppender executed = log.appender(topics.executed());
+                int to = from + 50;
+                // A block is sent twice now and then, as execution does after a crash.
+                for (int i = Math.max(0, from - 5); i < to; i++) {
+                    executed.appendAndWait(blocks.get(i).toByteArray());
+                }
+                from = to;
+                List<Batch> read = new ArrayList<>();
+                certificates.clear();
+                collect(read, certificates, (run + 1) * 4);
+                read.forEach(batch -> assertThat(batches.merge(batch.getHeader().getIndex(), batch, (old, now) -> now))
+                        .isEqualTo(batch));
+            }
+        }
+        assertFollows(genesis, blocks, List.copyOf(batches.values()));
+        for (BatchCertificate certificate : certificates) {
+            assertThat(certificate.getMembersCount())
+                    .as("members of epoch %d", certificate.getEpoch())
+                    .isEqualTo(certificate.getEpoch() < 2 ? 1 : 2);
+        }
+    }
+
+    /** The first message brings a second member, which holds from epoch 2 on. */
+    private static void appendInbox(LogAppender inbox, long through) {
+        Members two = new Members(List.of(
+                new Member(OPERATOR, Secp256k1.address(KEY), 3, OPERATOR),
+                new Member(Address.ZERO, Address.ZERO, 1, Address.ZERO)));
+        for (long index = 1; index <= through; index++) {
+            inbox.appendAndWait(InboxMessage.newBuilder()
+                    .setIndex(index)
+                    .setKind(index == 1 ? InboxKind.MEMBERS : InboxKind.DEPOSIT)
+                    .setBody(Protobufs.bytes(index == 1 ? two.encode() : new byte[0]))
+                    .build()
+                    .toByteArray());
+        }
+    }
+
+    @Test
+    void aBlockOfAnotherChainTakesLivenessDown(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+        Genesis genesis = genesis("mismatch");
+        Map<String, String> settings = settings(genesis, kafka, postgres);
+        Topics topics = createTopics(genesis, kafka);
+        try (ConfigurableApplicationContext service = ServiceRunner.run(BatcherApplication.class, settings)) {
+            LogAppender executed = service.getBean(KafkaLog.class).appender(topics.executed());
+            List<ExecutedBlock> ours = new SeededChain(new Random(3), OPERATOR, 50).blocks(1);
+            List<ExecutedBlock> other = new SeededChain(new Random(4), OPERATOR, 50).blocks(2);
+            executed.appendAndWait(ours.getFirst().toByteArray());
+            executed.appendAndWait(other.getLast().toByteArray());
+            long deadline = System.nanoTime() + WAIT_MAX.toNanos();
+            while (get(settings, "/actuator/health/liveness").statusCode() != 503) {
+                assertThat(System.nanoTime()).as("liveness goes down in time").isLessThan(deadline);
+            }
+        }
+    }
+
+    private static void assertFollows(Genesis genesis, List<ExecutedBlock> blocks, List<Batch> batches) {
+        PayloadCodec codec = new PayloadCodec(UInt256.of(genesis.chainId()));
+        Hash parent = Hash.ZERO;
+        long next = 1;
+        for (Batch batch : batches) {
+            assertThat(Protobufs.hash(batch.getParentHash())).isEqualTo(parent);
+            assertThat(batch.getHeader().getFirst()).isEqualTo(next);
+            BatchContents contents = codec.decode(batch.getPayload().toByteArray());
+            assertThat(Keccak.hash(batch.getPayload().toByteArray()))
+                    .isEqualTo(Protobufs.hash(batch.getHeader().getPayloadHash()));
+            assertThat(contents.first()).isEqualTo(next);
+            assertThat(contents.last()).isEqualTo(batch.getHeader().getLast());
+            for (int i = 0; i < contents.blocks().size(); i++) {
+                ExecutedBlock block = blocks.get((int) next - 1 + i);
+                assertThat(contents.blocks().get(i).transactions())
+                        .containsExactlyElementsOf(block.getTransactionsList().stream()
+                                .filter(transaction -> transaction.getInboxIndex() == 0)
+                                .map(transaction -> transaction.getRaw().toByteArray())
+                                .toList());
+                assertThat(contents.blocks().get(i).inboxCount()).isEqualTo(block.getInboxCount());
+            }
+            parent = commitment(batch);
+            next = batch.getHeader().getLast() + 1;
+        }
+    }
+
+    private static Hash commitment(Batch batch) {
+        return StructHashes.commitment(batch.getHeader());
+    }
+
+    private void collect(List<Batch> batches, List<BatchCertificate> certificates, int count)
+            throws InterruptedException {
+        while (batches.size() < count || certificates.size() < count) {
+            BatchEntry entry = published.poll(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
+            assertThat(entry)
+                    .as("after %d batches, %d certificates", batches.size(), certificates.size())
+                    .isNotNull();
+            if (entry.hasBatch()) {
+                batches.add(entry.getBatch());
+            } else {
+                assertThat(entry.getCertificate().getIndex()).isEqualTo(certificates.size());
+                certificates.add(entry.getCertificate());
+            }
+        }
+    }
+
+    private KafkaLog observe(ConfigurableApplicationContext service, Topics topics) {
+        KafkaLog log = service.getBean(KafkaLog.class);
+        log.follow(topics.batches(), () -> 0, records -> {
+            for (var entry : records) {
+                published.add(BatchEntry.parseFrom(entry.value()));
+            }
+        });
+        return log;
+    }
+
+    private Genesis genesis(String name) {
+        Members members = new Members(List.of(new Member(OPERATOR, Secp256k1.address(KEY), 1, OPERATOR)));
+        Genesis base = Genesis.development(
+                name,
+                1,
+                1_800_000_000_000L,
+                new L1Contracts(31337, OPERATOR, OPERATOR, OPERATOR, OPERATOR),
+                members,
+                Map.of());
+        return new Genesis(
+                base.subnet(),
+                base.name(),
+                base.chainId(),
+                base.timestampMs(),
+                base.l1(),
+                base.timing(),
+                base.blocks(),
+                base.fees(),
+                new BatchRules(20_000, 4_000, 60_000),
+                base.rewards(),
+                base.forks(),
+                base.members(),
+                base.alloc());
+    }
+
+    private Map<String, String> settings(Genesis genesis, EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+            throws IOException {
+        Path genesisFile = folder.resolve("genesis.json");
+        genesis.save(genesisFile);
+        Path keyFile = Files.writeString(
+                folder.resolve("operator.key"), UInt256.fromBytes(KEY).toHash().toString());
+        Map<String, String> settings = new HashMap<>();
+        settings.put("server.port", Integer.toString(FreePorts.next()));
+        settings.put("spring.datasource.url", postgres.newDatabase());
+        settings.put("spring.datasource.username", postgres.user());
+        settings.put("lumia.kafka.bootstrap-servers", kafka.bootstrapServers());
+        settings.put("lumia.genesis-file", genesisFile.toString());
+        settings.put("lumia.data-dir", folder.toString());
+        settings.put("lumia.operator.address", OPERATOR.toString());
+        settings.put("lumia.operator.key-file", keyFile.toString());
+        return settings;
+    }
+
+    private static Topics createTopics(Genesis genesis, EmbeddedKafka kafka) {
+        Topics topics = genesis.topics(OPERATOR);
+        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
+                .ensure(topics.all().stream().map(TopicSpec::shared).toList());
+        return topics;
+    }
+
+    private static HttpResponse<String> get(Map<String, String> settings, String path) throws Exception {
+        return HttpClient.newHttpClient().send(request(settings, path), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static <T> T send(Map<String, String> settings, String path, HttpResponse.BodyHandler<T> handler)
+            throws Exception {
+        return HttpClient.newHttpClient().send(request(settings, path), handler).body();
+    }
+
+    private static HttpRequest request(Map<String, String> settings, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + settings.get("server.port") + path))
+                .build();
+    }
+}
