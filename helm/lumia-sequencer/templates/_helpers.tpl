@@ -29,7 +29,7 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 
 {{- define "lumia.image" -}}
 {{- with .root.Values.image -}}
-{{ if .registry }}{{ .registry }}/{{ end }}{{ .repository }}-{{ $.service.name }}:{{ .tag | default $.root.Chart.AppVersion }}
+{{ if .registry }}{{ .registry }}/{{ end }}{{ .repository }}/{{ $.service.name }}-service:{{ .tag | default $.root.Chart.AppVersion }}
 {{- end }}
 {{- end }}
 
