@@ -1,0 +1,87 @@
+package org.lumia.submitter.app;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+import org.lumia.submitter.posting.PostingMetrics;
+
+/** Counters of posting, and gauges over the latest status. */
+final class SubmitterMetrics implements PostingMetrics {
+    private final Counter broadcast;
+    private final Counter refused;
+    private final Counter replaced;
+    private final Counter included;
+    private final Counter reverted;
+    private final Counter simulationReverted;
+    private final Counter l1Failures;
+    private volatile SubmitterStatus status = SubmitterStatus.UNKNOWN;
+
+    SubmitterMetrics(MeterRegistry meters) {
+        this.broadcast = counter(meters, "broadcast");
+        this.refused = counter(meters, "refused");
+        this.replaced = counter(meters, "replaced");
+        this.included = counter(meters, "included");
+        this.reverted = counter(meters, "reverted");
+        this.simulationReverted = counter(meters, "simulation-reverted");
+        this.l1Failures = Counter.builder("lumia_l1_failures").register(meters);
+        gauge(meters, "lumia_l1_latest_block", SubmitterStatus::latest);
+        gauge(meters, "lumia_l1_safe_block", SubmitterStatus::safe);
+        gauge(meters, "lumia_l1_finalized_block", SubmitterStatus::finalized);
+        gauge(meters, "lumia_l1_inbox_index", SubmitterStatus::inboxIndex);
+        gauge(meters, "lumia_batches_on_l1", SubmitterStatus::batchesOnL1);
+        gauge(meters, "lumia_batches_on_l1_open", SubmitterStatus::batchesOpen);
+        gauge(meters, "lumia_settled_sequence", SubmitterStatus::settledSequence);
+    }
+
+    private static Counter counter(MeterRegistry meters, String outcome) {
+        return Counter.builder("lumia_l1_transactions").tag("outcome", outcome).register(meters);
+    }
+
+    private void gauge(MeterRegistry meters, String name, ToDoubleFunction<SubmitterStatus> value) {
+        Gauge.builder(name, this, metrics -> value.applyAsDouble(metrics.status))
+                .register(meters);
+    }
+
+    void show(SubmitterStatus latest) {
+        status = latest;
+    }
+
+    SubmitterStatus status() {
+        return status;
+    }
+
+    void l1Failed() {
+        l1Failures.increment();
+    }
+
+    @Override
+    public void broadcast() {
+        broadcast.increment();
+    }
+
+    @Override
+    public void broadcastRefused() {
+        refused.increment();
+    }
+
+    @Override
+    public void replaced() {
+        replaced.increment();
+    }
+
+    @Override
+    public void included() {
+        included.increment();
+    }
+
+    @Override
+    public void reverted() {
+        reverted.increment();
+    }
+
+    @Override
+    public void simulationReverted() {
+        simulationReverted.increment();
+    }
+}

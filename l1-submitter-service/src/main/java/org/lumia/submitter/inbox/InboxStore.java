@@ -1,0 +1,19 @@
+package org.lumia.submitter.inbox;
+
+import java.util.List;
+import org.lumia.protocol.v1.InboxMessage;
+import org.lumia.submitter.l1.L1Block;
+
+/** Keeps what was read, with the cursor. */
+public interface InboxStore {
+    /** Starts before the first message, unless something was read already. */
+    void startAt(L1Block block);
+
+    InboxCursor cursor();
+
+    /** Messages and cursor in one transaction. */
+    void append(InboxChain.Extension extension);
+
+    /** Messages after an index, ascending, at most {@code messagesMax}. */
+    List<InboxMessage> after(long index, int messagesMax);
+}

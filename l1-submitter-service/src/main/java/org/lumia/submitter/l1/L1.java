@@ -1,0 +1,37 @@
+package org.lumia.submitter.l1;
+
+import java.util.List;
+import java.util.Optional;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+
+/** Layer 1 through one node. Every call has a time limit and throws {@link L1Exception} where the node fails. */
+public interface L1 {
+    L1Heads heads();
+
+    /** The canonical block of that number, if there is one. */
+    Optional<L1Block> block(long number);
+
+    /** The subnet's inbox messages in a range of blocks, both ends included, in L1's order. */
+    List<EnqueuedMessage> messages(long fromBlock, long toBlock);
+
+    /** The subnet's batches in a range of blocks, both ends included, in L1's order. */
+    List<SubmittedBatch> batches(long fromBlock, long toBlock);
+
+    RollupTip tip(L1Tag tag);
+
+    /** The last L2 block of a batch that is on L1. */
+    long lastBlockOf(long batchIndex);
+
+    Optional<L1Receipt> receipt(Hash transactionHash);
+
+    /** Transactions of the account in blocks up to the latest. */
+    long nonce(Address account);
+
+    FeeMarket fees();
+
+    /** Runs a call of the rollup without sending it. */
+    Simulation simulate(Address from, byte[] data, List<Hash> blobVersionedHashes);
+
+    Broadcast broadcast(byte[] rawTransaction);
+}

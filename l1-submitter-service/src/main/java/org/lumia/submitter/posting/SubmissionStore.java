@@ -1,0 +1,28 @@
+package org.lumia.submitter.posting;
+
+import java.util.List;
+import java.util.Optional;
+import org.lumia.ethereum.Hash;
+
+/** Keeps certified batches and what was signed for L1. */
+public interface SubmissionStore {
+    Optional<CertifiedBatch> certified(long batchIndex);
+
+    /** What the blobs of a batch hold. */
+    Optional<byte[]> payload(long batchIndex);
+
+    /** Every attempt under the nonce that was signed last, oldest first; empty before the first. */
+    List<L1Transaction> latestAttempts();
+
+    /**
+     * Keeps a newly signed transaction. It is durable when this returns.
+     *
+     * @param raw the signed bytes with the blobs, as they are broadcast
+     */
+    void signed(L1Transaction transaction, byte[] raw);
+
+    /** The bytes of a kept transaction, until its batch is final. */
+    Optional<byte[]> raw(Hash transactionHash);
+
+    void update(L1Transaction transaction);
+}

@@ -1,0 +1,203 @@
+package org.lumia.submitter.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.lumia.contracts.bindings.Rollup;
+import org.lumia.contracts.bindings.RollupInbox;
+import org.lumia.platform.ServiceRunner;
+import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.protocol.message.Topics;
+import org.lumia.protocol.v1.Batch;
+import org.lumia.protocol.v1.BatchEntry;
+import org.lumia.protocol.v1.InboxKind;
+import org.lumia.protocol.v1.InboxMessage;
+import org.lumia.protocol.v1.Settlement;
+import org.lumia.protocol.v1.SettlementKind;
+import org.lumia.testkit.Anvil;
+import org.lumia.testkit.EmbeddedKafka;
+import org.lumia.testkit.EmbeddedPostgresServer;
+import org.lumia.testkit.Infrastructure;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.web3j.crypto.Credentials;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.http.HttpService;
+import org.web3j.tx.RawTransactionManager;
+import org.web3j.tx.gas.StaticGasProvider;
+
+/** The whole service against a real anvil, Kafka and Postgres. */
+@ExtendWith(Infrastructure.class)
+class SubmitterServiceTest {
+
+    @Test
+    void aCertifiedBatchIsPostedAndBecomesSafeThenFinalAcrossARestart(
+            EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+        try (var anvil = Anvil.startTemporary()) {
+            var l1 = new L1Fixture(anvil, "submits", 7);
+            var settings = l1.settings(kafka, postgres, postgres.newDatabase());
+            var topics = l1.genesis.topics(l1.operator);
+            var first = l1.batch(null);
+            try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
+                    var settled = new TopicReader(kafka.bootstrapServers(), topics.settled())) {
+                publish(context, topics, l1, first);
+                var posted = settlement(settled, 1, 0, SettlementKind.POSTED);
+                assertThat(posted.getFirst()).isEqualTo(1);
+                assertThat(posted.getLast()).isEqualTo(10);
+                assertThat(posted.getL1BlobFeeWei().isEmpty()).isFalse();
+                anvil.mine(3);
+                settlement(settled, 2, 0, SettlementKind.SAFE);
+                assertThat(get(settings, "/actuator/health/readiness")).startsWith("200");
+                assertThat(get(settings, "/actuator/prometheus")).contains("lumia_batches_on_l1 1.0");
+            }
+            try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
+                    var settled = new TopicReader(kafka.bootstrapServers(), topics.settled())) {
+                publish(context, topics, l1, l1.batch(first));
+                anvil.mine(3);
+                settlement(settled, 1, 0, SettlementKind.POSTED);
+                settlement(settled, 2, 0, SettlementKind.SAFE);
+                var later = List.of(settlement(settled.next()), settlement(settled.next()));
+                assertThat(later).anySatisfy(s -> assertThat(s.getKind()).isEqualTo(SettlementKind.POSTED));
+                assertThat(later).anySatisfy(s -> assertThat(s.getKind()).isEqualTo(SettlementKind.FINALIZED));
+                assertThat(later).extracting(Settlement::getSequence).containsExactly(3L, 4L);
+                assertThat(get(settings, "/v1/status")).contains("\"batchesOnL1\":2");
+            }
+        }
+    }
+
+    @Test
+    void aBatchWhoseBlockL1LeavesIsSentAgain(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+        try (var anvil = Anvil.startTemporary()) {
+            var l1 = new L1Fixture(anvil, "reorganised", 8);
+            var settings = l1.settings(kafka, postgres, postgres.newDatabase());
+            var topics = l1.genesis.topics(l1.operator);
+            anvil.mine(10);
+            try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
+                    var settled = new TopicReader(kafka.bootstrapServers(), topics.settled())) {
+                publish(context, topics, l1, l1.batch(null));
+                settlement(settled, 1, 0, SettlementKind.POSTED);
+                anvil.call("anvil_reorg", "1", "[]");
+                anvil.mine(1);
+                settlement(settled, 2, 0, SettlementKind.REORGED);
+                settlement(settled, 3, 0, SettlementKind.POSTED);
+                anvil.mine(5);
+                settlement(settled, 4, 0, SettlementKind.SAFE);
+                settlement(settled, 5, 0, SettlementKind.FINALIZED);
+            }
+        }
+    }
+
+    @Test
+    void inboxMessagesArriveInL1sOrderOnceTheyAreSafe(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+            throws Exception {
+        try (var anvil = Anvil.startTemporary()) {
+            var l1 = new L1Fixture(anvil, "inbox", 9);
+            var settings = l1.settings(kafka, postgres, postgres.newDatabase());
+            var topics = l1.genesis.topics(l1.operator);
+            var web3j = Web3j.build(new HttpService(anvil.rpcUrl().toString()));
+            var inbox = RollupInbox.load(
+                    l1.deployment.inbox().toString(),
+                    web3j,
+                    new RawTransactionManager(web3j, Credentials.create(L1Fixture.KEY), anvil.chainId()),
+                    new StaticGasProvider(BigInteger.TWO.pow(33), BigInteger.valueOf(1_000_000)));
+            var nine = BigInteger.valueOf(9);
+            try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
+                    var messages = new TopicReader(kafka.bootstrapServers(), topics.l1Inbox())) {
+                inbox.deposit(
+                                nine,
+                                l1.operator.toString(),
+                                false,
+                                BigInteger.ZERO,
+                                BigInteger.ZERO,
+                                BigInteger.valueOf(100_000),
+                                new byte[] {1, 2},
+                                BigInteger.ZERO)
+                        .send();
+                inbox.forceTransaction(nine, new byte[] {2, 3, 4}, BigInteger.TEN.pow(15))
+                        .send();
+                anvil.mine(4);
+                var deposit = InboxMessage.parseFrom(messages.next());
+                assertThat(deposit.getIndex()).isEqualTo(1);
+                assertThat(deposit.getKind()).isEqualTo(InboxKind.DEPOSIT);
+                var forced = InboxMessage.parseFrom(messages.next());
+                assertThat(forced.getIndex()).isEqualTo(2);
+                assertThat(forced.getKind()).isEqualTo(InboxKind.FORCED);
+                assertThat(forced.getBody().toByteArray()).containsExactly(2, 3, 4);
+                assertThat(forced.getAccumulator().toByteArray())
+                        .isEqualTo(inbox.accumulatorAt(nine, BigInteger.TWO).send());
+                assertThat(context.isActive()).isTrue();
+            } finally {
+                web3j.shutdown();
+            }
+        }
+    }
+
+    @Test
+    void theRollupHoldsWhatWasPosted(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+        try (var anvil = Anvil.startTemporary()) {
+            var l1 = new L1Fixture(anvil, "holds", 10);
+            var settings = l1.settings(kafka, postgres, postgres.newDatabase());
+            var topics = l1.genesis.topics(l1.operator);
+            var web3j = Web3j.build(new HttpService(anvil.rpcUrl().toString()));
+            try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
+                    var settled = new TopicReader(kafka.bootstrapServers(), topics.settled())) {
+                var batch = l1.batch(null);
+                publish(context, topics, l1, batch);
+                var posted = settlement(settled, 1, 0, SettlementKind.POSTED);
+                var rollup = Rollup.load(
+                        l1.deployment.rollup().toString(),
+                        web3j,
+                        Credentials.create(L1Fixture.KEY),
+                        new StaticGasProvider(BigInteger.ZERO, BigInteger.ZERO));
+                var onL1 = rollup.batchAt(BigInteger.TEN, BigInteger.ZERO).send();
+                assertThat(onL1.commitment).isEqualTo(posted.getCommitment().toByteArray());
+                assertThat(onL1.lastStateRoot)
+                        .isEqualTo(batch.getHeader().getLastStateRoot().toByteArray());
+                var blobs = anvil.call(
+                        "anvil_getBlobsByTransactionHash",
+                        "\""
+                                + org.lumia.ethereum.Hex.encode(
+                                        posted.getL1TransactionHash().toByteArray()) + "\"");
+                assertThat(blobs).contains("\"result\":[\"0x00");
+            } finally {
+                web3j.shutdown();
+            }
+        }
+    }
+
+    private static void publish(ConfigurableApplicationContext context, Topics topics, L1Fixture l1, Batch batch) {
+        var appender = context.getBean(KafkaLog.class).appender(topics.batches());
+        appender.appendAndWait(BatchEntry.newBuilder().setBatch(batch).build().toByteArray());
+        appender.appendAndWait(BatchEntry.newBuilder()
+                .setCertificate(l1.certificate(batch))
+                .build()
+                .toByteArray());
+    }
+
+    private static Settlement settlement(byte[] bytes) throws InvalidProtocolBufferException {
+        return Settlement.parseFrom(bytes);
+    }
+
+    private static Settlement settlement(TopicReader settled, long sequence, long batch, SettlementKind kind)
+            throws InvalidProtocolBufferException {
+        var settlement = settlement(settled.next());
+        assertThat(settlement.getKind()).isEqualTo(kind);
+        assertThat(settlement.getSequence()).isEqualTo(sequence);
+        assertThat(settlement.getBatchIndex()).isEqualTo(batch);
+        return settlement;
+    }
+
+    private static String get(Map<String, String> settings, String path) throws Exception {
+        var uri = URI.create("http://127.0.0.1:" + settings.get("server.port") + path);
+        var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
+    }
+}
