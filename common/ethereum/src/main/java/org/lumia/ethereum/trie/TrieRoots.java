@@ -1,0 +1,49 @@
+package org.lumia.ethereum.trie;
+
+import java.util.List;
+import java.util.Map;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.rlp.RlpWriter;
+
+/** Roots of tries that are built at once and thrown away. */
+public final class TrieRoots {
+    private TrieRoots() {}
+
+    /** The root of a block's transactions or receipts: values under the RLP of their index. */
+    public static Hash ofList(List<byte[]> values) {
+        var trie = Trie.inMemory();
+        for (int i = 0; i < values.size(); i++) {
+            trie.put(new RlpWriter(16).uint64(i).toBytes(), values.get(i));
+        }
+        return trie.commit();
+    }
+
+    /** The root of a map as it is. */
+    public static Hash ofMap(Map<byte[], byte[]> entries) {
+        var trie = Trie.inMemory();
+        entries.forEach(trie::put);
+        return trie.commit();
+    }
+
+    /** The root of a map whose keys are hashed first, as in the state: values are {@link #account} or {@link #slot}. */
+    public static Hash ofHashedKeys(Map<byte[], byte[]> entries) {
+        var trie = Trie.inMemory();
+        entries.forEach((key, value) -> trie.put(Keccak.hash(key).bytes(), value));
+        return trie.commit();
+    }
+
+    /** An account as the state trie holds it. */
+    public static byte[] account(long nonce, UInt256 balance, Hash storageRoot, Hash codeHash) {
+        var writer = new RlpWriter(112);
+        int list = writer.startList();
+        writer.uint64(nonce).uint256(balance).hash(storageRoot).hash(codeHash);
+        return writer.endList(list).toBytes();
+    }
+
+    /** A storage value, which is not zero, as a storage trie holds it. */
+    public static byte[] slot(UInt256 value) {
+        return new RlpWriter(40).uint256(value).toBytes();
+    }
+}
