@@ -1,0 +1,68 @@
+package org.lumia.devnet;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.lumia.ethereum.Address;
+import org.web3j.crypto.Bip32ECKeyPair;
+import org.web3j.crypto.Keys;
+import org.web3j.crypto.MnemonicUtils;
+import org.web3j.utils.Numeric;
+
+/** Development accounts: those of the usual test mnemonic, at {@code m/44'/60'/0'/0/i}. Their keys are public knowledge. */
+public final class DevAccounts {
+
+    public static final String MNEMONIC = "test test test test test test test test test test test junk";
+
+    /** Accounts that hold LUMIA on L2. */
+    public static final int FUNDED = 10;
+
+    private static final int OPERATOR = 10;
+    private static final int SIGNER = 11;
+    private static final int DEPLOYER = 12;
+    private static final int TREASURY = 13;
+    private static final int COUNT = 14;
+    private static final int HARDENED = 0x80000000;
+
+    private static final List<Account> ALL = derive();
+
+    /** An account and its private key as 0x and 64 hex digits. */
+    public record Account(Address address, String key) {}
+
+    private DevAccounts() {}
+
+    private static List<Account> derive() {
+        var seed = Bip32ECKeyPair.generateKeyPair(MnemonicUtils.generateSeed(MNEMONIC, ""));
+        var parent = Bip32ECKeyPair.deriveKeyPair(seed, new int[] {44 | HARDENED, 60 | HARDENED, HARDENED, 0});
+        var accounts = new ArrayList<Account>();
+        for (int i = 0; i < COUNT; i++) {
+            var pair = Bip32ECKeyPair.deriveKeyPair(parent, new int[] {i});
+            accounts.add(new Account(
+                    Address.parse("0x" + Keys.getAddress(pair)),
+                    Numeric.toHexStringWithPrefixZeroPadded(pair.getPrivateKey(), 64)));
+        }
+        return List.copyOf(accounts);
+    }
+
+    public static List<Account> funded() {
+        return ALL.subList(0, FUNDED);
+    }
+
+    /** The operator's own account: it posts batches on L1. */
+    public static Account operator() {
+        return ALL.get(OPERATOR);
+    }
+
+    /** The key that signs seals and attestations, apart from the account. */
+    public static Account signer() {
+        return ALL.get(SIGNER);
+    }
+
+    /** Deploys the contracts and governs the subnet. */
+    public static Account deployer() {
+        return ALL.get(DEPLOYER);
+    }
+
+    public static Account treasury() {
+        return ALL.get(TREASURY);
+    }
+}

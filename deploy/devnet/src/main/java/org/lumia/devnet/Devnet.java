@@ -1,0 +1,124 @@
+package org.lumia.devnet;
+
+import java.net.http.HttpClient;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.lumia.platform.kafka.KafkaSettings;
+import org.lumia.platform.kafka.TopicSpec;
+import org.lumia.platform.kafka.TopicsAdmin;
+import org.lumia.protocol.message.Topics;
+import org.lumia.testkit.Folders;
+
+/** A running devnet. Starts everything in order, stops it in the opposite order, and continues where it was when started again. */
+public final class Devnet implements AutoCloseable {
+
+    private final DevnetSettings settings;
+    private final Progress progress;
+    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private DevnetDescription description;
+
+    private Devnet(DevnetSettings settings, Progress progress) {
+        this.settings = settings;
+        this.progress = progress;
+    }
+
+    /** Starts a devnet; when this returns, every service is ready. Throws {@link DevnetException} saying what to do. */
+    public static Devnet start(DevnetSettings settings, boolean fresh, Progress progress) {
+        var devnet = new Devnet(settings, progress);
+        try {
+            devnet.start(fresh);
+            return devnet;
+        } catch (RuntimeException e) {
+            devnet.close();
+            throw e;
+        }
+    }
+
+    private void start(boolean fresh) {
+        running.push(DevnetLock.take(settings.folder()));
+        if (fresh) {
+            DevnetInfrastructure.stopLeftovers(settings);
+            deleteAll();
+        }
+        var infrastructure = startInfrastructure();
+        var contracts =
+                progress.step("contracts and genesis", () -> DevnetGenesis.ensure(settings, infrastructure.l1()));
+        createTopics(contracts.subnetName());
+        DevnetDescription.of(settings, contracts.contracts(), infrastructure, false)
+                .write();
+        startServices(infrastructure);
+        description = DevnetDescription.of(settings, contracts.contracts(), infrastructure, true);
+        description.write();
+    }
+
+    private void deleteAll() {
+        var names = List.of(
+                "kafka", "postgres", "l1", "execution", "ordering", "batcher", "l1-submitter", "rewards", "ingress");
+        names.forEach(name -> Folders.delete(settings.file(name)));
+        List.of("genesis.json", "contracts.json", "operator.key", "l1.key", "devnet.json")
+                .forEach(name -> Folders.delete(settings.file(name)));
+    }
+
+    private DevnetInfrastructure startInfrastructure() {
+        var ports = settings.ports().byName();
+        org.lumia.testkit.EmbeddedPostgresServer.stopLeftover(settings.file("postgres"));
+        if (org.lumia.testkit.Anvil.isLeftRunning(DevnetInfrastructure.l1Options(settings))) {
+            ports.remove("l1");
+        }
+        PortCheck.check(ports);
+        var infrastructure = progress.step("Kafka, Postgres and L1", () -> DevnetInfrastructure.start(settings));
+        running.push(infrastructure);
+        return infrastructure;
+    }
+
+    private void createTopics(String subnetName) {
+        var topics = new Topics(subnetName, DevAccounts.operator().address());
+        var specs = topics.all().stream()
+                .map(name -> name.equals(topics.txIn()) || name.equals(topics.attestations())
+                        ? TopicSpec.shared(name)
+                        : TopicSpec.own(name))
+                .toList();
+        progress.step("topics", () -> {
+            new TopicsAdmin(KafkaSettings.at("127.0.0.1:" + settings.ports().kafka())).ensure(specs);
+            return specs;
+        });
+    }
+
+    private void startServices(DevnetInfrastructure infrastructure) {
+        var postgres = infrastructure.postgres();
+        var services = new DevnetServices(settings, postgres.database("lumia"), postgres.user())
+                .inStartOrder().stream()
+                        .filter(service -> settings.services().isEmpty()
+                                || settings.services().contains(service.name()))
+                        .toList();
+        var start = new ServiceStart(HttpClient.newHttpClient());
+        for (var service : services) {
+            running.push(progress.step(service.name(), () -> start.start(service)));
+        }
+        progress.step("all ready", () -> {
+            services.forEach(start::awaitReady);
+            return services;
+        });
+    }
+
+    public DevnetDescription description() {
+        return description;
+    }
+
+    public DevnetSettings settings() {
+        return settings;
+    }
+
+    /** Stops services, last started first, then the infrastructure. */
+    @Override
+    public void close() {
+        while (!running.isEmpty()) {
+            try {
+                running.pop().close();
+            } catch (Exception e) {
+                progress.say("while stopping: " + e);
+            }
+        }
+    }
+}

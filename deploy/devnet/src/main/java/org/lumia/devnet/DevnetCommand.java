@@ -1,0 +1,29 @@
+package org.lumia.devnet;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The devnet's command line; {@code ./lumia} is its usual caller. */
+@Command(
+        name = "lumia",
+        mixinStandardHelpOptions = true,
+        description = "The Lumia sequencer suite in one process.",
+        subcommands = {UpCommand.class, StatusCommand.class})
+public final class DevnetCommand {
+
+    private DevnetCommand() {}
+
+    /** Exit status 0 when well, 1 when it could not start, 2 for a wrong command line. */
+    public static void main(String[] args) {
+        var line = new CommandLine(new DevnetCommand());
+        line.setExecutionExceptionHandler((exception, command, parsed) -> {
+            if (exception instanceof DevnetException) {
+                System.err.println(exception.getMessage());
+            } else {
+                exception.printStackTrace();
+            }
+            return 1;
+        });
+        System.exit(line.execute(args));
+    }
+}

@@ -1,0 +1,74 @@
+package org.lumia.devnet;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The six services in the order they start, each with the settings it would be given in production. */
+final class DevnetServices {
+
+    /** A service: its name, the class whose {@code main} starts it on its own, and its management port. */
+    record Service(String name, String application, int port, int managementPort, Map<String, String> settings) {
+
+        URI health() {
+            return URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
+        }
+
+        URI metrics() {
+            return URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus");
+        }
+    }
+
+    private final DevnetSettings devnet;
+    private final String databaseUrl;
+    private final String databaseUser;
+
+    DevnetServices(DevnetSettings devnet, String databaseUrl, String databaseUser) {
+        this.devnet = devnet;
+        this.databaseUrl = databaseUrl;
+        this.databaseUser = databaseUser;
+    }
+
+    List<Service> inStartOrder() {
+        var ports = devnet.ports();
+        var l1 = Map.of(
+                "lumia.l1.rpc-url", at(ports.l1()),
+                "lumia.l1.beacon-url", at(ports.l1()),
+                "lumia.l1.key-file", devnet.file("l1.key").toString());
+        var behind = Map.of(
+                "lumia.execution.url", at(ports.execution()),
+                "lumia.rewards.url", at(ports.rewards()),
+                "lumia.batcher.url", at(ports.batcher()),
+                "lumia.ordering.url", at(ports.ordering()),
+                "management.server.port", Integer.toString(ports.ingressManagement()));
+        return List.of(
+                service("execution", "org.lumia.execution.app.ExecutionApplication", ports.execution(), Map.of()),
+                service("ordering", "org.lumia.ordering.app.OrderingApplication", ports.ordering(), Map.of()),
+                service("batcher", "org.lumia.batcher.app.BatcherApplication", ports.batcher(), Map.of()),
+                service("l1-submitter", "org.lumia.submitter.app.SubmitterApplication", ports.l1Submitter(), l1),
+                service("rewards", "org.lumia.rewards.app.RewardsApplication", ports.rewards(), Map.of()),
+                service("ingress", "org.lumia.ingress.app.IngressApplication", ports.rpc(), behind));
+    }
+
+    private Service service(String name, String application, int port, Map<String, String> own) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("server.port", Integer.toString(port));
+        settings.put("server.address", "127.0.0.1");
+        settings.put("spring.datasource.url", databaseUrl);
+        settings.put("spring.datasource.username", databaseUser);
+        settings.put("lumia.genesis-file", devnet.file("genesis.json").toString());
+        settings.put("lumia.data-dir", devnet.file(name).toString());
+        settings.put(
+                "lumia.kafka.bootstrap-servers", "127.0.0.1:" + devnet.ports().kafka());
+        settings.put("lumia.operator.address", DevAccounts.operator().address().toString());
+        settings.put("lumia.operator.key-file", devnet.file("operator.key").toString());
+        settings.putAll(own);
+        int management = Integer.parseInt(own.getOrDefault("management.server.port", Integer.toString(port)));
+        return new Service(name, application, port, management, settings);
+    }
+
+    private static String at(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+}

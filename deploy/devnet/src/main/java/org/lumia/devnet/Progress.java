@@ -1,0 +1,25 @@
+package org.lumia.devnet;
+
+import java.io.PrintStream;
+import java.util.function.Supplier;
+
+/** Tells a person at the terminal how far a start is, one line a step with its duration. */
+public final class Progress {
+
+    private final PrintStream out;
+
+    public Progress(PrintStream out) {
+        this.out = out;
+    }
+
+    <T> T step(String name, Supplier<T> work) {
+        long from = System.nanoTime();
+        var result = work.get();
+        out.printf("  %-24s %5.1f s%n", name, (System.nanoTime() - from) / 1e9);
+        return result;
+    }
+
+    void say(String line) {
+        out.println(line);
+    }
+}

@@ -1,0 +1,76 @@
+package org.lumia.devnet;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.lumia.platform.ServiceRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Starts one service in a context of its own, and waits until it says that it is ready. */
+final class ServiceStart {
+
+    private static final Duration READY_WAIT_MAX = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 50;
+
+    private final HttpClient http;
+
+    ServiceStart(HttpClient http) {
+        this.http = http;
+    }
+
+    ConfigurableApplicationContext start(DevnetServices.Service service) {
+        try {
+            return ServiceRunner.run(Class.forName(service.application()), service.settings());
+        } catch (ClassNotFoundException e) {
+            throw new DevnetException("%s is not on the class path: build it first (mvn -pl deploy/devnet -am package)"
+                    .formatted(service.application()));
+        } catch (RuntimeException e) {
+            throw new DevnetException("%s did not start: %s".formatted(service.name(), root(e).getMessage()), e);
+        }
+    }
+
+    private static Throwable root(Throwable e) {
+        var cause = e.getCause();
+        return cause == null ? e : root(cause);
+    }
+
+    void awaitReady(DevnetServices.Service service) {
+        var deadline = System.nanoTime() + READY_WAIT_MAX.toNanos();
+        var wait = new CountDownLatch(1);
+        var last = answer(service.health());
+        while (last.isPresent()) {
+            if (System.nanoTime() > deadline) {
+                throw new DevnetException("%s is not ready after %d s: %s"
+                        .formatted(service.name(), READY_WAIT_MAX.toSeconds(), last.get()));
+            }
+            try {
+                wait.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DevnetException("interrupted", e);
+            }
+            last = answer(service.health());
+        }
+    }
+
+    /** Empty when the probe says yes, else what it says. */
+    private Optional<String> answer(URI probe) {
+        try {
+            var request =
+                    HttpRequest.newBuilder(probe).timeout(Duration.ofSeconds(5)).build();
+            var answer = http.send(request, BodyHandlers.ofString());
+            return answer.statusCode() == 200 ? Optional.empty() : Optional.of(answer.body());
+        } catch (IOException e) {
+            return Optional.of(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DevnetException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.lumia.devnet;
+
+/** What is printed once everything is ready: where it is, and three lines to try. */
+final class Welcome {
+
+    private Welcome() {}
+
+    static String text(DevnetDescription devnet, double seconds) {
+        var rpc = devnet.endpoints().get("jsonRpc");
+        var text = new StringBuilder();
+        text.append("%nReady in %.1f s. Data: %s%n%n".formatted(seconds, devnet.folder()));
+        text.append("  JSON-RPC    %s   (chain id %d)%n".formatted(rpc, devnet.chainId()));
+        text.append("  WebSocket   %s%n".formatted(devnet.endpoints().get("webSocket")));
+        text.append("  L1          %s   (chain id %d)%n"
+                .formatted(devnet.endpoints().get("l1"), devnet.l1ChainId()));
+        text.append("  Mnemonic    %s%n%n".formatted(devnet.mnemonic()));
+        text.append("Accounts with 10,000 LUMIA each (their keys are public: development only)%n".formatted());
+        for (var account : DevAccounts.funded()) {
+            text.append("  %s  %s%n".formatted(account.address(), account.key()));
+        }
+        var to = DevAccounts.funded().get(1).address();
+        text.append("%nTry%n".formatted());
+        text.append("  cast send --rpc-url %s --private-key %s %s --value 1ether%n"
+                .formatted(rpc, DevAccounts.funded().get(0).key(), to));
+        text.append(
+                "  curl -s %s -H 'content-type: application/json' -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[\"%s\",\"latest\"]}'%n"
+                        .formatted(rpc, to));
+        text.append(
+                "  node -e \"import('viem').then(async v => console.log(await v.createPublicClient({transport: v.http('%s')}).getBlock()))\"%n%n"
+                        .formatted(rpc));
+        text.append("./lumia status shows the pipeline; Ctrl-C stops it, ./lumia up continues.");
+        return text.toString();
+    }
+}

@@ -1,0 +1,174 @@
+package org.lumia.devnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.lumia.contracts.bindings.LumiaToken;
+import org.lumia.contracts.bindings.RollupInbox;
+import org.lumia.ethereum.Address;
+import org.lumia.testkit.Folders;
+import org.lumia.testkit.FreePorts;
+import org.web3j.abi.FunctionEncoder;
+import org.web3j.abi.datatypes.generated.Uint256;
+import org.web3j.crypto.Credentials;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.core.DefaultBlockParameterName;
+import org.web3j.protocol.core.methods.request.EthFilter;
+import org.web3j.protocol.http.HttpService;
+import org.web3j.tx.gas.StaticGasProvider;
+
+/** The whole suite as a user meets it: wallet and L1 on one side, L1's finality, verifier and rewards on the other. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EndToEndTest {
+
+    private static final BigInteger ETHER = BigInteger.TEN.pow(18);
+    private static final Duration FINALITY_WAIT_MAX = Duration.ofSeconds(120);
+
+    private static Devnet devnet;
+    private static Web3j l2;
+    private static Web3j l1;
+
+    @BeforeAll
+    static void start() {
+        var settings = new DevnetSettings(Folders.temporary("e2e"), ports(), 1, 3_000, 5, List.of());
+        devnet = Devnet.start(settings, false, new Progress(System.out));
+        l2 = Web3j.build(new HttpService(devnet.description().endpoints().get("jsonRpc")));
+        l1 = Web3j.build(new HttpService(devnet.description().endpoints().get("l1")));
+    }
+
+    static DevnetPorts ports() {
+        return new DevnetPorts(
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (devnet != null) {
+            devnet.close();
+        }
+    }
+
+    private static L2Wallet wallet(int account) {
+        return new L2Wallet(
+                l2,
+                devnet.description().chainId(),
+                DevAccounts.funded().get(account).key());
+    }
+
+    private static Address fresh(int tag) {
+        return Address.parse("0x%040x".formatted(0xbeef0000L + tag));
+    }
+
+    private static BigInteger balance(Address address) throws Exception {
+        return L2Wallet.ok(l2.ethGetBalance(address.toString(), DefaultBlockParameterName.LATEST))
+                .getBalance();
+    }
+
+    private static RollupInbox inbox(int account) {
+        var gas = new StaticGasProvider(BigInteger.valueOf(10_000_000_000L), BigInteger.valueOf(1_000_000));
+        return RollupInbox.load(
+                devnet.description().contracts().get("inbox"),
+                l1,
+                Credentials.create(DevAccounts.funded().get(account).key()),
+                gas);
+    }
+
+    @Test
+    @Order(1)
+    void aTransferArrives() throws Exception {
+        var receipt = wallet(0).send(Optional.of(fresh(1)), ETHER, 21_000, "0x");
+        assertThat(receipt.isStatusOK()).isTrue();
+        assertThat(balance(fresh(1))).isEqualTo(ETHER);
+    }
+
+    @Test
+    @Order(2)
+    void anErc20IsDeployedCalledAndItsLogsRead() throws Exception {
+        var supply = FunctionEncoder.encodeConstructor(List.of(new Uint256(ETHER)));
+        var created = wallet(1).send(Optional.empty(), BigInteger.ZERO, 3_000_000, LumiaToken.BINARY + supply);
+        assertThat(created.isStatusOK()).isTrue();
+        var token = Address.parse(created.getContractAddress());
+        var to = fresh(2);
+        var transfer = "0xa9059cbb" + "0".repeat(24) + to.toString().substring(2) + "%064x".formatted(1_000);
+        var receipt = wallet(1).send(Optional.of(token), BigInteger.ZERO, 200_000, transfer);
+        assertThat(receipt.isStatusOK()).isTrue();
+
+        var filter =
+                new EthFilter(DefaultBlockParameterName.EARLIEST, DefaultBlockParameterName.LATEST, token.toString());
+        var logs = L2Wallet.ok(l2.ethGetLogs(filter)).getLogs();
+        assertThat(logs).as("the mint and the transfer").hasSize(2);
+        var last = (org.web3j.protocol.core.methods.response.Log) logs.getLast().get();
+        assertThat(last.getTransactionHash()).isEqualTo(receipt.getTransactionHash());
+        assertThat(new BigInteger(last.getData().substring(2), 16)).isEqualTo(BigInteger.valueOf(1_000));
+    }
+
+    @Test
+    @Order(3)
+    void aDepositFromL1IsMintedOnL2() throws Exception {
+        var amount = BigInteger.valueOf(5).multiply(ETHER);
+        var inbox = inbox(2);
+        var gas = new StaticGasProvider(BigInteger.valueOf(10_000_000_000L), BigInteger.valueOf(200_000));
+        var account = Credentials.create(DevAccounts.funded().get(2).key());
+        var lumia = LumiaToken.load(devnet.description().contracts().get("lumia"), l1, account, gas);
+        assertThat(lumia.approve(inbox.getContractAddress(), amount).send().isStatusOK())
+                .isTrue();
+        var deposit = inbox.deposit(
+                BigInteger.ONE,
+                fresh(3).toString(),
+                false,
+                amount,
+                amount,
+                BigInteger.valueOf(100_000),
+                new byte[0],
+                BigInteger.valueOf(100_000));
+        assertThat(deposit.send().isStatusOK()).isTrue();
+        Await.until(
+                "the deposit on L2",
+                Duration.ofSeconds(60),
+                () -> balance(fresh(3)).equals(amount));
+    }
+
+    @Test
+    @Order(4)
+    void aForcedTransactionFromL1IsIncluded() throws Exception {
+        var wallet = wallet(3);
+        var raw = wallet.sign(wallet.pendingNonce(), Optional.of(fresh(4)), ETHER, 21_000, "0x");
+        var forced = inbox(3).forceTransaction(BigInteger.ONE, org.web3j.utils.Numeric.hexStringToByteArray(raw), ETHER)
+                .send();
+        assertThat(forced.isStatusOK()).isTrue();
+        Await.until(
+                "the forced transaction on L2",
+                Duration.ofSeconds(60),
+                () -> balance(fresh(4)).equals(ETHER));
+    }
+
+    @Test
+    @Order(5)
+    void everythingBecomesFinal() throws Exception {
+        var height = L2Wallet.ok(l2.ethBlockNumber()).getBlockNumber();
+        Await.until("block " + height + " final on L1", FINALITY_WAIT_MAX, () -> {
+            var block = L2Wallet.ok(l2.ethGetBlockByNumber(DefaultBlockParameterName.FINALIZED, false))
+                    .getBlock();
+            return block != null && block.getNumber().compareTo(height) >= 0;
+        });
+    }
+}
