@@ -35,8 +35,7 @@ import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.RefusalReason;
 
 class BlockExecutorTest {
-    private static final byte[] KEY =
-            Hex.decode("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
+    private static final byte[] KEY = Hex.decode("0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
     private static final Address ALICE = Secp256k1.address(KEY);
     private static final Address BOB = Address.parse("0x00000000000000000000000000000000000b0b00");
     private static final Address COINBASE = Address.parse("0x00000000000000000000000000000000c0ffee00");
@@ -111,8 +110,7 @@ class BlockExecutorTest {
         var transactions = java.util.Arrays.stream(raws)
                 .map(raw -> new BlockInput.FromLog(raw, Optional.of(ALICE), 1))
                 .toList();
-        var input = new BlockInput(
-                1, genesis.timestampMs() + 1_234, 0, COINBASE, Keccak.EMPTY, inbox, transactions);
+        var input = new BlockInput(1, genesis.timestampMs() + 1_234, 0, COINBASE, Keccak.EMPTY, inbox, transactions);
         return executor.execute(
                 executor.prepare(input), zero.tip(), world, number -> zero.hash(), changes -> Keccak.EMPTY);
     }
@@ -180,7 +178,9 @@ class BlockExecutorTest {
                         RefusalReason.FEE_BELOW_BASE_FEE,
                         RefusalReason.INSUFFICIENT_FUNDS,
                         RefusalReason.MALFORMED);
-        assertThat(result.refused().getFirst().getDetail()).contains("nonce too high").contains("3");
+        assertThat(result.refused().getFirst().getDetail())
+                .contains("nonce too high")
+                .contains("3");
         assertThat(result.refused().get(3).getDetail()).contains(FUNDS.toString());
         assertThat(result.changes().accounts()).isEmpty();
     }
@@ -218,17 +218,21 @@ class BlockExecutorTest {
         byte[] raw = transfer(0, UInt256.of(9));
 
         BlockResult forced = run(List.of(message(InboxKind.FORCED, raw)), transfer(1, UInt256.ONE));
-        assertThat(forced.included()).extracting(IncludedTransaction::inboxIndex).containsExactly(1L, 0L);
+        assertThat(forced.included())
+                .extracting(IncludedTransaction::inboxIndex)
+                .containsExactly(1L, 0L);
 
         BlockResult refused = run(List.of(message(InboxKind.FORCED, new byte[] {1, 2, 3})));
         assertThat(refused.included()).isEmpty();
-        assertThat(refused.refused()).singleElement().satisfies(one -> assertThat(one.getReason())
-                .isEqualTo(RefusalReason.MALFORMED));
+        assertThat(refused.refused())
+                .singleElement()
+                .satisfies(one -> assertThat(one.getReason()).isEqualTo(RefusalReason.MALFORMED));
     }
 
     @Test
     void membersMessagesMakeNoTransaction() {
-        BlockResult result = run(List.of(message(InboxKind.MEMBERS, genesis.members().encode())));
+        BlockResult result =
+                run(List.of(message(InboxKind.MEMBERS, genesis.members().encode())));
 
         assertThat(result.included()).isEmpty();
         assertThat(result.tip().inboxThrough()).isEqualTo(1);

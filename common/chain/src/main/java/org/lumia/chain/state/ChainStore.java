@@ -1,0 +1,207 @@
+package org.lumia.chain.state;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.lumia.chain.state.KeyValueStore.Batch;
+import org.lumia.chain.state.KeyValueStore.Table;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.trie.Trie;
+import org.lumia.ethereum.trie.TrieDamagedException;
+import org.lumia.evm.StateChanges;
+import org.lumia.evm.WorldState;
+
+/**
+ * The chain's blocks and state. One thread executes: it reads {@link #world}, {@link #stage}s a block's changes and {@link
+ * #commit}s them with the block in one write. Other methods are safe for concurrent use.
+ */
+public final class ChainStore implements AutoCloseable {
+    private static final byte[] FORMAT = {1};
+    private static final int FORGOTTEN_PER_BLOCK_MAX = 4;
+
+    private final KeyValueStore store;
+    private final long historyBlocks;
+    private final CodeStore code;
+    private final HeadState world;
+    private final StateTries tries;
+    private @Nullable Batch staged;
+    private Hash stagedRoot = Hash.ZERO;
+    private volatile Optional<Head> head;
+    private long oldest;
+
+    /**
+     * @param historyBlocks how many blocks before the last keep their states readable; {@link Long#MAX_VALUE} for all
+     * @throws StateDamagedException when the store's format is another
+     */
+    public ChainStore(KeyValueStore store, long historyBlocks) {
+        this.store = store;
+        this.historyBlocks = historyBlocks;
+        byte[] format = store.get(Table.META, Keys.FORMAT);
+        byte[] bytes = store.get(Table.META, Keys.HEAD);
+        if (bytes != null && (format == null || format.length != 1 || format[0] != FORMAT[0])) {
+            throw new StateDamagedException(
+                    store.location(), "unknown", new IllegalStateException("its format is not " + FORMAT[0]));
+        }
+        this.head = Optional.ofNullable(bytes).map(Head::decode);
+        byte[] oldestBytes = store.get(Table.META, Keys.OLDEST);
+        this.oldest = oldestBytes == null ? 0 : Keys.number(oldestBytes);
+        this.code = new CodeStore(store);
+        this.world = new HeadState(store, code);
+        this.tries = new StateTries(store, head.map(Head::stateRoot).orElse(Trie.EMPTY_ROOT));
+        nameHeight();
+    }
+
+    /** The last block; empty before block 0. */
+    public Optional<Head> head() {
+        return head;
+    }
+
+    /** The state of the last block, for the executing thread. */
+    public WorldState world() {
+        return world;
+    }
+
+    /** The state root after these changes, which {@link #commit} will write. For the executing thread. */
+    public Hash stage(StateChanges changes) {
+        long number = head.map(Head::number).orElse(-1L) + 1;
+        Batch batch = store.newBatch();
+        var diff = new ReverseDiff(number, batch);
+        tries.begin(batch);
+        changes.code().forEach((hash, bytes) -> {
+            batch.put(Table.CODE, hash.bytes(), bytes);
+            code.add(hash, bytes);
+        });
+        try {
+            changes.accounts().forEach((address, change) -> stage(address, change, batch, diff));
+            stagedRoot = tries.commitAccounts();
+        } catch (TrieDamagedException e) {
+            throw new StateDamagedException(store.location(), Long.toString(number - 1), e);
+        }
+        if (number > 0) {
+            diff.finish();
+        }
+        staged = batch;
+        return stagedRoot;
+    }
+
+    private void stage(Address address, StateChanges.AccountChange change, Batch batch, ReverseDiff diff) {
+        AccountRecord before = world.record(address);
+        Hash root = before.storageRoot();
+        for (var slot : change.slots().entrySet()) {
+            byte[] key = Keys.slot(address, slot.getKey());
+            diff.slot(key, world.storage(address, slot.getKey()));
+            UInt256 value = slot.getValue();
+            if (value.isZero()) {
+                batch.delete(Table.STORAGE, key);
+            } else {
+                batch.put(Table.STORAGE, key, value.toMinimalBytes());
+            }
+            world.set(address, slot.getKey(), value);
+        }
+        if (!change.slots().isEmpty()) {
+            root = tries.updateStorage(address, root, change.slots());
+        }
+        var after = new AccountRecord(change.after(), root);
+        diff.account(address.bytes(), before.encode());
+        if (after.account().isEmpty()) {
+            batch.delete(Table.ACCOUNTS, address.bytes());
+            after = AccountRecord.ABSENT;
+        } else {
+            batch.put(Table.ACCOUNTS, address.bytes(), after.encode());
+        }
+        tries.setAccount(address, after);
+        world.set(address, after);
+    }
+
+    /**
+     * Writes what was staged with the block. For the executing thread.
+     *
+     * @param body ExecutedBlock bytes
+     */
+    public void commit(Head next, byte[] body) {
+        Batch batch = staged;
+        if (batch == null || !stagedRoot.equals(next.stateRoot())) {
+            throw new IllegalStateException("block %d was not staged".formatted(next.number()));
+        }
+        long number = next.number();
+        if (number != head.map(Head::number).orElse(-1L) + 1) {
+            throw new IllegalStateException("block %d does not follow the last".formatted(number));
+        }
+        staged = null;
+        batch.put(Table.BODIES, Keys.number(number), body);
+        batch.put(Table.BLOCKS, Keys.hashOf(number), next.tip().hash().bytes());
+        batch.put(Table.BLOCKS, Keys.numberOf(next.tip().hash()), Keys.number(number));
+        batch.put(Table.META, Keys.HEAD, next.encode());
+        if (number == 0) {
+            batch.put(Table.META, Keys.FORMAT, FORMAT);
+        }
+        forgetHistory(number, batch);
+        store.write(batch);
+        head = Optional.of(next);
+        nameHeight();
+    }
+
+    private void forgetHistory(long number, Batch batch) {
+        for (int i = 0; i < FORGOTTEN_PER_BLOCK_MAX && number - oldest > historyBlocks; i++) {
+            byte[] keys = store.get(Table.HISTORY, Keys.changedKeys(oldest + 1));
+            if (keys != null) {
+                ReverseDiff.forget(keys, oldest + 1, batch);
+            }
+            oldest++;
+            batch.put(Table.META, Keys.OLDEST, Keys.number(oldest));
+        }
+    }
+
+    private void nameHeight() {
+        if (store instanceof RocksDbStore rocks) {
+            head.ifPresent(last -> rocks.height(last.number()));
+        }
+    }
+
+    /** ExecutedBlock bytes. */
+    public Optional<byte[]> body(long number) {
+        return Optional.ofNullable(store.get(Table.BODIES, Keys.number(number)));
+    }
+
+    public Optional<Hash> hashOf(long number) {
+        return Optional.ofNullable(store.get(Table.BLOCKS, Keys.hashOf(number))).map(Hash::wrap);
+    }
+
+    public OptionalLong numberOf(Hash blockHash) {
+        byte[] number = store.get(Table.BLOCKS, Keys.numberOf(blockHash));
+        return number == null ? OptionalLong.empty() : OptionalLong.of(Keys.number(number));
+    }
+
+    /**
+     * The state after a block, unmoved by later ones; closed by the thread that opened it.
+     *
+     * @throws HistoryUnavailableException when the block's state is no longer, or not yet, there
+     */
+    public StateView view(long number) {
+        return StateView.open(store, code, number);
+    }
+
+    /** The last block whose attestation was handed over; -1 before the first. */
+    public long attestedThrough() {
+        byte[] number = store.get(Table.META, Keys.ATTESTED);
+        return number == null ? -1 : Keys.number(number);
+    }
+
+    /** Makes everything written so far survive a power failure: before the results are signed. */
+    public void sync() {
+        store.sync();
+    }
+
+    public void attestedThrough(long number) {
+        Batch batch = store.newBatch();
+        batch.put(Table.META, Keys.ATTESTED, Keys.number(number));
+        store.write(batch);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

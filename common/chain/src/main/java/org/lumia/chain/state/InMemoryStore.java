@@ -1,0 +1,87 @@
+package org.lumia.chain.state;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Tables in memory, for tests and for the verifier, which keeps no state. A snapshot is a copy. */
+public final class InMemoryStore implements KeyValueStore {
+    private final Map<Table, NavigableMap<byte[], byte[]>> tables = new EnumMap<>(Table.class);
+
+    public InMemoryStore() {
+        for (Table table : Table.values()) {
+            tables.put(table, new TreeMap<>(Arrays::compareUnsigned));
+        }
+    }
+
+    @Override
+    public synchronized byte @Nullable [] get(Table table, byte[] key) {
+        return tables.get(table).get(key);
+    }
+
+    @Override
+    public synchronized Snapshot snapshot() {
+        var copy = new EnumMap<Table, NavigableMap<byte[], byte[]>>(Table.class);
+        tables.forEach((table, entries) -> copy.put(table, new TreeMap<>(entries)));
+        return new Snapshot() {
+            @Override
+            public byte @Nullable [] get(Table table, byte[] key) {
+                return copy.get(table).get(key);
+            }
+
+            @Override
+            public @Nullable Entry firstFrom(Table table, byte[] key) {
+                var entry = copy.get(table).ceilingEntry(key);
+                return entry == null ? null : new Entry(entry.getKey(), entry.getValue());
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public Batch newBatch() {
+        return new Changes();
+    }
+
+    @Override
+    public synchronized void write(Batch batch) {
+        ((Changes) batch).changes.forEach(Runnable::run);
+    }
+
+    @Override
+    public void sync() {}
+
+    @Override
+    public String location() {
+        return "memory";
+    }
+
+    @Override
+    public void close() {}
+
+    private final class Changes implements Batch {
+        private final List<Runnable> changes = new ArrayList<>();
+
+        @Override
+        public void put(Table table, byte[] key, byte[] value) {
+            changes.add(() -> tables.get(table).put(key, value));
+        }
+
+        @Override
+        public void delete(Table table, byte[] key) {
+            changes.add(() -> tables.get(table).remove(key));
+        }
+
+        @Override
+        public void deleteRange(Table table, byte[] from, byte[] to) {
+            changes.add(() -> tables.get(table).subMap(from, true, to, false).clear());
+        }
+    }
+}

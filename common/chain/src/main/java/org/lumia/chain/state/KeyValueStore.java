@@ -1,0 +1,69 @@
+package org.lumia.chain.state;
+
+import org.jspecify.annotations.Nullable;
+
+/** Ordered tables of bytes with atomic writes and snapshots. Safe for concurrent use; one writer at a time. */
+public interface KeyValueStore extends AutoCloseable {
+
+    /** What is kept apart. Keys are ordered as unsigned bytes. */
+    enum Table {
+        /** Address to account. */
+        ACCOUNTS,
+        /** Address ‖ slot to value, without leading zeros. */
+        STORAGE,
+        /** Code hash to code. */
+        CODE,
+        /** 0 ‖ path of the account trie, and 1 ‖ address hash ‖ path of storage tries, to nodes. */
+        TRIE,
+        /** Number to ExecutedBlock. */
+        BODIES,
+        /** 0 ‖ number to block hash, and 1 ‖ block hash to number. */
+        BLOCKS,
+        /** 0 ‖ address ‖ number, and 1 ‖ address ‖ slot ‖ number, to the value before that block; 2 ‖ number to the keys. */
+        HISTORY,
+        /** Name to value. */
+        META
+    }
+
+    /** A consistent state of all tables. Not safe for concurrent use. */
+    interface Snapshot extends AutoCloseable {
+        byte @Nullable [] get(Table table, byte[] key);
+
+        /** The first entry at or after the key; null when there is none. */
+        @Nullable
+        Entry firstFrom(Table table, byte[] key);
+
+        @Override
+        void close();
+    }
+
+    record Entry(byte[] key, byte[] value) {}
+
+    /** Changes that are written together. */
+    interface Batch {
+        void put(Table table, byte[] key, byte[] value);
+
+        void delete(Table table, byte[] key);
+
+        /** Deletes keys from the first, inclusive, to the second, exclusive. */
+        void deleteRange(Table table, byte[] from, byte[] to);
+    }
+
+    byte @Nullable [] get(Table table, byte[] key);
+
+    Snapshot snapshot();
+
+    Batch newBatch();
+
+    /** Writes all of it or nothing; a batch is used once. */
+    void write(Batch batch);
+
+    /** Returns when everything written survives a power failure. */
+    void sync();
+
+    /** Where the files are, for messages. */
+    String location();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,127 @@
+package org.lumia.chain.state;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.lumia.chain.state.KeyValueStore.Batch;
+import org.lumia.chain.state.KeyValueStore.Table;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.trie.NodeStore;
+import org.lumia.ethereum.trie.Trie;
+import org.lumia.ethereum.trie.TrieRoots;
+
+/** The account trie and the storage tries, open from block to block with their upper nodes in memory. */
+final class StateTries {
+    private static final int STORAGE_TRIES_MAX = 512;
+    private static final long STORAGE_NODES_MAX = 20_000;
+    private static final int STORAGE_DEPTH_KEPT = 3;
+    private static final long ACCOUNT_NODES_MAX = 400_000;
+    private static final int ACCOUNT_DEPTH_KEPT = 5;
+    private static final int HASHES_MAX = 100_000;
+
+    private final KeyValueStore store;
+    private final Trie accounts;
+    private final Generations<Address, Hash> addressHashes = new Generations<>(HASHES_MAX);
+    private final Map<Address, Trie> storages = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Address, Trie> eldest) {
+            return size() > STORAGE_TRIES_MAX;
+        }
+    };
+    private @Nullable Batch batch;
+
+    StateTries(KeyValueStore store, Hash stateRoot) {
+        this.store = store;
+        this.accounts = new Trie(new Nodes(Keys::accountNode), stateRoot);
+    }
+
+    /** Where the changes of the block in hand go. */
+    void begin(Batch changes) {
+        batch = changes;
+    }
+
+    Hash updateStorage(Address address, Hash root, SortedMap<UInt256, UInt256> slots) {
+        Trie trie = storages.get(address);
+        if (trie == null || !trie.root().equals(root)) {
+            Hash addressHash = hash(address);
+            trie = new Trie(new Nodes(path -> Keys.storageNode(addressHash, path)), root);
+            storages.put(address, trie);
+        }
+        for (var change : slots.entrySet()) {
+            byte[] key = Keccak.hash(change.getKey().toBytes()).bytes();
+            if (change.getValue().isZero()) {
+                trie.remove(key);
+            } else {
+                trie.put(key, TrieRoots.slot(change.getValue()));
+            }
+        }
+        Hash changed = trie.commit();
+        if (trie.nodesInMemory() > STORAGE_NODES_MAX) {
+            trie.forgetBelow(STORAGE_DEPTH_KEPT);
+        }
+        return changed;
+    }
+
+    void setAccount(Address address, AccountRecord record) {
+        if (record.account().isEmpty()) {
+            accounts.remove(hash(address).bytes());
+            storages.remove(address);
+        } else {
+            accounts.put(hash(address).bytes(), record.leaf());
+        }
+    }
+
+    Hash commitAccounts() {
+        Hash root = accounts.commit();
+        if (accounts.nodesInMemory() > ACCOUNT_NODES_MAX) {
+            accounts.forgetBelow(ACCOUNT_DEPTH_KEPT);
+        }
+        return root;
+    }
+
+    private Hash hash(Address address) {
+        Hash hash = addressHashes.get(address);
+        if (hash == null) {
+            hash = Keccak.hash(address.bytes());
+            addressHashes.put(address, hash);
+        }
+        return hash;
+    }
+
+    private final class Nodes implements NodeStore {
+        private final UnaryOperator<byte[]> keyOfPath;
+
+        Nodes(UnaryOperator<byte[]> keyOfPath) {
+            this.keyOfPath = keyOfPath;
+        }
+
+        @Override
+        public byte @Nullable [] get(byte[] path) {
+            return store.get(Table.TRIE, keyOfPath.apply(path));
+        }
+
+        @Override
+        public void put(byte[] path, byte[] node) {
+            changes().put(Table.TRIE, keyOfPath.apply(path), node);
+        }
+
+        @Override
+        public void delete(byte[] path) {
+            changes().delete(Table.TRIE, keyOfPath.apply(path));
+        }
+
+        private Batch changes() {
+            if (batch == null) {
+                throw new IllegalStateException("no block is in hand");
+            }
+            return batch;
+        }
+    }
+}

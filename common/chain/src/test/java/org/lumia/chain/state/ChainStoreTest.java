@@ -1,0 +1,227 @@
+package org.lumia.chain.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lumia.chain.block.ChainTip;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.trie.Trie;
+import org.lumia.ethereum.trie.TrieRoots;
+import org.lumia.evm.Account;
+import org.lumia.evm.StateChanges;
+
+/** The store keeps the state that the changes make, at every height, through restarts, and stops at damage. */
+class ChainStoreTest {
+    private static final int BLOCKS = 60;
+
+    private record Model(TreeMap<Address, Account> accounts, Map<Address, TreeMap<UInt256, UInt256>> storage) {
+        Model() {
+            this(new TreeMap<>(), new HashMap<>());
+        }
+
+        Model copy() {
+            var slots = new HashMap<Address, TreeMap<UInt256, UInt256>>();
+            storage.forEach((address, values) -> slots.put(address, new TreeMap<>(values)));
+            return new Model(new TreeMap<>(accounts), slots);
+        }
+
+        Hash storageRoot(Address address) {
+            var leaves = new HashMap<byte[], byte[]>();
+            storage.getOrDefault(address, new TreeMap<>())
+                    .forEach((slot, value) -> leaves.put(slot.toBytes(), TrieRoots.slot(value)));
+            return TrieRoots.ofHashedKeys(leaves);
+        }
+
+        Hash root() {
+            var leaves = new HashMap<byte[], byte[]>();
+            accounts.forEach((address, account) -> leaves.put(
+                    address.toBytes(),
+                    TrieRoots.account(account.nonce(), account.balance(), storageRoot(address), account.codeHash())));
+            return TrieRoots.ofHashedKeys(leaves);
+        }
+    }
+
+    @Test
+    void everyHeightInMemoryIsWhatTheChangesMake() {
+        var store = new InMemoryStore();
+        run(new ChainStore(store, 1_000), 1, models -> new ChainStore(store, 1_000));
+    }
+
+    @Test
+    void everyHeightOnDiskIsWhatTheChangesMakeThroughRestarts(@TempDir Path folder) {
+        run(open(folder), 2, models -> open(folder));
+    }
+
+    private static ChainStore open(Path folder) {
+        return new ChainStore(new RocksDbStore(folder, RocksDbStore.Settings.DEFAULT), 1_000);
+    }
+
+    private static void run(ChainStore first, long seed, java.util.function.UnaryOperator<ChainStore> reopen) {
+        var random = new Random(seed);
+        var models = new ArrayList<Model>();
+        ChainStore store = first;
+        Model model = new Model();
+        for (int number = 0; number < BLOCKS; number++) {
+            model = model.copy();
+            apply(store, number, changes(random, model));
+            models.add(model);
+            assertThat(store.head().orElseThrow().stateRoot())
+                    .as("block %d", number)
+                    .isEqualTo(model.root());
+            if (number % 20 == 19) {
+                store.close();
+                store = reopen.apply(store);
+                assertThat(store.head().orElseThrow().number()).isEqualTo(number);
+                assertThat(store.head().orElseThrow().nextOffset()).isEqualTo(number + 100);
+            }
+        }
+        for (int number = 0; number < BLOCKS; number++) {
+            checkView(store, number, models.get(number));
+        }
+        store.close();
+    }
+
+    private static void checkView(ChainStore store, int number, Model model) {
+        assertThat(store.body(number))
+                .hasValueSatisfying(body -> assertThat(body).hasSize(3));
+        assertThat(store.numberOf(store.hashOf(number).orElseThrow())).hasValue(number);
+        try (StateView view = store.view(number)) {
+            for (int i = 0; i < 12; i++) {
+                Address address = address(i);
+                assertThat(view.account(address)).isEqualTo(model.accounts.getOrDefault(address, Account.ABSENT));
+                for (int slot = 0; slot < 4; slot++) {
+                    assertThat(view.storage(address, UInt256.of(slot)))
+                            .isEqualTo(model.storage
+                                    .getOrDefault(address, new TreeMap<>())
+                                    .getOrDefault(UInt256.of(slot), UInt256.ZERO));
+                }
+                AccountProof proof = view.proof(address, List.of(UInt256.ONE));
+                if (!model.accounts.isEmpty()) {
+                    checkChain(model.root(), proof.nodes());
+                }
+                assertThat(proof.storageRoot()).isEqualTo(model.storageRoot(address));
+                if (!proof.storageRoot().equals(Trie.EMPTY_ROOT)) {
+                    checkChain(proof.storageRoot(), proof.slots().getFirst().nodes());
+                }
+            }
+        }
+    }
+
+    private static void checkChain(Hash root, List<byte[]> nodes) {
+        assertThat(Keccak.hash(nodes.getFirst())).isEqualTo(root);
+        for (int i = 1; i < nodes.size(); i++) {
+            assertThat(Hex.encode(nodes.get(i - 1)))
+                    .contains(Keccak.hash(nodes.get(i)).toString().substring(2));
+        }
+    }
+
+    @Test
+    void aStateThatIsNoLongerKeptIsRefusedNamingTheOldest() {
+        var store = new ChainStore(new InMemoryStore(), 10);
+        var random = new Random(7);
+        Model model = new Model();
+        for (int number = 0; number < 31; number++) {
+            apply(store, number, changes(random, model));
+        }
+        store.view(20).close();
+        assertThatThrownBy(() -> store.view(19))
+                .isInstanceOf(HistoryUnavailableException.class)
+                .hasMessage(
+                        "missing trie node: the state of block 19 is not available, the oldest is that of block 20");
+        assertThatThrownBy(() -> store.view(31)).hasMessage("header not found");
+    }
+
+    @Test
+    void aFlippedByteStopsWithASentenceThatNamesTheFile(@TempDir Path folder) throws IOException {
+        ChainStore store = open(folder);
+        var random = new Random(3);
+        Model model = new Model();
+        for (int number = 0; number < BLOCKS; number++) {
+            apply(store, number, changes(random, model));
+        }
+        store.close();
+        try (var files = Files.list(folder)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".sst")).toList()) {
+                try (var access = new RandomAccessFile(file.toFile(), "rw")) {
+                    access.seek(10);
+                    int value = access.read();
+                    access.seek(10);
+                    access.write(value ^ 0x40);
+                }
+            }
+        }
+        assertThatThrownBy(() -> {
+                    try (ChainStore damaged = open(folder);
+                            StateView view = damaged.view(BLOCKS - 1)) {
+                        view.account(address(1));
+                    }
+                })
+                .isInstanceOf(StateDamagedException.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining(".sst")
+                .hasMessageContaining("rebuilt from the ordered log");
+    }
+
+    private static void apply(ChainStore store, long number, StateChanges changes) {
+        Hash root = store.stage(changes);
+        var tip = new ChainTip(number, Keccak.hash(Keys.number(number)), number, UInt256.ONE, 0, Hash.ZERO);
+        store.commit(new Head(tip, Hash.ZERO, root, number + 100), new byte[3]);
+    }
+
+    private static StateChanges changes(Random random, Model model) {
+        var accounts = new TreeMap<Address, StateChanges.AccountChange>();
+        for (int i = random.nextInt(6); i >= 0; i--) {
+            Address address = address(random.nextInt(12));
+            Account before = model.accounts.getOrDefault(address, Account.ABSENT);
+            var slots = model.storage.computeIfAbsent(address, absent -> new TreeMap<>());
+            if (accounts.containsKey(address)) {
+                continue;
+            }
+            if (slots.isEmpty() && random.nextInt(4) == 0) {
+                accounts.put(address, new StateChanges.AccountChange(before, Account.ABSENT, new TreeMap<>()));
+                model.accounts.remove(address);
+                continue;
+            }
+            var after = new Account(before.nonce() + 1, UInt256.of(random.nextLong()), Keccak.EMPTY);
+            var changed = new TreeMap<UInt256, UInt256>();
+            for (int s = random.nextInt(3); s > 0; s--) {
+                UInt256 slot = UInt256.of(random.nextInt(4));
+                UInt256 value = UInt256.of(random.nextInt(3) == 0 ? 0 : random.nextLong());
+                if (!slots.getOrDefault(slot, UInt256.ZERO).equals(value) && !changed.containsKey(slot)) {
+                    changed.put(slot, value);
+                }
+            }
+            changed.forEach((slot, value) -> {
+                if (value.isZero()) {
+                    slots.remove(slot);
+                } else {
+                    slots.put(slot, value);
+                }
+            });
+            accounts.put(address, new StateChanges.AccountChange(before, after, changed));
+            model.accounts.put(address, after);
+        }
+        return new StateChanges(accounts, new TreeMap<>());
+    }
+
+    private static Address address(int i) {
+        return Address.copyOf(Keccak.hash(new byte[] {(byte) i}).bytes(), 0);
+    }
+}
