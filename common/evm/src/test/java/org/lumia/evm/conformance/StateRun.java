@@ -1,51 +1,57 @@
 package org.lumia.evm.conformance;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.lumia.conformance.Vectors;
 import org.lumia.evm.Tracer;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.precompile.Precompiles;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Runs the whole {@code state} pack from a folder: {@code StateRun DIR [part of a name]}. */
+/** Runs {@code state} cases on all cores; as a program, the whole pack. */
 public final class StateRun {
-    private static final int SHOWN_MAX = 200;
+    private static final ThreadLocal<TransactionProcessor> PROCESSOR =
+            ThreadLocal.withInitial(() -> new TransactionProcessor(Precompiles::of));
 
     private StateRun() {}
 
-    public static void main(String[] args) throws IOException {
-        var mapper = JsonMapper.shared();
-        List<Path> files;
-        try (var walk = Files.walk(Path.of(args[0]))) {
-            files = walk.filter(p -> p.toString().endsWith(".json")).sorted().toList();
+    /** @param failures one line each: name and what differs */
+    public record Result(int passed, List<String> failures) {}
+
+    public static Result run(List<Vectors.File> files, Tracer tracer) {
+        var passed = new AtomicInteger();
+        List<String> failures = files.parallelStream()
+                .flatMap(file -> StateVectors.cases(file.json()).stream())
+                .flatMap(c -> {
+                    Optional<String> failure = run(c, tracer);
+                    if (failure.isEmpty()) {
+                        passed.incrementAndGet();
+                    }
+                    return failure.map(text -> c.name() + ": " + text).stream();
+                })
+                .sorted()
+                .toList();
+        return new Result(passed.get(), failures);
+    }
+
+    private static Optional<String> run(StateVectors.Case c, Tracer tracer) {
+        try {
+            return StateVectors.run(c, PROCESSOR.get(), tracer);
+        } catch (RuntimeException broken) {
+            return Optional.of(Stream.of(broken.getStackTrace())
+                    .limit(3)
+                    .map(StackTraceElement::toString)
+                    .reduce(broken.toString(), (a, b) -> a + " < " + b));
         }
-        var processor = new TransactionProcessor(Precompiles::of);
-        int passed = 0;
-        var failures = new ArrayList<String>();
-        for (Path file : files) {
-            for (var c : StateVectors.cases(mapper.readTree(file.toFile()))) {
-                if (args.length > 1 && !c.name().contains(args[1])) {
-                    continue;
-                }
-                Optional<String> failure;
-                try {
-                    failure = StateVectors.run(c, processor, Tracer.NONE);
-                } catch (RuntimeException broken) {
-                    var trace = broken.getStackTrace();
-                    failure = Optional.of(broken + " at " + (trace.length > 0 ? trace[0] : "") + (trace.length > 1 ? " < " + trace[1] : ""));
-                }
-                if (failure.isPresent()) {
-                    failures.add(file.getFileName() + " " + c.name() + ": " + failure.get());
-                } else {
-                    passed++;
-                }
-            }
-        }
-        failures.stream().limit(SHOWN_MAX).forEach(System.out::println);
-        System.out.printf("state: %,d passed, %,d failed%n", passed, failures.size());
+    }
+
+    public static void main(String[] args) {
+        Result result = run(Vectors.pack("state"), Tracer.NONE);
+        result.failures().forEach(System.out::println);
+        System.out.printf(
+                "state: %,d passed, %,d failed, 0 skipped%n",
+                result.passed(), result.failures().size());
+        System.exit(result.failures().isEmpty() ? 0 : 1);
     }
 }
