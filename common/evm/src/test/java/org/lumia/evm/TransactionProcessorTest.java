@@ -78,10 +78,30 @@ class TransactionProcessorTest {
     void callsNestToADepthOf1024WithoutRecursion() {
         // Calls itself with all gas, and returns one more than the callee did; the last finds no depth left.
         byte[] code = Programs.code(
-                Opcode.PUSH0, Opcode.PUSH0, Opcode.PUSH0, Opcode.PUSH0, Opcode.PUSH0, Opcode.ADDRESS, Opcode.GAS,
-                Opcode.CALL, Opcode.POP, Opcode.RETURNDATASIZE, Opcode.PUSH0, Opcode.PUSH0, Opcode.RETURNDATACOPY,
-                Opcode.PUSH0, Opcode.MLOAD, Opcode.PUSH1, 1, Opcode.ADD, Opcode.PUSH0, Opcode.MSTORE, Opcode.PUSH1, 32,
-                Opcode.PUSH0, Opcode.RETURN);
+                Opcode.PUSH0,
+                Opcode.PUSH0,
+                Opcode.PUSH0,
+                Opcode.PUSH0,
+                Opcode.PUSH0,
+                Opcode.ADDRESS,
+                Opcode.GAS,
+                Opcode.CALL,
+                Opcode.POP,
+                Opcode.RETURNDATASIZE,
+                Opcode.PUSH0,
+                Opcode.PUSH0,
+                Opcode.RETURNDATACOPY,
+                Opcode.PUSH0,
+                Opcode.MLOAD,
+                Opcode.PUSH1,
+                1,
+                Opcode.ADD,
+                Opcode.PUSH0,
+                Opcode.MSTORE,
+                Opcode.PUSH1,
+                32,
+                Opcode.PUSH0,
+                Opcode.RETURN);
         world.put(Programs.CONTRACT, 1, UInt256.ZERO, code);
 
         var included = Programs.run(Fork.CANCUN, world, new byte[0], SENDER, Long.MAX_VALUE / 2);
@@ -97,9 +117,10 @@ class TransactionProcessorTest {
                 new BlockState(world),
                 Tracer.NONE);
 
-        assertThat(result).isInstanceOfSatisfying(TransactionResult.Rejected.class, rejected -> assertThat(
-                        rejected.reason())
-                .isEqualTo(InvalidTransaction.INSUFFICIENT_FUNDS));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        TransactionResult.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(InvalidTransaction.INSUFFICIENT_FUNDS));
     }
 
     private void rejects(Transaction transaction, InvalidTransaction reason, String detail) {

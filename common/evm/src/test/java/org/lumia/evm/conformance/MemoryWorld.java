@@ -9,7 +9,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.ethereum.rlp.RlpWriter;
+import org.lumia.ethereum.trie.TrieRoots;
 import org.lumia.evm.Account;
 import org.lumia.evm.StateChanges;
 import org.lumia.evm.WorldState;
@@ -76,22 +76,18 @@ public final class MemoryWorld implements WorldState {
 
     /** The root of the account trie. */
     public Hash root() {
-        var trie = new ReferenceRoot();
-        accounts.forEach((address, account) -> {
-            var slots = new ReferenceRoot();
-            storage.getOrDefault(address, new TreeMap<>())
-                    .forEach((slot, value) ->
-                            slots.put(slot.toBytes(), new RlpWriter().uint256(value).toBytes()));
-            var writer = new RlpWriter();
-            int list = writer.startList();
-            writer.uint64(account.nonce())
-                    .uint256(account.balance())
-                    .hash(slots.root())
-                    .hash(account.codeHash())
-                    .endList(list);
-            trie.put(address.bytes(), writer.toBytes());
-        });
-        return trie.root();
+        var leaves = new HashMap<byte[], byte[]>();
+        accounts.forEach((address, account) -> leaves.put(
+                address.bytes(),
+                TrieRoots.account(account.nonce(), account.balance(), storageRoot(address), account.codeHash())));
+        return TrieRoots.ofHashedKeys(leaves);
+    }
+
+    private Hash storageRoot(Address address) {
+        var leaves = new HashMap<byte[], byte[]>();
+        storage.getOrDefault(address, new TreeMap<>())
+                .forEach((slot, value) -> leaves.put(slot.toBytes(), TrieRoots.slot(value)));
+        return TrieRoots.ofHashedKeys(leaves);
     }
 
     @Override

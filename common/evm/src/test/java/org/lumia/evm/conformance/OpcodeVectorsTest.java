@@ -31,7 +31,8 @@ class OpcodeVectorsTest {
                 code.writeBytes(word(vector, "Y"));
                 code.write(opcode.code());
                 code.writeBytes(Hex.decode("5f5260205ff3"));
-                byte[] output = Programs.run(Fork.OSAKA, code.toByteArray(), Address.ZERO).output();
+                byte[] output = Programs.run(Fork.OSAKA, code.toByteArray(), Address.ZERO)
+                        .output();
                 assertThat(output).as("%s %s", name, vector).isEqualTo(word(vector, "Expected"));
                 ran++;
             }

@@ -55,16 +55,18 @@ public final class StateVectors {
         world.apply(state.changes());
         boolean mustReject = c.expected().has("expectException");
         if (mustReject != outcome.rejection().isPresent()) {
-            return Optional.of("expected %s, got %s".formatted(
-                    mustReject ? c.expected().path("expectException").asString() : "execution", outcome));
+            return Optional.of("expected %s, got %s"
+                    .formatted(mustReject ? c.expected().path("expectException").asString() : "execution", outcome));
         }
         String root = world.root().toString();
         if (!root.equals(c.expected().path("hash").asString())) {
-            return Optional.of("root %s, expected %s; %s".formatted(root, c.expected().path("hash").asString(), outcome));
+            return Optional.of("root %s, expected %s; %s"
+                    .formatted(root, c.expected().path("hash").asString(), outcome));
         }
         String logs = logsHash(outcome.logs()).toString();
         if (!mustReject && !logs.equals(c.expected().path("logs").asString())) {
-            return Optional.of("logs %s, expected %s".formatted(logs, c.expected().path("logs").asString()));
+            return Optional.of("logs %s, expected %s"
+                    .formatted(logs, c.expected().path("logs").asString()));
         }
         return Optional.empty();
     }
@@ -79,7 +81,8 @@ public final class StateVectors {
                 return new Outcome(Optional.of(malformed.reason()), List.of(), "");
             }
             case TransactionCodec.Valid valid -> {
-                Address sender = Address.parse(c.test().path("transaction").path("sender").asString());
+                Address sender = Address.parse(
+                        c.test().path("transaction").path("sender").asString());
                 Optional<Address> recovered = TransactionCodec.sender(valid.transaction());
                 if (recovered.isEmpty() || !recovered.get().equals(sender)) {
                     return new Outcome(Optional.of("sender " + recovered), List.of(), "");
@@ -91,8 +94,8 @@ public final class StateVectors {
                         new Outcome(
                                 Optional.empty(),
                                 included.logs(),
-                                "used %d refunded %d halt %s".formatted(
-                                        included.gasUsed(), included.gasRefunded(), included.halt()));
+                                "used %d refunded %d halt %s"
+                                        .formatted(included.gasUsed(), included.gasRefunded(), included.halt()));
                     case TransactionResult.Rejected rejected ->
                         new Outcome(Optional.of(rejected.reason() + " " + rejected.detail()), List.of(), "");
                 };

@@ -43,6 +43,7 @@ class StateVectorsTest {
         Map<String, Integer> seen = new HashMap<>();
         return Vectors.pack(
                 "state",
-                path -> ALL || seen.merge(path.substring(0, path.lastIndexOf('/')), 1, Integer::sum) % EVERY_NTH_FILE == 1);
+                path -> ALL
+                        || seen.merge(path.substring(0, path.lastIndexOf('/')), 1, Integer::sum) % EVERY_NTH_FILE == 1);
     }
 }
