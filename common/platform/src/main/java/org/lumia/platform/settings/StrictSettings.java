@@ -32,6 +32,8 @@ public final class StrictSettings implements BeanFactoryPostProcessor {
             OperatorSettings.class,
             ExecutionSettings.class,
             RewardsSettings.class,
+            BatcherClientSettings.class,
+            OrderingClientSettings.class,
             L1Settings.class,
             org.lumia.platform.kafka.KafkaSettings.class);
 

@@ -1,0 +1,9 @@
+package org.lumia.platform.settings;
+
+import java.net.URI;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/** Where ordering answers. */
+@ConfigurationProperties("lumia.ordering")
+public record OrderingClientSettings(
+        @Example("http://localhost:8551") URI url) {}
