@@ -1,0 +1,69 @@
+package org.lumia.ordering;
+
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.lumia.ethereum.Address;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.log.LogRules;
+import org.lumia.protocol.log.LogState;
+import org.lumia.protocol.message.Signer;
+
+/**
+ * An ordering thread's beginning: what the store remembers, and where the log has to be read from.
+ *
+ * @param readFrom first offset of tx-in to feed
+ * @param inputs where feeds put; each bounds what it has there
+ */
+public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Input> inputs) {
+
+    /** Where a run begins. @param caughtUpOffset the log's end when it began: nothing is sealed before it is reached */
+    record Start(
+            Genesis genesis,
+            LogRules rules,
+            LogState state,
+            InboxCopy inbox,
+            long caughtUpOffset,
+            long executedThrough) {}
+
+    /** What it works with. */
+    record Parts(
+            Sealing sealing,
+            Vouching vouching,
+            Publishing publishing,
+            Meter meter,
+            InstantSource clock,
+            Consumer<OrderingStatus> status,
+            BlockingQueue<Input> inputs) {}
+
+    /** Who orders. */
+    public record Operator(Genesis genesis, Address address, Signer signer) {}
+
+    /** @param logEnd of tx-in now @param executedThrough the last block that execution published */
+    public static OrderingStart load(
+            Operator operator, OrderingPorts ports, OrderingLimits limits, long logEnd, long executedThrough) {
+        Genesis genesis = operator.genesis();
+        var loaded = ports.store().load();
+        LogState state = loaded.snapshot()
+                .map(snapshot -> LogState.restore(genesis, snapshot))
+                .orElseGet(() -> new LogState(genesis));
+        var rules = new LogRules(genesis);
+        var inputs = new LinkedBlockingQueue<Input>();
+        var sealing = new Sealing(
+                rules,
+                operator.address(),
+                operator.signer(),
+                genesis.signingDomain(),
+                ports.store(),
+                ports.log(),
+                inputs::add,
+                limits.repeatDelayMillis(),
+                loaded.lastSigned());
+        var vouching = new Vouching(genesis, operator.address(), operator.signer(), ports.log(), inputs::add);
+        var publishing = new Publishing(ports.output(), ports.store(), limits, state.nextOffset());
+        var start = new Start(genesis, rules, state, new InboxCopy(loaded.unapplied()), logEnd, executedThrough);
+        var parts = new Parts(sealing, vouching, publishing, ports.meter(), ports.clock(), ports.status(), inputs);
+        return new OrderingStart(new Ordering(start, parts), state.readFrom(), inputs);
+    }
+}

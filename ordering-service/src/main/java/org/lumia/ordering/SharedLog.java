@@ -1,0 +1,10 @@
+package org.lumia.ordering;
+
+import java.util.concurrent.CompletableFuture;
+import org.lumia.protocol.v1.TxInEntry;
+
+/** The append side of tx-in. */
+public interface SharedLog {
+    /** Completes with the offset once the entry is durable; may fail and be in the log all the same. */
+    CompletableFuture<Long> append(TxInEntry entry);
+}

@@ -1,0 +1,68 @@
+package org.lumia.ordering;
+
+import static org.lumia.protocol.message.Protobufs.bytes;
+
+import java.util.function.Consumer;
+import org.lumia.ethereum.Address;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.log.LogState;
+import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.message.SigningDomain;
+import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.v1.InboxMessage;
+import org.lumia.protocol.v1.InboxNotice;
+import org.lumia.protocol.v1.TxInEntry;
+
+/** Tells the log, once for each, which L1 messages this operator has seen. */
+final class Vouching {
+    private final Genesis genesis;
+    private final Address operator;
+    private final Signer signer;
+    private final SigningDomain domain;
+    private final SharedLog log;
+    private final Consumer<Input> inputs;
+    private long sentThrough;
+
+    Vouching(Genesis genesis, Address operator, Signer signer, SharedLog log, Consumer<Input> inputs) {
+        this.genesis = genesis;
+        this.operator = operator;
+        this.signer = signer;
+        this.domain = genesis.signingDomain();
+        this.log = log;
+        this.inputs = inputs;
+    }
+
+    void vouch(LogState state, InboxCopy inbox) {
+        if (!state.maySpeak(operator)) {
+            return;
+        }
+        long applied = state.inboxThrough();
+        long last = Math.min(inbox.through(applied), applied + genesis.blocks().inboxNoticeWindow());
+        for (long index = Math.max(applied, sentThrough) + 1; index <= last; index++) {
+            if (!state.hasNotice(index, operator)) {
+                append(inbox.message(index).orElseThrow());
+            }
+            sentThrough = index;
+        }
+    }
+
+    /** An append failed: from here on they are sent again. */
+    void again(long index) {
+        sentThrough = Math.min(sentThrough, index - 1);
+    }
+
+    private void append(InboxMessage message) {
+        var notice = InboxNotice.newBuilder()
+                .setSubnet(genesis.subnet())
+                .setIndex(message.getIndex())
+                .setAccumulator(message.getAccumulator())
+                .setOperator(bytes(operator));
+        byte[] signature = domain.sign(StructHashes.of(notice.build()), signer);
+        notice.setSignature(bytes(signature));
+        log.append(TxInEntry.newBuilder().setNotice(notice).build()).whenComplete((offset, error) -> {
+            if (error != null) {
+                inputs.accept(new Input.NoticeNotAppended(message.getIndex(), error));
+            }
+        });
+    }
+}

@@ -1,0 +1,45 @@
+package org.lumia.ordering.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import javax.sql.DataSource;
+import org.lumia.ordering.OrderingStart;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.settings.NetworkSettings;
+import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.message.Signer;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires ordering. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OrderingSettings.class)
+class OrderingConfiguration {
+    @Bean
+    Genesis genesis(NetworkSettings network) {
+        return Genesis.load(network.genesisFile());
+    }
+
+    @Bean
+    OrderingMetrics orderingMetrics(MeterRegistry registry, OrderingSettings settings) {
+        return new OrderingMetrics(registry, settings.pendingTransactionsMax());
+    }
+
+    @Bean
+    OrderingRunner orderingRunner(
+            Genesis genesis,
+            OperatorSettings operator,
+            Signer signer,
+            OrderingSettings settings,
+            DataSource dataSource,
+            Database database,
+            KafkaLog kafka,
+            ServiceHealth health,
+            OrderingMetrics metrics) {
+        var who = new OrderingStart.Operator(genesis, operator.address(), signer);
+        return new OrderingRunner(who, settings, dataSource, database, kafka, health, metrics);
+    }
+}
