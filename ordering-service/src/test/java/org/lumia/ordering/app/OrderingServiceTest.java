@@ -1,0 +1,202 @@
+package org.lumia.ordering.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lumia.ordering.app.Pipeline.await;
+
+import java.io.File;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.Hex;
+import org.lumia.platform.ServiceRunner;
+import org.lumia.protocol.log.Decision;
+import org.lumia.protocol.log.LogEntry;
+import org.lumia.protocol.log.LogEvent;
+import org.lumia.protocol.log.LogRules;
+import org.lumia.protocol.log.LogState;
+import org.lumia.protocol.v1.InboxMessage;
+import org.lumia.protocol.v1.OrderedBlock;
+import org.lumia.testkit.EmbeddedKafka;
+import org.lumia.testkit.EmbeddedPostgresServer;
+import org.lumia.testkit.Infrastructure;
+
+/** The service on real Kafka and Postgres: alone, killed again and again, and with a standby. */
+@ExtendWith(Infrastructure.class)
+class OrderingServiceTest {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @Test
+    void transactionsAndL1MessagesBecomeBlocks(
+            @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+        try (var pipeline = new Pipeline("ordering-flow", folder, kafka, postgres)) {
+            var settings = pipeline.settings();
+            try (var service = ServiceRunner.run(OrderingApplication.class, settings)) {
+                assertThat(service.isRunning()).isTrue();
+                pipeline.submit(pipeline.subnet.bundle(0, 3));
+                for (InboxMessage deposit : pipeline.subnet.deposits(3)) {
+                    pipeline.showOnL1(deposit.toByteArray());
+                }
+                await("three transactions", SOON, () -> pipeline.orderedTransactions() == 3);
+                await("three deposits", SOON, () -> pipeline.inboxThrough() == 3);
+                await("idle blocks", SOON, () -> pipeline.blocks().getLast().getTransactionsCount() == 0);
+                assertThat(get(settings, "/actuator/health/readiness")).startsWith("200");
+                assertThat(get(settings, "/v1/sequencers"))
+                        .startsWith("200")
+                        .contains("\"schedule\":[\"" + pipeline.subnet.address() + "\"]");
+                assertThat(get(settings, "/actuator/prometheus"))
+                        .contains("lumia_ordering_transactions_total 3.0")
+                        .contains("lumia_ordering_ignored_seals_total{rule=\"NOT_ELECTED\"} 0.0");
+            }
+            assertThat(derivedFrom(pipeline)).isEqualTo(hashes(pipeline.blocks()));
+        }
+    }
+
+    @Test
+    void aStandbyTakesOverOnceTheActiveInstanceEnds(
+            @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+        try (var pipeline = new Pipeline("ordering-standby", folder, kafka, postgres)) {
+            var active = ServiceRunner.run(OrderingApplication.class, pipeline.settings());
+            await("a first block", SOON, () -> !pipeline.blocks().isEmpty());
+            var settings = pipeline.settings();
+            try (var standby = ServiceRunner.run(OrderingApplication.class, settings)) {
+                assertThat(standby.isRunning()).isTrue();
+                assertThat(get(settings, "/actuator/health/readiness"))
+                        .startsWith("503")
+                        .contains("standby");
+                assertThat(get(settings, "/actuator/health/liveness")).startsWith("200");
+                assertThat(get(settings, "/v1/sequencers")).startsWith("503");
+                active.close();
+                pipeline.submit(pipeline.subnet.bundle(0, 1));
+                await("a block of the standby", SOON, () -> pipeline.orderedTransactions() == 1);
+                await("readiness", SOON, () -> status(settings).startsWith("200"));
+            }
+            assertThat(derivedFrom(pipeline)).isEqualTo(hashes(pipeline.blocks()));
+        }
+    }
+
+    @Test
+    void killedAtRandomPointsItDerivesIdenticalBlocks(
+            @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+        long seed = Long.getLong("lumia.seed", 20261121);
+        var random = new Random(seed);
+        try (var pipeline = new Pipeline("ordering-kill", folder, kafka, postgres)) {
+            var deposits = pipeline.subnet.deposits(8);
+            long nonce = 0;
+            for (int life = 0; life < 4; life++) {
+                long before = pipeline.orderedTransactions();
+                var process = start(pipeline.settings(), folder.resolve("life-" + life + ".log"));
+                await("life %d to order (seed %d)".formatted(life, seed), SOON, () -> {
+                    assertThat(process.isAlive()).as("life is running").isTrue();
+                    return pipeline.blocks().size() > 1 && pipeline.orderedTransactions() >= before;
+                });
+                int bundles = 30 + random.nextInt(60);
+                for (int i = 0; i < bundles; i++) {
+                    int count = 1 + random.nextInt(20);
+                    pipeline.submit(pipeline.subnet.bundle(nonce, count));
+                    nonce += count;
+                }
+                pipeline.showOnL1(deposits.get(2 * life).toByteArray());
+                pipeline.showOnL1(deposits.get(2 * life + 1).toByteArray());
+                process.destroyForcibly();
+                assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            }
+            long submitted = nonce;
+            try (var service = ServiceRunner.run(OrderingApplication.class, pipeline.settings())) {
+                assertThat(service.isRunning()).isTrue();
+                await("all transactions (seed " + seed + ")", SOON, () -> pipeline.orderedTransactions() >= submitted);
+                await("all deposits", SOON, () -> pipeline.inboxThrough() == deposits.size());
+            }
+            var ordered = pipeline.blocks().stream()
+                    .flatMap(block -> block.getTransactionsList().stream())
+                    .map(transaction -> Hex.encode(transaction.getRaw().toByteArray()))
+                    .toList();
+            var expected = new ArrayList<String>();
+            for (long i = 0; i < submitted; i++) {
+                expected.add(Hex.encode(pipeline.subnet.transaction(i)));
+            }
+            assertThat(ordered)
+                    .as("every transaction once, in log order (seed %d)", seed)
+                    .isEqualTo(expected);
+            assertThat(derivedFrom(pipeline)).isEqualTo(hashes(pipeline.blocks()));
+            System.out.printf(
+                    "ordering killed 4 times: %d blocks, %d transactions, %d blocks published again byte for byte%n",
+                    pipeline.blocks().size(), submitted, pipeline.republished());
+        }
+    }
+
+    private static List<Hash> hashes(List<OrderedBlock> blocks) {
+        return blocks.stream().map(OrderingServiceTest::content).toList();
+    }
+
+    private static Hash content(OrderedBlock block) {
+        return org.lumia.ethereum.crypto.Keccak.hash(block.toByteArray());
+    }
+
+    /** What another operator makes of the same log: blocks up to the last published one. */
+    private static List<Hash> derivedFrom(Pipeline pipeline) throws InterruptedException {
+        var last = pipeline.blocks().getLast();
+        await("the log", SOON, () -> pipeline.log().getLast().offset() >= last.getLogOffset());
+        var deposits = pipeline.subnet.deposits(8);
+        var rules = new LogRules(pipeline.subnet.genesis());
+        var state = new LogState(pipeline.subnet.genesis());
+        var blocks = new ArrayList<Hash>();
+        for (LogEntry entry : pipeline.log()) {
+            if (entry.offset() > last.getLogOffset()) {
+                break;
+            }
+            var decision = rules.decide(state, entry, index -> java.util.Optional.of(deposits.get((int) index - 1)));
+            for (LogEvent event : ((Decision.Apply) decision).events()) {
+                state.apply(event);
+                if (event instanceof LogEvent.Derived(var block, var _)) {
+                    blocks.add(content(block));
+                }
+            }
+            state.advance(entry.offset());
+        }
+        return blocks;
+    }
+
+    private static Process start(Map<String, String> settings, Path log) throws Exception {
+        var command = new ArrayList<String>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                OrderingApplication.class.getName()));
+        settings.forEach((key, value) -> command.add("--" + key + "=" + value));
+        assertThat(Arrays.asList(command)).isNotEmpty();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(new File(log.toString()))
+                .start();
+    }
+
+    private static String status(Map<String, String> settings) {
+        try {
+            return get(settings, "/actuator/health/readiness");
+        } catch (Exception e) {
+            return "no answer: " + e;
+        }
+    }
+
+    private static String get(Map<String, String> settings, String path) throws Exception {
+        var uri = URI.create("http://127.0.0.1:" + settings.get("server.port") + path);
+        var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
+    }
+}
