@@ -3,7 +3,9 @@ package org.lumia.ethereum;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.lumia.ethereum.crypto.Keccak;
 
 /** A 20-byte account address; ordered as unsigned bytes. */
 public final class Address implements Comparable<Address> {
@@ -46,6 +48,20 @@ public final class Address implements Comparable<Address> {
 
     public boolean isZero() {
         return equals(ZERO);
+    }
+
+    /** Mixed-case hex whose case is a checksum (EIP-55), as geth's errors print it. */
+    public String toChecksum() {
+        String lower = toString();
+        byte[] digest = Keccak.hash(lower.substring(2).getBytes(StandardCharsets.US_ASCII)).bytes();
+        var text = new StringBuilder(lower);
+        for (int i = 0; i < 2 * SIZE; i++) {
+            int nibble = (i & 1) == 0 ? digest[i / 2] >> 4 & 0xF : digest[i / 2] & 0xF;
+            if (nibble >= 8) {
+                text.setCharAt(i + 2, Character.toUpperCase(lower.charAt(i + 2)));
+            }
+        }
+        return text.toString();
     }
 
     @Override

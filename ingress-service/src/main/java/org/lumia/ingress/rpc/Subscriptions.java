@@ -1,0 +1,172 @@
+package org.lumia.ingress.rpc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.lumia.ingress.chain.BlockView;
+import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.platform.jsonrpc.JsonRpcMethod;
+import org.lumia.platform.jsonrpc.Params;
+import org.lumia.protocol.v1.ExecutedTransaction;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code eth_subscribe} for new heads and logs: each connection is told of each block once it is executed. */
+public final class Subscriptions implements ChainFeed.Follower {
+    /** Binds the connection that a call came over; unbound for calls over plain HTTP. */
+    public static final ScopedValue<Connection> CONNECTION = ScopedValue.newInstance();
+
+    private static final int NOTIFICATIONS_UNSUPPORTED = -32601;
+
+    /** A WebSocket; sending never waits. */
+    public interface Connection {
+        void send(String text);
+    }
+
+    private static final class Subscription {
+        private final String id;
+        private final Connection connection;
+        private final @Nullable LogFilter logs;
+        /** Notifications begin after the answer with the subscription's id was sent. */
+        private volatile boolean active;
+
+        private Subscription(String id, Connection connection, @Nullable LogFilter logs) {
+            this.id = id;
+            this.connection = connection;
+            this.logs = logs;
+        }
+    }
+
+    private final Map<Connection, Map<String, Subscription>> connections = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+    private final RandomGenerator random;
+    private final int perConnectionMax;
+    private final int max;
+
+    public Subscriptions(RandomGenerator random, int subscriptionsPerConnectionMax, int subscriptionsMax) {
+        this.random = random;
+        this.perConnectionMax = subscriptionsPerConnectionMax;
+        this.max = subscriptionsMax;
+    }
+
+    public Map<String, JsonRpcMethod> methods() {
+        return Map.of("eth_subscribe", this::subscribe, "eth_unsubscribe", this::unsubscribe);
+    }
+
+    public int size() {
+        return count.get();
+    }
+
+    public int sizeMax() {
+        return max;
+    }
+
+    private String subscribe(Params params) {
+        Connection connection = connection();
+        LogFilter logs =
+                switch (params.text(0)) {
+                    case "newHeads" -> null;
+                    case "logs" -> params.has(1) ? LogFilter.parse(params.node(1)) : LogFilter.ALL;
+                    default ->
+                        throw new JsonRpcException(
+                                JsonRpcException.INVALID_PARAMS,
+                                "no \"%s\" subscription in eth namespace".formatted(params.text(0)));
+                };
+        var own = connections.computeIfAbsent(connection, unseen -> new ConcurrentHashMap<>());
+        if (own.size() >= perConnectionMax || count.get() >= max) {
+            throw new JsonRpcException(
+                    JsonRpcException.LIMIT_EXCEEDED,
+                    "too many subscriptions (%d on this connection, %d in all), retry later"
+                            .formatted(own.size(), count.get()));
+        }
+        var subscription = new Subscription("0x%016x%016x".formatted(random.nextLong(), random.nextLong()), connection, logs);
+        own.put(subscription.id, subscription);
+        count.incrementAndGet();
+        return subscription.id;
+    }
+
+    private boolean unsubscribe(Params params) {
+        var own = connections.get(connection());
+        if (own == null || own.remove(params.text(0)) == null) {
+            throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "subscription not found");
+        }
+        count.decrementAndGet();
+        return true;
+    }
+
+    private static Connection connection() {
+        if (!CONNECTION.isBound()) {
+            throw new JsonRpcException(NOTIFICATIONS_UNSUPPORTED, "notifications not supported");
+        }
+        return CONNECTION.get();
+    }
+
+    /** The answers so far have been sent: notifications may follow. */
+    public void activate(Connection connection) {
+        var own = connections.get(connection);
+        if (own != null) {
+            own.values().forEach(subscription -> subscription.active = true);
+        }
+    }
+
+    public void close(Connection connection) {
+        var own = connections.remove(connection);
+        if (own != null) {
+            count.addAndGet(-own.size());
+        }
+    }
+
+    @Override
+    public void onBlock(BlockView block) {
+        if (count.get() == 0) {
+            return;
+        }
+        String header = Rendering.header(block).toString();
+        List<RenderedLog> logs = logs(block);
+        for (var own : connections.values()) {
+            for (Subscription subscription : own.values()) {
+                if (subscription.active) {
+                    notify(subscription, header, logs);
+                }
+            }
+        }
+    }
+
+    private record RenderedLog(org.lumia.protocol.v1.Log log, String json) {}
+
+    private static List<RenderedLog> logs(BlockView block) {
+        var logs = new ArrayList<RenderedLog>();
+        for (int i = 0; i < block.message().getTransactionsCount(); i++) {
+            ExecutedTransaction tx = block.message().getTransactions(i);
+            for (int j = 0; j < tx.getLogsCount(); j++) {
+                ObjectNode rendered = Rendering.log(block, i, tx, j, logs.size());
+                logs.add(new RenderedLog(tx.getLogs(j), rendered.toString()));
+            }
+        }
+        return logs;
+    }
+
+    private static void notify(Subscription subscription, String header, List<RenderedLog> logs) {
+        LogFilter filter = subscription.logs;
+        if (filter == null) {
+            send(subscription, header);
+            return;
+        }
+        for (RenderedLog log : logs) {
+            if (filter.matches(log.log())) {
+                send(subscription, log.json());
+            }
+        }
+    }
+
+    private static void send(Subscription subscription, String result) {
+        subscription.connection.send(
+                "{\"jsonrpc\":\"2.0\",\"method\":\"eth_subscription\",\"params\":{\"subscription\":\"%s\",\"result\":%s}}"
+                        .formatted(subscription.id, result));
+    }
+
+}

@@ -1,0 +1,256 @@
+package org.lumia.ingress.rpc;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ingress.admission.AccountReader;
+import org.lumia.ingress.admission.Admission;
+import org.lumia.ingress.admission.Intake;
+import org.lumia.ingress.admission.ParkingLot;
+import org.lumia.ingress.admission.PendingPool;
+import org.lumia.ingress.admission.Refusal;
+import org.lumia.ingress.admission.Submission;
+import org.lumia.ingress.admission.TransactionReader;
+import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.ingress.chain.Outcome;
+import org.lumia.ingress.chain.RecentBlocks;
+import org.lumia.ingress.chain.Waiters;
+import org.lumia.platform.jsonrpc.BlockSelector;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.platform.jsonrpc.JsonRpcMethod;
+import org.lumia.platform.jsonrpc.Params;
+import tools.jackson.databind.JsonNode;
+
+/** What wallets call: writes and everything known here are answered here, other reads by execution. */
+public final class WalletApi {
+    /** Answered by execution as they are. */
+    private static final List<String> FORWARDED = List.of(
+            "eth_getBalance",
+            "eth_getCode",
+            "eth_getStorageAt",
+            "eth_getProof",
+            "eth_gasPrice",
+            "eth_maxPriorityFeePerGas",
+            "eth_blobBaseFee",
+            "eth_feeHistory",
+            "eth_estimateGas",
+            "eth_call",
+            "eth_createAccessList",
+            "eth_simulateV1",
+            "eth_getBlockByNumber",
+            "eth_getBlockByHash",
+            "eth_getBlockReceipts",
+            "eth_getBlockTransactionCountByNumber",
+            "eth_getBlockTransactionCountByHash",
+            "eth_getTransactionByBlockNumberAndIndex",
+            "eth_getTransactionByBlockHashAndIndex",
+            "eth_getRawTransactionByHash",
+            "eth_getUncleCountByBlockNumber",
+            "eth_getUncleCountByBlockHash",
+            "eth_getLogs",
+            "eth_config",
+            "debug_traceTransaction",
+            "debug_traceCall",
+            "debug_traceBlockByNumber",
+            "debug_traceBlockByHash",
+            "debug_getRawBlock",
+            "debug_getRawHeader",
+            "debug_getRawReceipts",
+            "debug_getRawTransaction");
+
+    /** EIP-7966. */
+    private static final int SYNC_TIMEOUT = 4;
+
+    /** How long a synchronous call waits. */
+    public record SyncTimeout(Duration ordinary, Duration max) {}
+
+    private final long chainId;
+    private final String clientVersion;
+    private final Intake intake;
+    private final PendingPool pool;
+    private final ParkingLot parking;
+    private final ChainFeed feed;
+    private final RecentBlocks recent;
+    private final Waiters waiters;
+    private final ExecutionReads execution;
+    private final SyncTimeout syncTimeout;
+    private final Executor rendering;
+
+    /** @param rendering where answers of synchronous calls are made, away from the thread that feeds blocks */
+    public WalletApi(
+            long chainId,
+            String clientVersion,
+            Intake intake,
+            PendingPool pool,
+            ParkingLot parking,
+            ChainFeed feed,
+            RecentBlocks recent,
+            Waiters waiters,
+            ExecutionReads execution,
+            SyncTimeout syncTimeout,
+            Executor rendering) {
+        this.chainId = chainId;
+        this.clientVersion = clientVersion;
+        this.intake = intake;
+        this.pool = pool;
+        this.parking = parking;
+        this.feed = feed;
+        this.recent = recent;
+        this.waiters = waiters;
+        this.execution = execution;
+        this.syncTimeout = syncTimeout;
+        this.rendering = rendering;
+    }
+
+    public Map<String, JsonRpcMethod> methods() {
+        var methods = new HashMap<String, JsonRpcMethod>();
+        FORWARDED.forEach(name -> methods.put(name, params -> execution.call(name, params.array())));
+        methods.put("eth_chainId", params -> Hex.quantity(chainId));
+        methods.put("net_version", params -> Long.toString(chainId));
+        methods.put("net_listening", params -> true);
+        methods.put("web3_clientVersion", params -> clientVersion);
+        methods.put("web3_sha3", params -> Keccak.hash(params.data(0)).toString());
+        methods.put("eth_syncing", params -> false);
+        methods.put("eth_accounts", params -> List.of());
+        methods.put("eth_blockNumber", params -> Hex.quantity(feed.height()));
+        methods.put("eth_sendRawTransaction", this::send);
+        methods.put("eth_sendRawTransactionSync", this::sendSync);
+        methods.put("eth_getTransactionCount", this::transactionCount);
+        methods.put("eth_getTransactionByHash", this::transaction);
+        methods.put("eth_getTransactionReceipt", this::receipt);
+        return methods;
+    }
+
+    private Object send(Params params) {
+        return switch (intake.submit(params.data(0), Intake.FutureNonce.PARK)) {
+            case Admission.Accepted(Hash hash, CompletableFuture<Long> appended) ->
+                appended.handle((offset, error) -> {
+                    if (error != null) {
+                        throw notAppended(hash);
+                    }
+                    return hash.toString();
+                });
+            case Admission.Parked(Hash hash, long expected) -> hash.toString();
+            case Admission.Refused(Refusal refusal) -> throw asError(refusal);
+        };
+    }
+
+    private Object sendSync(Params params) {
+        byte[] raw = params.data(0);
+        Duration timeout = timeout(params);
+        return switch (intake.read(raw)) {
+            case TransactionReader.Unacceptable(Refusal refusal) -> throw asError(refusal);
+            case TransactionReader.WellFormed(Submission tx) -> sendSync(tx, timeout);
+        };
+    }
+
+    private Object sendSync(Submission tx, Duration timeout) {
+        CompletableFuture<Outcome> outcome = waiters.await(tx.hash());
+        return switch (intake.submit(tx, Intake.FutureNonce.REFUSE)) {
+            case Admission.Accepted(Hash hash, CompletableFuture<Long> appended) -> {
+                appended.whenComplete((offset, error) -> {
+                    if (error != null) {
+                        outcome.completeExceptionally(notAppended(hash));
+                    }
+                });
+                yield outcome.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                        .handleAsync((known, error) -> receiptOrError(tx, outcome, known, error, timeout), rendering);
+            }
+            case Admission.Parked(Hash hash, long expected) ->
+                throw new IllegalStateException("a synchronous call is never parked");
+            case Admission.Refused(Refusal refusal) -> {
+                waiters.forget(tx.hash(), outcome);
+                throw asError(refusal);
+            }
+        };
+    }
+
+    private JsonNode receiptOrError(
+            Submission tx, CompletableFuture<Outcome> waited, Outcome outcome, Throwable error, Duration timeout) {
+        if (error instanceof TimeoutException) {
+            waiters.forget(tx.hash(), waited);
+            throw new JsonRpcException(
+                    SYNC_TIMEOUT,
+                    "the transaction is in the log but was not executed within %d ms".formatted(timeout.toMillis()),
+                    tx.hash().toString());
+        }
+        if (error != null) {
+            waiters.forget(tx.hash(), waited);
+            throw error instanceof JsonRpcException known
+                    ? known
+                    : new JsonRpcException(JsonRpcException.INTERNAL_ERROR, "internal error");
+        }
+        return switch (outcome) {
+            case Outcome.Included included -> Rendering.receipt(included);
+            case Outcome.Refused(var block, var refused) ->
+                throw new JsonRpcException(
+                        JsonRpcException.SERVER_ERROR,
+                        refused.getDetail().isEmpty()
+                                ? refused.getReason().name()
+                                : refused.getDetail(),
+                        tx.hash().toString());
+        };
+    }
+
+    /** Milliseconds as a number or, as viem sends it, as a quantity. */
+    private Duration timeout(Params params) {
+        if (!params.has(1)) {
+            return syncTimeout.ordinary();
+        }
+        long millis =
+                params.node(1).isIntegralNumber() ? params.node(1).asLong() : params.quantity(1);
+        if (millis <= 0) {
+            throw JsonRpcException.invalidParams("invalid argument 1: a timeout must be positive");
+        }
+        return Duration.ofMillis(Math.min(millis, syncTimeout.max().toMillis()));
+    }
+
+    private Object transactionCount(Params params) {
+        if (params.block(1) != BlockSelector.Tag.PENDING) {
+            return execution.call("eth_getTransactionCount", params.array());
+        }
+        try {
+            return Hex.quantity(pool.pendingNonce(params.address(0)));
+        } catch (AccountReader.Unavailable unavailable) {
+            throw asError(Refusal.unavailable("the account cannot be read"));
+        }
+    }
+
+    private Object transaction(Params params) {
+        Hash hash = params.hash(0);
+        if (recent.outcome(hash).isEmpty()) {
+            Optional<Submission> waiting = pool.find(hash).or(() -> parking.find(hash));
+            if (waiting.isPresent()) {
+                return Rendering.pending(waiting.get());
+            }
+        }
+        return execution.call("eth_getTransactionByHash", params.array());
+    }
+
+    private Object receipt(Params params) {
+        Optional<Outcome> outcome = recent.outcome(params.hash(0));
+        return outcome.isPresent() && outcome.get() instanceof Outcome.Included included
+                ? Rendering.receipt(included)
+                : execution.call("eth_getTransactionReceipt", params.array());
+    }
+
+    private static JsonRpcException notAppended(Hash hash) {
+        return new JsonRpcException(
+                JsonRpcException.SERVER_ERROR,
+                "the log did not acknowledge the transaction; it may still be included: retry, or ask for its receipt",
+                hash.toString());
+    }
+
+    static JsonRpcException asError(Refusal refusal) {
+        return new JsonRpcException(refusal.code(), refusal.message(), refusal.data());
+    }
+}
