@@ -53,7 +53,8 @@ public final class Address implements Comparable<Address> {
     /** Mixed-case hex whose case is a checksum (EIP-55), as geth's errors print it. */
     public String toChecksum() {
         String lower = toString();
-        byte[] digest = Keccak.hash(lower.substring(2).getBytes(StandardCharsets.US_ASCII)).bytes();
+        byte[] digest = Keccak.hash(lower.substring(2).getBytes(StandardCharsets.US_ASCII))
+                .bytes();
         var text = new StringBuilder(lower);
         for (int i = 0; i < 2 * SIZE; i++) {
             int nibble = (i & 1) == 0 ? digest[i / 2] >> 4 & 0xF : digest[i / 2] & 0xF;

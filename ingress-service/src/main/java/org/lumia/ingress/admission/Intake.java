@@ -60,8 +60,8 @@ public final class Intake {
             return new Admission.Refused(Refusal.alreadyKnown());
         }
         if (!affordsBaseFee(tx)) {
-            return new Admission.Refused(Refusal.feeBelowBaseFee(
-                    tx.sender(), tx.transaction().maxFeePerGas(), baseFee.get()));
+            return new Admission.Refused(
+                    Refusal.feeBelowBaseFee(tx.sender(), tx.transaction().maxFeePerGas(), baseFee.get()));
         }
         try {
             Optional<Admission> judged = pool.withSender(tx.sender(), sender -> judge(sender, tx, future));
@@ -83,7 +83,9 @@ public final class Intake {
                     rival.get().hash().equals(tx.hash())
                             ? Refusal.alreadyKnown()
                             : Refusal.of("replacement transaction underpriced: nonce %s is taken by %s in the log"
-                                    .formatted(Long.toUnsignedString(tx.nonce()), rival.get().hash())));
+                                    .formatted(
+                                            Long.toUnsignedString(tx.nonce()),
+                                            rival.get().hash())));
         }
         if (tx.nonce() != sender.next()) {
             return switch (future) {

@@ -32,8 +32,7 @@ public final class ParkingLot {
     private final AtomicInteger reserved = new AtomicInteger();
 
     /** @param background where rows are deleted: nothing waits for that */
-    public ParkingLot(
-            PendingPool pool, LogQueue log, ParkedTransactions store, Limits limits, Executor background) {
+    public ParkingLot(PendingPool pool, LogQueue log, ParkedTransactions store, Limits limits, Executor background) {
         this.pool = pool;
         this.log = log;
         this.store = store;
@@ -67,8 +66,7 @@ public final class ParkingLot {
                     : Optional.empty();
         }
         if (sender.parkedCount() >= limits.parkedPerSenderMax()) {
-            return Optional.of(
-                    Refusal.full("the sender's queue", sender.parkedCount(), limits.parkedPerSenderMax()));
+            return Optional.of(Refusal.full("the sender's queue", sender.parkedCount(), limits.parkedPerSenderMax()));
         }
         AccountState state = sender.state().orElseThrow();
         if (tx.cost().compareTo(state.balance()) > 0) {
@@ -82,8 +80,7 @@ public final class ParkingLot {
                 .maxFeePerGas()
                 .toBigInteger()
                 .multiply(java.math.BigInteger.valueOf(100 + PRICE_BUMP_PERCENT));
-        var offered =
-                tx.transaction().maxFeePerGas().toBigInteger().multiply(java.math.BigInteger.valueOf(100));
+        var offered = tx.transaction().maxFeePerGas().toBigInteger().multiply(java.math.BigInteger.valueOf(100));
         return offered.compareTo(bumped) < 0;
     }
 
@@ -117,8 +114,7 @@ public final class ParkingLot {
         }
         for (var due = sender.parked(sender.next()); due.isPresent(); due = sender.parked(sender.next())) {
             Submission tx = due.get();
-            if (!affordsBaseFee.test(tx)
-                    || !(pool.append(sender, tx, log) instanceof Admission.Accepted accepted)) {
+            if (!affordsBaseFee.test(tx) || !(pool.append(sender, tx, log) instanceof Admission.Accepted accepted)) {
                 return;
             }
             sender.unpark(tx);

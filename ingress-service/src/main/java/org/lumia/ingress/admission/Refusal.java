@@ -21,8 +21,7 @@ public record Refusal(int code, String message, @Nullable Object data) {
 
     public static Refusal nonceTooHigh(Address sender, long nonce, long expected, String why) {
         return of("nonce too high: address %s, tx: %s state: %s (%s)"
-                .formatted(
-                        sender.toChecksum(), Long.toUnsignedString(nonce), Long.toUnsignedString(expected), why));
+                .formatted(sender.toChecksum(), Long.toUnsignedString(nonce), Long.toUnsignedString(expected), why));
     }
 
     /** EIP-7966's answer where a transaction cannot run now. */

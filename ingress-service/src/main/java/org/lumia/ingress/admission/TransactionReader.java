@@ -97,8 +97,7 @@ public final class TransactionReader {
         long intrinsic = IntrinsicGas.of(
                 creation, tx.data(), tx.accessList(), tx.authorizations().size());
         if (tx.gasLimit() < intrinsic) {
-            return Optional.of(
-                    "intrinsic gas too low: gas %d, minimum needed %d".formatted(tx.gasLimit(), intrinsic));
+            return Optional.of("intrinsic gas too low: gas %d, minimum needed %d".formatted(tx.gasLimit(), intrinsic));
         }
         long floor = IntrinsicGas.floor(Fork.OSAKA, tx.data());
         if (tx.gasLimit() < floor) {

@@ -33,8 +33,7 @@ public final class Certificates {
     private volatile long refused;
 
     /** @param blocks this operator's own, by number, as far as they are at hand */
-    public Certificates(
-            SigningDomain domain, long subnet, Members members, LongFunction<Optional<BlockView>> blocks) {
+    public Certificates(SigningDomain domain, long subnet, Members members, LongFunction<Optional<BlockView>> blocks) {
         this.domain = domain;
         this.subnet = subnet;
         this.members = members;
@@ -59,8 +58,7 @@ public final class Certificates {
             refused++;
             return;
         }
-        var result = new Result(
-                Protobufs.hash(attestation.getSealHash()), Protobufs.hash(attestation.getBlockHash()));
+        var result = new Result(Protobufs.hash(attestation.getSealHash()), Protobufs.hash(attestation.getBlockHash()));
         open.computeIfAbsent(attestation.getNumber(), number -> new HashMap<>())
                 .computeIfAbsent(result, unseen -> new HashMap<>())
                 .put(member.get().operator(), member.get().weight());

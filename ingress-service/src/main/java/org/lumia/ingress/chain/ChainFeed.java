@@ -58,10 +58,7 @@ public final class ChainFeed {
         if (!Protobufs.hash(message.getParentHash()).equals(last.hash())) {
             throw new IllegalStateException("executed block %d has parent %s, but block %d is %s"
                     .formatted(
-                            message.getNumber(),
-                            Protobufs.hash(message.getParentHash()),
-                            last.number(),
-                            last.hash()));
+                            message.getNumber(), Protobufs.hash(message.getParentHash()), last.number(), last.hash()));
         }
     }
 }

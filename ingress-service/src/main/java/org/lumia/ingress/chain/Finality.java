@@ -63,8 +63,7 @@ public final class Finality {
     }
 
     public FinalityLevel ofBlock(long number) {
-        return FinalityLevel.of(
-                number, certificates.attestedThrough(), settlements.safe(), settlements.finalized());
+        return FinalityLevel.of(number, certificates.attestedThrough(), settlements.safe(), settlements.finalized());
     }
 
     public long attested() {

@@ -23,7 +23,7 @@ public final class RecentBlocks {
         this.bytesMax = bytesMax;
     }
 
-    void add(BlockView block) {
+    public void add(BlockView block) {
         blocks.addLast(block);
         byNumber.put(block.number(), block);
         bytes += block.message().getSerializedSize();
@@ -32,8 +32,7 @@ public final class RecentBlocks {
             outcomes.putIfAbsent(Protobufs.hash(refused.getHash()), new Outcome.Refused(block, refused));
         }
         for (int i = 0; i < block.message().getTransactionsCount(); i++) {
-            outcomes.put(
-                    Protobufs.hash(block.message().getTransactions(i).getHash()), new Outcome.Included(block, i));
+            outcomes.put(Protobufs.hash(block.message().getTransactions(i).getHash()), new Outcome.Included(block, i));
         }
         while (blocks.size() > blocksMax || (bytes > bytesMax && blocks.size() > 1)) {
             evict(blocks.removeFirst());

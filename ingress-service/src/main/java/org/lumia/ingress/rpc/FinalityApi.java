@@ -50,8 +50,7 @@ public final class FinalityApi {
 
     private JsonNode older(ObjectNode answer, Hash hash) {
         JsonNode tx = execution.call(
-                "eth_getTransactionByHash",
-                JsonNodeFactory.instance.arrayNode().add(hash.toString()));
+                "eth_getTransactionByHash", JsonNodeFactory.instance.arrayNode().add(hash.toString()));
         if (!tx.hasNonNull("blockNumber")) {
             return JsonNodeFactory.instance.nullNode();
         }
@@ -60,9 +59,13 @@ public final class FinalityApi {
 
     private JsonNode inBlock(ObjectNode answer, long number) {
         answer.put("level", finality.ofBlock(number).text()).put("blockNumber", Hex.quantity(number));
-        settlements.batchOf(number).ifPresent(batch -> answer.put("batchIndex", Hex.quantity(batch.getBatchIndex()))
-                .put("l1TransactionHash", Hex.encode(batch.getL1TransactionHash().toByteArray()))
-                .put("l1BlockNumber", Hex.quantity(batch.getL1BlockNumber())));
+        settlements
+                .batchOf(number)
+                .ifPresent(batch -> answer.put("batchIndex", Hex.quantity(batch.getBatchIndex()))
+                        .put(
+                                "l1TransactionHash",
+                                Hex.encode(batch.getL1TransactionHash().toByteArray()))
+                        .put("l1BlockNumber", Hex.quantity(batch.getL1BlockNumber())));
         return answer;
     }
 }

@@ -171,9 +171,8 @@ public final class Rendering {
 
     private static void accessList(ArrayNode list, Transaction tx) {
         for (AccessListEntry entry : tx.accessList()) {
-            ArrayNode slots = list.addObject()
-                    .put("address", entry.address().toString())
-                    .putArray("storageKeys");
+            ArrayNode slots =
+                    list.addObject().put("address", entry.address().toString()).putArray("storageKeys");
             entry.slots().forEach(slot -> slots.add(slot.toHash().toString()));
         }
     }

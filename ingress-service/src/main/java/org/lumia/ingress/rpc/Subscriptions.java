@@ -67,15 +67,14 @@ public final class Subscriptions implements ChainFeed.Follower {
 
     private String subscribe(Params params) {
         Connection connection = connection();
-        LogFilter logs =
-                switch (params.text(0)) {
-                    case "newHeads" -> null;
-                    case "logs" -> params.has(1) ? LogFilter.parse(params.node(1)) : LogFilter.ALL;
-                    default ->
-                        throw new JsonRpcException(
-                                JsonRpcException.INVALID_PARAMS,
-                                "no \"%s\" subscription in eth namespace".formatted(params.text(0)));
-                };
+        LogFilter logs = switch (params.text(0)) {
+            case "newHeads" -> null;
+            case "logs" -> params.has(1) ? LogFilter.parse(params.node(1)) : LogFilter.ALL;
+            default ->
+                throw new JsonRpcException(
+                        JsonRpcException.INVALID_PARAMS,
+                        "no \"%s\" subscription in eth namespace".formatted(params.text(0)));
+        };
         var own = connections.computeIfAbsent(connection, unseen -> new ConcurrentHashMap<>());
         if (own.size() >= perConnectionMax || count.get() >= max) {
             throw new JsonRpcException(
@@ -83,7 +82,8 @@ public final class Subscriptions implements ChainFeed.Follower {
                     "too many subscriptions (%d on this connection, %d in all), retry later"
                             .formatted(own.size(), count.get()));
         }
-        var subscription = new Subscription("0x%016x%016x".formatted(random.nextLong(), random.nextLong()), connection, logs);
+        var subscription =
+                new Subscription("0x%016x%016x".formatted(random.nextLong(), random.nextLong()), connection, logs);
         own.put(subscription.id, subscription);
         count.incrementAndGet();
         return subscription.id;
@@ -168,5 +168,4 @@ public final class Subscriptions implements ChainFeed.Follower {
                 "{\"jsonrpc\":\"2.0\",\"method\":\"eth_subscription\",\"params\":{\"subscription\":\"%s\",\"result\":%s}}"
                         .formatted(subscription.id, result));
     }
-
 }

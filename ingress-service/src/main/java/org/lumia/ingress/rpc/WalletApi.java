@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.crypto.Keccak;
@@ -83,9 +85,9 @@ public final class WalletApi {
     private final Waiters waiters;
     private final ExecutionReads execution;
     private final SyncTimeout syncTimeout;
-    private final Executor rendering;
+    private final Executor tasks;
 
-    /** @param rendering where answers of synchronous calls are made, away from the thread that feeds blocks */
+    /** @param tasks runs reads, and makes answers of synchronous calls away from the thread that feeds blocks */
     public WalletApi(
             long chainId,
             String clientVersion,
@@ -97,7 +99,7 @@ public final class WalletApi {
             Waiters waiters,
             ExecutionReads execution,
             SyncTimeout syncTimeout,
-            Executor rendering) {
+            Executor tasks) {
         this.chainId = chainId;
         this.clientVersion = clientVersion;
         this.intake = intake;
@@ -108,12 +110,12 @@ public final class WalletApi {
         this.waiters = waiters;
         this.execution = execution;
         this.syncTimeout = syncTimeout;
-        this.rendering = rendering;
+        this.tasks = tasks;
     }
 
     public Map<String, JsonRpcMethod> methods() {
         var methods = new HashMap<String, JsonRpcMethod>();
-        FORWARDED.forEach(name -> methods.put(name, params -> execution.call(name, params.array())));
+        FORWARDED.forEach(name -> methods.put(name, params -> forward(name, params)));
         methods.put("eth_chainId", params -> Hex.quantity(chainId));
         methods.put("net_version", params -> Long.toString(chainId));
         methods.put("net_listening", params -> true);
@@ -128,6 +130,11 @@ public final class WalletApi {
         methods.put("eth_getTransactionByHash", this::transaction);
         methods.put("eth_getTransactionReceipt", this::receipt);
         return methods;
+    }
+
+    /** On another thread, so that the calls of a batch or a connection wait together. */
+    private CompletableFuture<JsonNode> forward(String method, Params params) {
+        return CompletableFuture.supplyAsync(() -> execution.call(method, params.array()), tasks);
     }
 
     private Object send(Params params) {
@@ -163,7 +170,7 @@ public final class WalletApi {
                     }
                 });
                 yield outcome.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .handleAsync((known, error) -> receiptOrError(tx, outcome, known, error, timeout), rendering);
+                        .handleAsync((known, error) -> receiptOrError(tx, outcome, known, error, timeout), tasks);
             }
             case Admission.Parked(Hash hash, long expected) ->
                 throw new IllegalStateException("a synchronous call is never parked");
@@ -175,7 +182,11 @@ public final class WalletApi {
     }
 
     private JsonNode receiptOrError(
-            Submission tx, CompletableFuture<Outcome> waited, Outcome outcome, Throwable error, Duration timeout) {
+            Submission tx,
+            CompletableFuture<Outcome> waited,
+            @Nullable Outcome outcome,
+            @Nullable Throwable error,
+            Duration timeout) {
         if (error instanceof TimeoutException) {
             waiters.forget(tx.hash(), waited);
             throw new JsonRpcException(
@@ -189,14 +200,12 @@ public final class WalletApi {
                     ? known
                     : new JsonRpcException(JsonRpcException.INTERNAL_ERROR, "internal error");
         }
-        return switch (outcome) {
+        return switch (Objects.requireNonNull(outcome)) {
             case Outcome.Included included -> Rendering.receipt(included);
             case Outcome.Refused(var block, var refused) ->
                 throw new JsonRpcException(
                         JsonRpcException.SERVER_ERROR,
-                        refused.getDetail().isEmpty()
-                                ? refused.getReason().name()
-                                : refused.getDetail(),
+                        refused.getDetail().isEmpty() ? refused.getReason().name() : refused.getDetail(),
                         tx.hash().toString());
         };
     }
@@ -206,8 +215,7 @@ public final class WalletApi {
         if (!params.has(1)) {
             return syncTimeout.ordinary();
         }
-        long millis =
-                params.node(1).isIntegralNumber() ? params.node(1).asLong() : params.quantity(1);
+        long millis = params.node(1).isIntegralNumber() ? params.node(1).asLong() : params.quantity(1);
         if (millis <= 0) {
             throw JsonRpcException.invalidParams("invalid argument 1: a timeout must be positive");
         }
@@ -216,7 +224,7 @@ public final class WalletApi {
 
     private Object transactionCount(Params params) {
         if (params.block(1) != BlockSelector.Tag.PENDING) {
-            return execution.call("eth_getTransactionCount", params.array());
+            return forward("eth_getTransactionCount", params);
         }
         try {
             return Hex.quantity(pool.pendingNonce(params.address(0)));
@@ -233,14 +241,14 @@ public final class WalletApi {
                 return Rendering.pending(waiting.get());
             }
         }
-        return execution.call("eth_getTransactionByHash", params.array());
+        return forward("eth_getTransactionByHash", params);
     }
 
     private Object receipt(Params params) {
         Optional<Outcome> outcome = recent.outcome(params.hash(0));
         return outcome.isPresent() && outcome.get() instanceof Outcome.Included included
                 ? Rendering.receipt(included)
-                : execution.call("eth_getTransactionReceipt", params.array());
+                : forward("eth_getTransactionReceipt", params);
     }
 
     private static JsonRpcException notAppended(Hash hash) {

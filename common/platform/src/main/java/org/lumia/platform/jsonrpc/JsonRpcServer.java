@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,21 +55,33 @@ public final class JsonRpcServer {
 
     /** @return the answer's bytes; empty when the request has only notifications */
     public Optional<byte[]> handle(byte[] request) {
+        return begin(request).get();
+    }
+
+    /**
+     * Starts the calls of a request, in order; what is returned waits for them and gives the answer. So a connection can
+     * start its next request while calls of the one before are under way.
+     */
+    public Supplier<Optional<byte[]>> begin(byte[] request) {
         if (request.length > limits.requestBytesMax()) {
-            return Optional.of(error(
-                    null,
-                    new JsonRpcException(
-                            JsonRpcException.INVALID_REQUEST,
-                            "request of " + request.length + " bytes, at most " + limits.requestBytesMax()
-                                    + " are taken")));
+            return refuse(
+                    "request of " + request.length + " bytes, at most " + limits.requestBytesMax() + " are taken");
         }
         JsonNode node;
         try {
             node = json.readTree(request);
         } catch (JacksonException malformed) {
-            return Optional.of(error(null, new JsonRpcException(JsonRpcException.PARSE_ERROR, "parse error")));
+            return () -> Optional.of(error(null, new JsonRpcException(JsonRpcException.PARSE_ERROR, "parse error")));
         }
-        return node.isArray() ? handleBatch(node) : answer(start(node)).map(JsonRpcServer::bytes);
+        if (node.isArray()) {
+            return beginBatch(node);
+        }
+        Started call = start(node);
+        return () -> answer(call).map(JsonRpcServer::bytes);
+    }
+
+    private Supplier<Optional<byte[]>> refuse(String why) {
+        return () -> Optional.of(error(null, new JsonRpcException(JsonRpcException.INVALID_REQUEST, why)));
     }
 
     /** A call that has begun. @param id JSON null where none was readable; Java null for a notification */
@@ -77,21 +90,21 @@ public final class JsonRpcServer {
             @Nullable Object result,
             @Nullable JsonRpcException error) {}
 
-    private Optional<byte[]> handleBatch(JsonNode batch) {
+    private Supplier<Optional<byte[]>> beginBatch(JsonNode batch) {
         if (batch.isEmpty()) {
-            return Optional.of(error(null, new JsonRpcException(JsonRpcException.INVALID_REQUEST, "empty batch")));
+            return refuse("empty batch");
         }
         if (batch.size() > limits.batchItemsMax()) {
-            return Optional.of(error(
-                    null,
-                    new JsonRpcException(
-                            JsonRpcException.INVALID_REQUEST,
-                            "batch of " + batch.size() + " calls, at most " + limits.batchItemsMax() + " are taken")));
+            return refuse("batch of " + batch.size() + " calls, at most " + limits.batchItemsMax() + " are taken");
         }
         List<Started> started = new ArrayList<>(batch.size());
         for (JsonNode item : batch) {
             started.add(start(item));
         }
+        return () -> answerBatch(started);
+    }
+
+    private Optional<byte[]> answerBatch(List<Started> started) {
         var out = new ByteArrayOutputStream(256 * started.size());
         for (Started call : started) {
             Optional<ByteArrayOutputStream> answer = out.size() <= limits.responseBytesMax()

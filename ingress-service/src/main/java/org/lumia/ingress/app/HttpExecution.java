@@ -1,0 +1,86 @@
+package org.lumia.ingress.app;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ingress.admission.AccountReader;
+import org.lumia.ingress.admission.AccountState;
+import org.lumia.ingress.rpc.ExecutionReads;
+import org.lumia.platform.jsonrpc.JsonRpcClient;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Execution's JSON-RPC behind a circuit breaker and a bulkhead: a slow or absent execution holds up nothing else. */
+final class HttpExecution implements ExecutionReads, AccountReader {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpExecution.class);
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private final JsonRpcClient client;
+    private final CircuitBreaker breaker;
+    private final Bulkhead bulkhead;
+
+    HttpExecution(JsonRpcClient client, CircuitBreaker breaker, Bulkhead bulkhead) {
+        this.client = client;
+        this.breaker = breaker;
+        this.bulkhead = bulkhead;
+    }
+
+    @Override
+    public JsonNode call(String method, JsonNode params) {
+        try {
+            return bulkhead.executeSupplier(() -> breaker.executeSupplier(() -> send(method, params)));
+        } catch (BulkheadFullException full) {
+            throw new JsonRpcException(
+                    JsonRpcException.LIMIT_EXCEEDED,
+                    "too many reads at once (%d), retry later"
+                            .formatted(bulkhead.getBulkheadConfig().getMaxConcurrentCalls()));
+        } catch (CallNotPermittedException open) {
+            throw new JsonRpcException(
+                    JsonRpcException.RESOURCE_UNAVAILABLE, "execution does not answer now, retry later");
+        } catch (UncheckedIOException unreachable) {
+            LOG.warn(
+                    "{} could not be asked of execution: {}",
+                    method,
+                    unreachable.getCause().toString());
+            throw new JsonRpcException(
+                    JsonRpcException.RESOURCE_UNAVAILABLE, "execution does not answer now, retry later");
+        }
+    }
+
+    private JsonNode send(String method, JsonNode params) {
+        try {
+            return client.call(method, params);
+        } catch (IOException unreachable) {
+            throw new UncheckedIOException(unreachable);
+        }
+    }
+
+    /**
+     * The number is read first: should a block come between, its change is applied again when the block is followed, and
+     * nothing older can be taken for newer.
+     */
+    @Override
+    public AccountState read(Address address) {
+        try {
+            long number = quantity(call("eth_blockNumber", JSON.arrayNode())).toLongExact();
+            var params = JSON.arrayNode().add(address.toString()).add("latest");
+            UInt256 nonce = quantity(call("eth_getTransactionCount", params));
+            UInt256 balance = quantity(call("eth_getBalance", params));
+            return new AccountState(nonce.limb(0), balance, number);
+        } catch (JsonRpcException failed) {
+            throw new Unavailable("account %s: %s".formatted(address, failed.getMessage()), failed);
+        }
+    }
+
+    private static UInt256 quantity(JsonNode node) {
+        return UInt256.parseHex(node.asString());
+    }
+}

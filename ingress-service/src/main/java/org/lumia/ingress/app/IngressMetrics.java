@@ -1,0 +1,75 @@
+package org.lumia.ingress.app;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Supplier;
+import org.lumia.ingress.admission.Bundler;
+import org.lumia.ingress.admission.ParkingLot;
+import org.lumia.ingress.admission.PendingPool;
+import org.lumia.ingress.chain.Certificates;
+import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.ingress.chain.Settlements;
+import org.lumia.ingress.chain.Waiters;
+import org.lumia.ingress.rpc.Subscriptions;
+import org.lumia.platform.health.ServiceHealth;
+import org.springframework.stereotype.Component;
+
+/** Heights, and every queue against its bound; readiness once the logs are read. */
+@Component
+class IngressMetrics {
+    private final MeterRegistry meters;
+
+    IngressMetrics(
+            MeterRegistry meters,
+            ServiceHealth health,
+            LogFeeds feeds,
+            ChainFeed feed,
+            Certificates certificates,
+            Settlements settlements,
+            PendingPool pool,
+            ParkingLot parking,
+            Bundler bundler,
+            KafkaBundleLog bundles,
+            Waiters waiters,
+            Subscriptions subscriptions,
+            JsonRpcSockets sockets,
+            CircuitBreaker breaker,
+            Bulkhead bulkhead) {
+        this.meters = meters;
+        health.readyWhen("logs", feeds::missing);
+        gauge("lumia_height", "level", "executed", feed::height);
+        gauge("lumia_height", "level", "attested", certificates::attestedThrough);
+        gauge("lumia_height", "level", "safe", settlements::safe);
+        gauge("lumia_height", "level", "finalized", settlements::finalized);
+        queue("pending", pool::size, pool::sizeMax);
+        queue("parked", parking::size, parking::sizeMax);
+        queue("bundler", bundler::size, bundler::sizeMax);
+        queue("sockets", sockets::size, sockets::sizeMax);
+        queue("subscriptions", subscriptions::size, subscriptions::sizeMax);
+        queue(
+                "reads",
+                () -> bulkhead.getBulkheadConfig().getMaxConcurrentCalls()
+                        - bulkhead.getMetrics().getAvailableConcurrentCalls(),
+                () -> bulkhead.getBulkheadConfig().getMaxConcurrentCalls());
+        gauge("lumia_ingress_senders", "state", "followed", pool::senders);
+        gauge("lumia_ingress_bundles", "state", "in_flight", bundler::bundlesInFlight);
+        gauge("lumia_ingress_bundles", "state", "unseen", bundles::unseenBundles);
+        gauge("lumia_ingress_waiting_calls", "method", "eth_sendRawTransactionSync", waiters::size);
+        gauge(
+                "lumia_ingress_execution_breaker",
+                "state",
+                "open",
+                () -> breaker.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
+    }
+
+    private void queue(String name, Supplier<Number> size, Supplier<Number> max) {
+        gauge("lumia_queue_size", "queue", name, size);
+        gauge("lumia_queue_size_max", "queue", name, max);
+    }
+
+    private void gauge(String name, String tag, String value, Supplier<Number> read) {
+        Gauge.builder(name, read).tag(tag, value).register(meters);
+    }
+}

@@ -1,0 +1,59 @@
+package org.lumia.ingress.app;
+
+import org.lumia.platform.settings.Example;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** Bounds and times of the wallets' door. */
+@ConfigurationProperties("lumia.ingress")
+record IngressSettings(
+        @DefaultValue Pool pool,
+        @DefaultValue Parking parking,
+        @DefaultValue Bundles bundles,
+        @DefaultValue Reads reads,
+        @DefaultValue Rpc rpc,
+        @DefaultValue Chain chain) {
+
+    /** @param transactionsMax that stand in the log unexecuted: beyond it new ones are refused for now */
+    record Pool(
+            @DefaultValue("100000") int transactionsMax,
+            @DefaultValue("500000") int sendersMax) {}
+
+    record Parking(
+            @DefaultValue("20000") int transactionsMax,
+            @DefaultValue("64") int perSenderMax,
+            @DefaultValue("1024") int nonceGapMax) {}
+
+    record Bundles(
+            @DefaultValue("20000") int queuedTransactionsMax,
+            @DefaultValue("1000") int transactionsMax,
+            @DefaultValue("400000") int bytesMax,
+            @DefaultValue("32") int inFlightMax,
+            @DefaultValue("2") int intervalMillis) {}
+
+    record Reads(
+            @DefaultValue("15000") int timeoutMillis,
+            @DefaultValue("256") int concurrentMax,
+            @DefaultValue("200") int waitMillisMax) {}
+
+    record Rpc(
+            @DefaultValue("5242880") int requestBytesMax,
+            @DefaultValue("1000") int batchItemsMax,
+            @DefaultValue("33554432") int responseBytesMax,
+
+            @DefaultValue("*") @Example("https://app.lumia.org")
+            String allowedOrigin,
+
+            @DefaultValue("5000") int syncTimeoutMillis,
+            @DefaultValue("30000") int syncTimeoutMillisMax,
+            @DefaultValue("2000") int webSocketsMax,
+            @DefaultValue("1024") int webSocketMessagesMax,
+            @DefaultValue("100") int subscriptionsPerSocketMax,
+            @DefaultValue("10000") int subscriptionsMax) {}
+
+    /** @param replayBlocks how many executed blocks are read again after a start, to know what is still pending */
+    record Chain(
+            @DefaultValue("256") int recentBlocksMax,
+            @DefaultValue("67108864") long recentBytesMax,
+            @DefaultValue("128") int replayBlocks) {}
+}

@@ -1,0 +1,42 @@
+package org.lumia.ingress.app;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Optional;
+import org.lumia.ethereum.Hash;
+import org.lumia.ingress.chain.Refusals;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Refused transactions in Postgres. */
+final class JdbcRefusals implements Refusals {
+    private final JdbcClient jdbc;
+
+    JdbcRefusals(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Within the caller's transaction. */
+    void save(Connection connection, Collection<Kept> refusals) throws SQLException {
+        try (var insert = connection.prepareStatement(
+                "INSERT INTO refused_transaction (hash, block_number, reason, detail) VALUES (?, ?, ?, ?)"
+                        + " ON CONFLICT (hash) DO NOTHING")) {
+            for (Kept kept : refusals) {
+                insert.setBytes(1, kept.hash().bytes());
+                insert.setLong(2, kept.block());
+                insert.setString(3, kept.reason());
+                insert.setString(4, kept.detail());
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+    }
+
+    @Override
+    public Optional<Kept> find(Hash transaction) {
+        return jdbc.sql("SELECT block_number, reason, detail FROM refused_transaction WHERE hash = ?")
+                .param(transaction.bytes())
+                .query((row, index) -> new Kept(transaction, row.getLong(1), row.getString(2), row.getString(3)))
+                .optional();
+    }
+}

@@ -1,0 +1,158 @@
+package org.lumia.ingress.app;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.lumia.ingress.admission.Intake;
+import org.lumia.ingress.admission.ParkingLot;
+import org.lumia.ingress.admission.PendingPool;
+import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.ingress.chain.Finality;
+import org.lumia.ingress.chain.RecentBlocks;
+import org.lumia.ingress.chain.Settlements;
+import org.lumia.ingress.chain.Waiters;
+import org.lumia.ingress.rpc.FinalityApi;
+import org.lumia.ingress.rpc.Subscriptions;
+import org.lumia.ingress.rpc.WalletApi;
+import org.lumia.platform.jsonrpc.JsonRpcLimits;
+import org.lumia.platform.jsonrpc.JsonRpcMethod;
+import org.lumia.platform.jsonrpc.JsonRpcServer;
+import org.lumia.protocol.genesis.Genesis;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.config.annotation.CorsRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
+import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
+
+/** JSON-RPC over HTTP and WebSocket on the path {@code /}. */
+@Configuration(proxyBeanMethods = false)
+class RpcConfiguration {
+    private static final String CLIENT_VERSION = "Lumia/v0.1.0/java25";
+
+    @Bean
+    WalletApi walletApi(
+            Genesis genesis,
+            Intake intake,
+            PendingPool pool,
+            ParkingLot parking,
+            ChainFeed feed,
+            RecentBlocks recent,
+            Waiters waiters,
+            HttpExecution execution,
+            IngressSettings settings,
+            ExecutorService ingressTasks) {
+        var timeout = new WalletApi.SyncTimeout(
+                Duration.ofMillis(settings.rpc().syncTimeoutMillis()),
+                Duration.ofMillis(settings.rpc().syncTimeoutMillisMax()));
+        return new WalletApi(
+                genesis.chainId(),
+                CLIENT_VERSION,
+                intake,
+                pool,
+                parking,
+                feed,
+                recent,
+                waiters,
+                execution,
+                timeout,
+                ingressTasks);
+    }
+
+    @Bean
+    FinalityApi finalityApi(Finality finality, Settlements settlements, HttpExecution execution) {
+        return new FinalityApi(finality, settlements, execution);
+    }
+
+    @Bean
+    JsonRpcServer jsonRpcServer(
+            WalletApi wallet,
+            FinalityApi finality,
+            Subscriptions subscriptions,
+            IngressSettings settings,
+            MeterRegistry meters) {
+        var methods = new HashMap<String, JsonRpcMethod>();
+        methods.putAll(wallet.methods());
+        methods.putAll(finality.methods());
+        methods.putAll(subscriptions.methods());
+        var rpc = settings.rpc();
+        return new JsonRpcServer(
+                timed(methods, meters),
+                new JsonRpcLimits(rpc.requestBytesMax(), rpc.batchItemsMax(), rpc.responseBytesMax()));
+    }
+
+    private static Map<String, JsonRpcMethod> timed(Map<String, JsonRpcMethod> methods, MeterRegistry meters) {
+        var timed = new HashMap<String, JsonRpcMethod>();
+        methods.forEach((name, method) -> {
+            Timer timer = Timer.builder("lumia_rpc_calls").tag("method", name).register(meters);
+            Timer failed =
+                    Timer.builder("lumia_rpc_failures").tag("method", name).register(meters);
+            timed.put(name, params -> {
+                long start = System.nanoTime();
+                try {
+                    Object result = method.call(params);
+                    if (result instanceof CompletionStage<?> pending) {
+                        return pending.whenComplete((value, error) -> (error == null ? timer : failed)
+                                .record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
+                    }
+                    timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                    return result;
+                } catch (RuntimeException e) {
+                    failed.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                    throw e;
+                }
+            });
+        });
+        return timed;
+    }
+
+    /** A filter and not a controller: one JSON-RPC call costs no dispatch through Spring MVC. */
+    @Bean
+    FilterRegistrationBean<JsonRpcFilter> jsonRpcFilter(JsonRpcServer server, IngressSettings settings) {
+        var registration = new FilterRegistrationBean<>(
+                new JsonRpcFilter(server, settings.rpc().allowedOrigin()));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.addUrlPatterns("/*");
+        return registration;
+    }
+
+    @Bean
+    JsonRpcSockets jsonRpcSockets(
+            JsonRpcServer server, Subscriptions subscriptions, IngressSettings settings, ExecutorService ingressTasks) {
+        return new JsonRpcSockets(
+                server,
+                subscriptions,
+                settings.rpc().webSocketsMax(),
+                settings.rpc().webSocketMessagesMax(),
+                ingressTasks);
+    }
+
+    @Bean
+    HandlerMapping jsonRpcSocketMapping(JsonRpcSockets sockets) {
+        var mapping = new WebSocketHandlerMapping();
+        mapping.setUrlMap(Map.of("/", new WebSocketHttpRequestHandler(sockets)));
+        mapping.setWebSocketUpgradeMatch(true);
+        mapping.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return mapping;
+    }
+
+    @Bean
+    WebMvcConfigurer cors(IngressSettings settings) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addCorsMappings(CorsRegistry registry) {
+                registry.addMapping("/v1/**")
+                        .allowedOrigins(settings.rpc().allowedOrigin())
+                        .allowedMethods("GET");
+            }
+        };
+    }
+}
