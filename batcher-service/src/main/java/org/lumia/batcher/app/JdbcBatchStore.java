@@ -79,7 +79,7 @@ final class JdbcBatchStore implements BatchStore {
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {
                         Members members = Members.decode(row.getBytes(1));
-                        if (!members.list().isEmpty()) {
+                        if (members.totalWeight() > 0) {
                             return Optional.of(members);
                         }
                     }
