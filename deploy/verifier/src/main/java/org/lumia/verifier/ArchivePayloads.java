@@ -1,0 +1,32 @@
+package org.lumia.verifier;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.lumia.protocol.v1.BatchHeader;
+
+/** An operator's batcher, which keeps payloads past the pruning of blobs: {@code GET /v1/batches/{index}/payload}. */
+final class ArchivePayloads implements PayloadSource {
+    private final URI url;
+    private final Http http;
+
+    ArchivePayloads(URI url, Http http) {
+        this.url = url;
+        this.http = http;
+    }
+
+    @Override
+    public String name() {
+        return url.toString();
+    }
+
+    @Override
+    public Optional<byte[]> find(PostedBatch batch, BatchHeader header) {
+        String base = url.toString().replaceAll("/+$", "");
+        try {
+            return http.get(URI.create(base + "/v1/batches/" + batch.index() + "/payload"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.lumia.verifier;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.protocol.batch.BatchContents;
+import org.lumia.protocol.batch.BlobCodec;
+import org.lumia.protocol.batch.MalformedPayloadException;
+import org.lumia.protocol.batch.PayloadCodec;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.message.SigningDomain;
+import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.schedule.Member;
+import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.v1.BatchAttestation;
+import org.lumia.protocol.v1.BatchHeader;
+
+/** What can be said of a batch without executing it: that its parts bind each other, and who vouched for it. */
+final class BatchCheck {
+    private final Genesis genesis;
+    private final SigningDomain domain;
+    private final PayloadCodec codec;
+    private final List<PayloadSource> sources;
+    private final Function<byte[], Hash> versionedHash;
+
+    /** @param versionedHash of a blob */
+    BatchCheck(Genesis genesis, List<PayloadSource> sources, Function<byte[], Hash> versionedHash) {
+        this.versionedHash = versionedHash;
+        this.genesis = genesis;
+        this.domain = genesis.signingDomain();
+        this.codec = new PayloadCodec(UInt256.of(genesis.chainId()));
+        this.sources = sources;
+    }
+
+    /** The calldata's header is what the event says, and follows the batch before. */
+    void header(PostedBatch posted, SubmitBatchCall call, long firstBlock, Hash parentBlock) {
+        BatchHeader header = call.header();
+        long batch = posted.index();
+        DifferenceException.require(batch, "the subnet in its calldata", call.subnet(), genesis.subnet());
+        DifferenceException.require(batch, "the index in its calldata", header.getIndex(), batch);
+        DifferenceException.require(batch, "the commitment", posted.commitment(), StructHashes.commitment(header));
+        DifferenceException.require(
+                batch,
+                "the last block's hash in its event",
+                posted.lastBlockHash(),
+                Protobufs.hash(header.getLastBlockHash()));
+        DifferenceException.require(
+                batch,
+                "the state root in its event",
+                posted.lastStateRoot(),
+                Protobufs.hash(header.getLastStateRoot()));
+        DifferenceException.require(batch, "the first block", header.getFirst(), firstBlock);
+        DifferenceException.require(
+                batch, "the parent block's hash", Protobufs.hash(header.getParentBlockHash()), parentBlock);
+    }
+
+    /** More than two thirds of the epoch's weight signed the commitment. */
+    void certificate(PostedBatch posted, SubmitBatchCall call, Members members) {
+        long batch = posted.index();
+        DifferenceException.require(batch, "the member list", call.members(), members.list());
+        Hash struct = StructHashes.of(BatchAttestation.newBuilder()
+                .setSubnet(genesis.subnet())
+                .setIndex(batch)
+                .setCommitment(Protobufs.bytes(posted.commitment()))
+                .build());
+        Set<Integer> counted = new HashSet<>();
+        long weight = 0;
+        for (SubmitBatchCall.MemberSignature signature : call.signatures()) {
+            Optional<Address> signer = domain.recover(struct, Protobufs.bytes(signature.signature()));
+            Member member =
+                    signature.member() < members.list().size() ? members.list().get(signature.member()) : null;
+            if (member == null || signer.isEmpty() || !signer.get().equals(member.signer())) {
+                throw new DifferenceException(
+                        "batch %d: a signature of its certificate is of no member".formatted(batch));
+            }
+            weight += counted.add(signature.member()) ? member.weight() : 0;
+        }
+        if (!members.isCertificate(weight)) {
+            throw new DifferenceException(
+                    "batch %d: its certificate has weight %d of %d, more than two thirds are needed"
+                            .formatted(batch, weight, members.totalWeight()));
+        }
+    }
+
+    /** The payload that the header binds, from the first source that has it. */
+    byte[] payload(PostedBatch posted, SubmitBatchCall call) {
+        Hash expected = Protobufs.hash(call.header().getPayloadHash());
+        if (call.kind() == SubmitBatchCall.CALLDATA) {
+            DifferenceException.require(posted.index(), "the payload's hash", expected, Keccak.hash(call.payload()));
+            return call.payload();
+        }
+        Optional<DifferenceException> wrong = Optional.empty();
+        for (PayloadSource source : sources) {
+            Optional<byte[]> found = source.find(posted, call.header());
+            if (found.isPresent() && Keccak.hash(found.get()).equals(expected)) {
+                requireBlobs(posted, call, found.get());
+                return found.get();
+            }
+            if (found.isPresent() && wrong.isEmpty()) {
+                wrong = Optional.of(DifferenceException.of(
+                        posted.index(),
+                        "the payload's hash (data from " + source.name() + ")",
+                        expected,
+                        Keccak.hash(found.get())));
+            }
+        }
+        throw wrong.<RuntimeException>map(difference -> difference)
+                .orElseGet(() -> new L1UnavailableException(
+                        "batch %d: none of %s has its data (L1 block %d); give an operator's batcher with --archive"
+                                .formatted(
+                                        posted.index(),
+                                        sources.stream()
+                                                .map(PayloadSource::name)
+                                                .toList(),
+                                        posted.l1Block())));
+    }
+
+    /** L1 holds the payload's own blobs, and not others under the same commitment. */
+    private void requireBlobs(PostedBatch posted, SubmitBatchCall call, byte[] payload) {
+        if (call.kind() != SubmitBatchCall.BLOB) {
+            return;
+        }
+        DifferenceException.require(
+                posted.index(),
+                "the list of blobs",
+                call.header().getBlobVersionedHashesList().stream()
+                        .map(Protobufs::hash)
+                        .toList(),
+                BlobCodec.toBlobs(payload).stream().map(versionedHash).toList());
+    }
+
+    /** What the payload holds is what the header says. */
+    BatchContents contents(PostedBatch posted, BatchHeader header, byte[] payload) {
+        long batch = posted.index();
+        BatchContents contents;
+        try {
+            contents = codec.decode(payload);
+        } catch (MalformedPayloadException e) {
+            throw new DifferenceException("batch %d: its payload does not decode: %s".formatted(batch, e.getMessage()));
+        }
+        DifferenceException.require(batch, "the payload's subnet", contents.subnet(), genesis.subnet());
+        DifferenceException.require(batch, "the payload's index", contents.index(), batch);
+        DifferenceException.require(batch, "the payload's first block", contents.first(), header.getFirst());
+        DifferenceException.require(batch, "the payload's last block", contents.last(), header.getLast());
+        DifferenceException.require(
+                batch,
+                "the payload's parent block",
+                contents.parentBlockHash(),
+                Protobufs.hash(header.getParentBlockHash()));
+        DifferenceException.require(
+                batch,
+                "the payload's last timestamp",
+                contents.blocks().getLast().timestampMs(),
+                header.getLastTimestampMs());
+        return contents;
+    }
+}

@@ -1,0 +1,148 @@
+package org.lumia.verifier;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.abi.AbiReader;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.v1.InboxMessage;
+import tools.jackson.databind.JsonNode;
+
+/** L1 through a node's JSON-RPC. */
+final class JsonRpcL1 implements L1 {
+    private static final Hash ENQUEUED = topic("MessageEnqueued(uint64,uint64,uint8,bytes32,bytes)");
+    private static final Hash SUBMITTED = topic("BatchSubmitted(uint64,uint64,bytes32,bytes32,bytes32,address)");
+
+    private final URI url;
+    private final Genesis genesis;
+    private final Http http;
+    private final String subnetTopic;
+
+    JsonRpcL1(URI url, Genesis genesis, Http http) {
+        this.url = url;
+        this.genesis = genesis;
+        this.http = http;
+        this.subnetTopic = UInt256.of(genesis.subnet()).toHash().toString();
+    }
+
+    @Override
+    public long chainId() {
+        return quantity(call("eth_chainId"));
+    }
+
+    @Override
+    public long height(String tag) {
+        JsonNode block = call("eth_getBlockByNumber", tag, false);
+        return block.isObject() ? quantity(block.path("number")) : 0;
+    }
+
+    @Override
+    public long timestamp(long block) {
+        JsonNode found = call("eth_getBlockByNumber", Hex.quantity(block), false);
+        if (!found.isObject()) {
+            throw new L1UnavailableException("L1's node has no block " + block);
+        }
+        return quantity(found.path("timestamp"));
+    }
+
+    @Override
+    public List<PostedBatch> batches(long fromBlock, long toBlock) {
+        List<PostedBatch> batches = new ArrayList<>();
+        for (JsonNode log : logs(genesis.l1().rollup().toString(), SUBMITTED, fromBlock, toBlock)) {
+            AbiReader data = new AbiReader(bytes(log.path("data")));
+            batches.add(new PostedBatch(
+                    indexed(log),
+                    data.bytes32(),
+                    data.bytes32(),
+                    data.bytes32(),
+                    quantity(log.path("blockNumber")),
+                    hash(log.path("blockHash")),
+                    hash(log.path("transactionHash"))));
+        }
+        return batches;
+    }
+
+    @Override
+    public List<InboxMessage> messages(long fromBlock, long toBlock) {
+        List<InboxMessage> messages = new ArrayList<>();
+        for (JsonNode log : logs(genesis.l1().inbox().toString(), ENQUEUED, fromBlock, toBlock)) {
+            AbiReader data = new AbiReader(bytes(log.path("data")));
+            messages.add(InboxMessage.newBuilder()
+                    .setIndex(indexed(log))
+                    .setKindValue((int) data.uint63())
+                    .setAccumulator(Protobufs.bytes(data.bytes32()))
+                    .setBody(Protobufs.bytes(data.bytes()))
+                    .setL1BlockNumber(quantity(log.path("blockNumber")))
+                    .build());
+        }
+        return messages;
+    }
+
+    @Override
+    public byte[] calldata(Hash transaction) {
+        JsonNode found = call("eth_getTransactionByHash", transaction.toString());
+        if (!found.isObject()) {
+            throw new L1UnavailableException("L1's node has no transaction " + transaction);
+        }
+        if (!genesis.l1().rollup().toString().equalsIgnoreCase(found.path("to").asString(""))) {
+            throw new DifferenceException(
+                    "transaction %s posts a batch through another contract, which hides its calldata"
+                            .formatted(transaction));
+        }
+        return bytes(found.path("input"));
+    }
+
+    private Iterable<JsonNode> logs(String contract, Hash event, long fromBlock, long toBlock) {
+        return call(
+                "eth_getLogs",
+                Map.of(
+                        "address", contract,
+                        "topics", List.of(event.toString(), subnetTopic),
+                        "fromBlock", Hex.quantity(fromBlock),
+                        "toBlock", Hex.quantity(toBlock)));
+    }
+
+    private JsonNode call(String method, Object... parameters) {
+        var request =
+                Http.JSON.createObjectNode().put("jsonrpc", "2.0").put("id", 1).put("method", method);
+        request.set("params", Http.JSON.valueToTree(List.of(parameters)));
+        try {
+            JsonNode answer = http.post(url, request);
+            if (answer.path("error").isObject()) {
+                throw new L1UnavailableException("L1's node refuses %s: %s"
+                        .formatted(method, answer.path("error").path("message").asString("")));
+            }
+            return answer.path("result");
+        } catch (IOException e) {
+            throw new L1UnavailableException("L1's node at %s does not answer %s: %s".formatted(url, method, e), e);
+        }
+    }
+
+    private static long indexed(JsonNode log) {
+        return UInt256.fromHash(hash(log.path("topics").path(2))).toLongExact();
+    }
+
+    private static Hash topic(String event) {
+        return Keccak.hash(event.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static long quantity(JsonNode node) {
+        return UInt256.parseHex(node.asString()).toLongExact();
+    }
+
+    private static Hash hash(JsonNode node) {
+        return Hash.parse(node.asString());
+    }
+
+    private static byte[] bytes(JsonNode node) {
+        return Hex.decode(node.asString());
+    }
+}

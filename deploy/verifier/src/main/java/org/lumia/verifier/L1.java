@@ -1,0 +1,25 @@
+package org.lumia.verifier;
+
+import java.util.List;
+import org.lumia.ethereum.Hash;
+import org.lumia.protocol.v1.InboxMessage;
+
+/** What the verifier reads of L1, narrowed to one subnet. All throw {@link L1UnavailableException}. */
+interface L1 {
+    long chainId();
+
+    /** Number of the block that a tag names. */
+    long height(String tag);
+
+    /** Batches posted in these L1 blocks, in order. */
+    List<PostedBatch> batches(long fromBlock, long toBlock);
+
+    /** Inbox messages of these L1 blocks, in order, as their events say. */
+    List<InboxMessage> messages(long fromBlock, long toBlock);
+
+    /** The calldata of a transaction to the rollup. */
+    byte[] calldata(Hash transaction);
+
+    /** Seconds. */
+    long timestamp(long block);
+}
