@@ -1,9 +1,7 @@
 #!/bin/sh
-# Installs what package-lock.json pins, unless it is there already.
+# Installs what package-lock.json pins, unless npm has done so since it last changed.
 set -eu
 cd "$(dirname "$0")/.."
-stamp=node_modules/.lumia-lock
-if ! cmp -s package-lock.json "$stamp" 2>/dev/null; then
+if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then
   npm ci --ignore-scripts --no-progress --loglevel=error
-  cp package-lock.json "$stamp"
 fi

@@ -2,9 +2,12 @@ package org.lumia.submitter.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.kzg.Kzg;
 import org.lumia.platform.health.ServiceHealth;
@@ -15,6 +18,7 @@ import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.settings.L1Settings;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.platform.settings.SettingException;
 import org.lumia.platform.signer.KeyFileSigner;
 import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.genesis.Genesis;
@@ -117,24 +121,36 @@ class SubmitterConfiguration {
             OperatorSettings operator,
             Signer operatorSigner,
             SubmitterSettings settings,
+            L1Settings l1Settings,
             JsonRpcL1 l1,
             SubmissionStore store,
             KzgBlobProver prover,
             SubmitterMetrics metrics) {
-        var keyFile = settings.keyFile();
-        var signer = keyFile == null ? operatorSigner : KeyFileSigner.read(keyFile, "lumia.l1-submitter.key-file");
         return new Poster(
                 operator.address(),
                 l1,
                 store,
                 prover,
                 new BlobTransactionSigner(
-                        UInt256.of(genesis.l1().chainId()), genesis.l1().rollup(), signer),
+                        UInt256.of(genesis.l1().chainId()),
+                        genesis.l1().rollup(),
+                        l1Signer(l1Settings.keyFile(), operator.address(), operatorSigner)),
                 new RollupCall(genesis.subnet()),
                 new SubmissionPlan(limits(genesis, settings), fees(settings)),
                 InstantSource.system(),
                 metrics,
                 settings.retryMillis());
+    }
+
+    /** The rollup takes batches from the operators' own accounts alone. */
+    private static Signer l1Signer(@Nullable Path keyFile, Address operator, Signer operatorSigner) {
+        var signer = keyFile == null ? operatorSigner : KeyFileSigner.read(keyFile, "lumia.l1.key-file");
+        if (!signer.address().equals(operator)) {
+            throw new SettingException(
+                    "The key of lumia.l1.key-file is that of %s; it must be that of lumia.operator.address, %s"
+                            .formatted(signer.address(), operator));
+        }
+        return signer;
     }
 
     private static PostingLimits limits(Genesis genesis, SubmitterSettings settings) {

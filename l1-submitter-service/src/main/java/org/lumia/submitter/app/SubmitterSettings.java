@@ -1,8 +1,5 @@
 package org.lumia.submitter.app;
 
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import org.lumia.platform.settings.Example;
 import org.lumia.submitter.l1.L1Tag;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,14 +9,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param inboxTag the block up to which inbox messages count as seen: {@code finalized} in production
  * @param startBlock the L1 block before the contracts were deployed
- * @param keyFile the operator's L1 key where it is not the key that signs for it
  * @param replaceAfterMillis how long a transaction may wait before it is replaced by one that offers twice as much
  */
 @ConfigurationProperties("lumia.l1-submitter")
 record SubmitterSettings(
         @DefaultValue("FINALIZED") L1Tag inboxTag,
         @DefaultValue("0") long startBlock,
-        @Nullable @Example("/run/secrets/lumia/l1.key") Path keyFile,
         @DefaultValue("500") long pollMillis,
         @DefaultValue("10000") long rpcTimeoutMillis,
         @DefaultValue("2000") int rangeBlocksMax,
