@@ -1,14 +1,20 @@
 package org.lumia.platform;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Starts a service in its own Spring context: from its {@code main} with settings from the environment and
@@ -18,10 +24,17 @@ public final class ServiceRunner {
 
     private ServiceRunner() {}
 
-    /** A service's {@code main}: ends the process with status 1 when the start fails. */
+    /**
+     * A service's {@code main}: ends the process with status 1 when the start fails. With {@code migrate} as the first
+     * argument the service's schema is brought up to date, and the process ends.
+     */
     public static void main(Class<?> application, String[] args) {
         try {
-            start(application, args, true);
+            if (args.length > 0 && args[0].equals("migrate")) {
+                migrate(application, Arrays.copyOfRange(args, 1, args.length));
+            } else {
+                start(application, args, true);
+            }
         } catch (RuntimeException e) {
             System.exit(1);
         }
@@ -34,11 +47,32 @@ public final class ServiceRunner {
         return start(application, args.toArray(String[]::new), false);
     }
 
-    private static ConfigurableApplicationContext start(Class<?> application, String[] args, boolean shutdownHook) {
+    /** Only what Flyway needs, so that a schema can be migrated where the service itself could not start. */
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+    static class Migration {}
+
+    private static void migrate(Class<?> application, String[] args) {
+        var spring = spring(Migration.class, service(application));
+        spring.setWebApplicationType(WebApplicationType.NONE);
+        spring.run(args).close();
+    }
+
+    private static LumiaService service(Class<?> application) {
         var service = application.getAnnotation(LumiaService.class);
         if (service == null) {
             throw new IllegalArgumentException(application + " is not marked @LumiaService");
         }
+        return service;
+    }
+
+    private static ConfigurableApplicationContext start(Class<?> application, String[] args, boolean shutdownHook) {
+        var spring = spring(application, service(application));
+        spring.setRegisterShutdownHook(shutdownHook);
+        return spring.run(args);
+    }
+
+    private static SpringApplication spring(Class<?> source, LumiaService service) {
         // One logback.xml for the whole process: six contexts in one JVM must not set logging up six times.
         System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         if (!SLF4JBridgeHandler.isInstalled()) {
@@ -46,10 +80,9 @@ public final class ServiceRunner {
             SLF4JBridgeHandler.install();
             Logger.getLogger("").setLevel(Level.WARNING);
         }
-        var spring = new SpringApplication(application);
+        var spring = new SpringApplication(source);
         spring.setDefaultProperties(defaults(service));
-        spring.setRegisterShutdownHook(shutdownHook);
-        return spring.run(args);
+        return spring;
     }
 
     private static Map<String, Object> defaults(LumiaService service) {
