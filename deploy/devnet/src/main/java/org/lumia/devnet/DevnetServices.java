@@ -35,7 +35,7 @@ final class DevnetServices {
         var l1 = Map.of(
                 "lumia.l1.rpc-url", at(ports.l1()),
                 "lumia.l1.beacon-url", at(ports.l1()),
-                "lumia.l1-submitter.key-file", devnet.file("l1.key").toString(),
+                "lumia.l1.key-file", devnet.file("l1.key").toString(),
                 "lumia.l1-submitter.inbox-tag", "SAFE");
         var behind = Map.of(
                 "lumia.execution.url", at(ports.execution()),
