@@ -1,0 +1,254 @@
+package org.lumia.rewards.app;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.jdbc.Positions;
+import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.kafka.LogRecord;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.message.SigningDomain;
+import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.message.Topics;
+import org.lumia.protocol.v1.Attestation;
+import org.lumia.protocol.v1.AttestationEntry;
+import org.lumia.protocol.v1.BatchEntry;
+import org.lumia.protocol.v1.RewardAttestation;
+import org.lumia.protocol.v1.Settlement;
+import org.lumia.rewards.ExecutedSummary;
+import org.lumia.rewards.HeightCheck;
+import org.lumia.rewards.OrderedSummary;
+import org.lumia.rewards.app.JdbcEvidence.SignedAttestation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows the five logs that rewards are counted from: each batch of records is one transaction with its position. */
+final class EvidenceFollowers {
+    private static final Logger LOG = LoggerFactory.getLogger("org.lumia.rewards.evidence");
+
+    private final Database database;
+    private final Genesis genesis;
+    private final SigningDomain domain;
+    private final Counter refused;
+    private HeightCheck ordered = new HeightCheck("ordered", 0, Hash.ZERO);
+    private HeightCheck executed = new HeightCheck("executed", 0, Hash.ZERO);
+    private HeightCheck batches = new HeightCheck("batches", -1, Hash.ZERO);
+    private HeightCheck settled = new HeightCheck("settled", 0, Hash.ZERO);
+
+    @FunctionalInterface
+    private interface Write {
+        void run(JdbcEvidence evidence) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Load {
+        void run(Connection connection) throws SQLException;
+    }
+
+    EvidenceFollowers(
+            KafkaLog log,
+            Database database,
+            Topics topics,
+            Genesis genesis,
+            MeterRegistry meters,
+            ServiceHealth health) {
+        this.database = database;
+        this.genesis = genesis;
+        this.domain = genesis.signingDomain();
+        this.refused = Counter.builder("lumia_rewards_attestations_refused")
+                .description("Entries of attestations that do not decode, are another subnet's or do not recover")
+                .register(meters);
+        var followers = List.of(
+                log.follow(
+                        topics.ordered(),
+                        () -> start(topics.ordered(), this::loadOrdered),
+                        batch -> write(topics.ordered(), batch, ordered(batch))),
+                log.follow(
+                        topics.executed(),
+                        () -> start(topics.executed(), this::loadExecuted),
+                        batch -> write(topics.executed(), batch, executed(batch))),
+                log.follow(
+                        topics.attestations(),
+                        () -> start(topics.attestations(), c -> {}),
+                        batch -> write(topics.attestations(), batch, attestations(batch))),
+                log.follow(
+                        topics.batches(),
+                        () -> start(topics.batches(), this::loadBatches),
+                        batch -> write(topics.batches(), batch, batches(batch))),
+                log.follow(
+                        topics.settled(),
+                        () -> start(topics.settled(), this::loadSettled),
+                        batch -> write(topics.settled(), batch, settled(batch))));
+        health.readyWhen(
+                "logs",
+                () -> followers.stream()
+                        .filter(follower -> !follower.caughtUp())
+                        .map(LogFollower::topic)
+                        .findFirst()
+                        .map(topic -> topic + " is still being read"));
+    }
+
+    private long start(String topic, Load load) {
+        return database.query(connection -> {
+            load.run(connection);
+            return Positions.load(connection, topic);
+        });
+    }
+
+    private void write(String topic, List<LogRecord> batch, Write write) {
+        database.transact(connection -> {
+            write.run(new JdbcEvidence(connection));
+            Positions.store(connection, topic, batch.getLast().offset() + 1);
+        });
+    }
+
+    private Write ordered(List<LogRecord> batch) {
+        List<OrderedSummary> blocks = new ArrayList<>();
+        for (var entry : batch) {
+            var block = OrderedSummary.read(entry.value());
+            if (ordered.accepts(block.number(), block.parentHash(), block.hash(), 1)) {
+                blocks.add(block);
+            }
+        }
+        return evidence -> evidence.ordered(blocks);
+    }
+
+    private Write executed(List<LogRecord> batch) {
+        List<ExecutedSummary> blocks = new ArrayList<>();
+        for (var entry : batch) {
+            var block = ExecutedSummary.read(entry.value());
+            if (executed.accepts(block.number(), block.parentHash(), block.hash(), 1)) {
+                blocks.add(block);
+            }
+        }
+        return evidence -> evidence.executed(blocks);
+    }
+
+    /** Anyone who may append can append rubbish: it is counted and left out, never an error. */
+    private Write attestations(List<LogRecord> batch) {
+        List<SignedAttestation> blocks = new ArrayList<>();
+        List<Write> rewards = new ArrayList<>();
+        for (var entry : batch) {
+            try {
+                var parsed = AttestationEntry.parseFrom(entry.value());
+                switch (parsed.getEntryCase()) {
+                    case BLOCK -> signed(parsed.getBlock(), entry.offset()).ifPresentOrElse(blocks::add, this::refuse);
+                    case REWARD ->
+                        signed(parsed.getReward(), entry.offset()).ifPresentOrElse(rewards::add, this::refuse);
+                    case BATCH, EVIDENCE -> {}
+                    case ENTRY_NOT_SET -> refuse();
+                }
+            } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
+                LOG.debug("attestations: offset {} is refused: {}", entry.offset(), malformed.getMessage());
+                refuse();
+            }
+        }
+        return evidence -> {
+            evidence.attestations(blocks);
+            for (var reward : rewards) {
+                reward.run(evidence);
+            }
+        };
+    }
+
+    private void refuse() {
+        refused.increment();
+    }
+
+    private Optional<SignedAttestation> signed(Attestation attestation, long offset) {
+        boolean ours = attestation.getSubnet() == genesis.subnet() && attestation.getGeneration() == Genesis.GENERATION;
+        return ours && attestation.getNumber() >= 0
+                ? signer(StructHashes.of(attestation), attestation.getOperator(), attestation.getSignature())
+                        .map(signer -> new SignedAttestation(attestation, signer, offset))
+                : Optional.empty();
+    }
+
+    private Optional<Write> signed(RewardAttestation attestation, long offset) {
+        return attestation.getSubnet() == genesis.subnet() && attestation.getEpoch() >= 0
+                ? signer(StructHashes.of(attestation), attestation.getOperator(), attestation.getSignature())
+                        .map(signer -> evidence -> evidence.rewardAttestation(attestation, signer, offset))
+                : Optional.empty();
+    }
+
+    private Optional<Address> signer(Hash structHash, ByteString operator, ByteString signature) {
+        return operator.size() == Address.SIZE ? domain.recover(structHash, signature) : Optional.empty();
+    }
+
+    private Write batches(List<LogRecord> batch) throws InvalidProtocolBufferException {
+        List<Write> writes = new ArrayList<>();
+        for (var entry : batch) {
+            var parsed = BatchEntry.parseFrom(entry.value());
+            if (parsed.hasBatch()) {
+                var header = parsed.getBatch().getHeader();
+                Hash commitment = StructHashes.commitment(header);
+                Hash parent = Protobufs.hash(parsed.getBatch().getParentHash());
+                if (batches.accepts(header.getIndex(), parent, commitment, 0)) {
+                    writes.add(evidence -> evidence.batch(header, commitment.bytes()));
+                }
+            }
+        }
+        return all(writes);
+    }
+
+    private Write settled(List<LogRecord> batch) throws InvalidProtocolBufferException {
+        List<Write> writes = new ArrayList<>();
+        for (var entry : batch) {
+            var settlement = Settlement.parseFrom(entry.value());
+            if (settled.accepts(settlement.getSequence(), Hash.ZERO, Hash.ZERO, 1)) {
+                writes.add(evidence -> evidence.settlement(settlement));
+            }
+        }
+        return all(writes);
+    }
+
+    private static Write all(List<Write> writes) {
+        return evidence -> {
+            for (var write : writes) {
+                write.run(evidence);
+            }
+        };
+    }
+
+    private void loadOrdered(Connection connection) throws SQLException {
+        ordered = last(connection, "ordered", 0, "SELECT number, hash FROM ordered_block ORDER BY number DESC LIMIT 1");
+    }
+
+    private void loadExecuted(Connection connection) throws SQLException {
+        executed =
+                last(connection, "executed", 0, "SELECT number, hash FROM executed_block ORDER BY number DESC LIMIT 1");
+    }
+
+    private void loadBatches(Connection connection) throws SQLException {
+        batches = last(
+                connection,
+                "batches",
+                -1,
+                "SELECT batch_index, commitment FROM batch ORDER BY batch_index DESC LIMIT 1");
+    }
+
+    private void loadSettled(Connection connection) throws SQLException {
+        settled = last(
+                connection, "settled", 0, "SELECT sequence, decode(repeat('00', 32), 'hex') FROM settled_sequence");
+    }
+
+    private static HeightCheck last(Connection connection, String log, long none, String sql) throws SQLException {
+        try (var query = connection.createStatement();
+                var row = query.executeQuery(sql)) {
+            return row.next()
+                    ? new HeightCheck(log, row.getLong(1), Hash.wrap(row.getBytes(2)))
+                    : new HeightCheck(log, none, Hash.ZERO);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.lumia.rewards.app;
+
+import org.lumia.platform.LumiaService;
+import org.lumia.platform.ServiceRunner;
+
+/** Counts contributions, closes epochs and reports rewards. */
+@LumiaService(name = "rewards", port = 8555)
+public class RewardsApplication {
+
+    public static void main(String[] args) {
+        ServiceRunner.main(RewardsApplication.class, args);
+    }
+}

@@ -1,0 +1,22 @@
+package org.lumia.rewards.app;
+
+import org.lumia.platform.settings.SettingException;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How often it is looked whether an epoch can be closed, and how many epochs one REST answer holds at most.
+ */
+@ConfigurationProperties("lumia.rewards-service")
+record RewardsServiceSettings(
+        @DefaultValue("1000") int closeIntervalMillis,
+        @DefaultValue("200") int pageEpochsMax) {
+    RewardsServiceSettings {
+        if (closeIntervalMillis < 10) {
+            throw new SettingException("lumia.rewards-service.close-interval-millis must be at least 10");
+        }
+        if (pageEpochsMax < 1 || pageEpochsMax > 10_000) {
+            throw new SettingException("lumia.rewards-service.page-epochs-max must be from 1 to 10000");
+        }
+    }
+}
