@@ -179,12 +179,12 @@ final class JdbcProjection implements Projection {
         query.setLong(at++, first);
         query.setLong(at++, last);
         if (!filter.addresses().isEmpty()) {
-            Object[] addresses = filter.addresses().stream().map(Address::bytes).toArray();
+            byte[][] addresses = filter.addresses().stream().map(Address::bytes).toArray(byte[][]::new);
             query.setArray(at++, connection.createArrayOf("bytea", addresses));
         }
         for (List<Hash> topics : filter.topics()) {
             if (!topics.isEmpty()) {
-                Object[] any = topics.stream().map(Hash::bytes).toArray();
+                byte[][] any = topics.stream().map(Hash::bytes).toArray(byte[][]::new);
                 query.setArray(at++, connection.createArrayOf("bytea", any));
             }
         }
