@@ -30,4 +30,7 @@ public @interface LumiaService {
 
     /** The default HTTP port. */
     int port();
+
+    /** More defaults, each {@code key=value}; they go before those that all services share. */
+    String[] defaults() default {};
 }

@@ -109,6 +109,10 @@ public final class ServiceRunner {
         defaults.put("spring.flyway.locations", "classpath:db/platform,classpath:db/" + schema);
         defaults.put("springdoc.api-docs.enabled", "false");
         health(defaults);
+        for (String own : service.defaults()) {
+            int equals = own.indexOf('=');
+            defaults.put(own.substring(0, equals), own.substring(equals + 1));
+        }
         return defaults;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ingress.chain.BlockView;
@@ -127,10 +128,21 @@ public final class Subscriptions implements ChainFeed.Follower {
         }
         String header = Rendering.header(block).toString();
         List<RenderedLog> logs = logs(block);
+        forEachActive(subscription -> {
+            if (subscription.logs == null) {
+                send(subscription, header);
+            }
+        });
+        if (!logs.isEmpty()) {
+            forEachActive(subscription -> sendMatching(subscription, logs));
+        }
+    }
+
+    private void forEachActive(Consumer<Subscription> action) {
         for (var own : connections.values()) {
             for (Subscription subscription : own.values()) {
                 if (subscription.active) {
-                    notify(subscription, header, logs);
+                    action.accept(subscription);
                 }
             }
         }
@@ -150,14 +162,10 @@ public final class Subscriptions implements ChainFeed.Follower {
         return logs;
     }
 
-    private static void notify(Subscription subscription, String header, List<RenderedLog> logs) {
+    private static void sendMatching(Subscription subscription, List<RenderedLog> logs) {
         LogFilter filter = subscription.logs;
-        if (filter == null) {
-            send(subscription, header);
-            return;
-        }
         for (RenderedLog log : logs) {
-            if (filter.matches(log.log())) {
+            if (filter != null && filter.matches(log.log())) {
                 send(subscription, log.json());
             }
         }

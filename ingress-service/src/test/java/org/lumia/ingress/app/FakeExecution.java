@@ -1,0 +1,69 @@
+package org.lumia.ingress.app;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.platform.jsonrpc.JsonRpcLimits;
+import org.lumia.platform.jsonrpc.JsonRpcMethod;
+import org.lumia.platform.jsonrpc.JsonRpcServer;
+
+/** Answers the reads that ingress forwards, from a ledger in memory. */
+final class FakeExecution implements AutoCloseable {
+    record Account(long nonce, UInt256 balance) {}
+
+    final Map<Address, Account> accounts = new ConcurrentHashMap<>();
+    volatile long height;
+    private final HttpServer server;
+
+    FakeExecution() throws IOException {
+        Map<String, JsonRpcMethod> methods = Map.of(
+                "eth_blockNumber",
+                params -> Hex.quantity(height),
+                "eth_getTransactionCount",
+                params -> Hex.quantity(account(params.address(0)).nonce()),
+                "eth_getBalance",
+                params -> account(params.address(0)).balance().toQuantity(),
+                "eth_getTransactionByHash",
+                params -> null,
+                "eth_getTransactionReceipt",
+                params -> null,
+                "eth_call",
+                params -> {
+                    throw new JsonRpcException(3, "execution reverted: no", "0x08c379a0");
+                });
+        var rpc = new JsonRpcServer(methods, JsonRpcLimits.DEFAULT);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/rpc", exchange -> {
+            Optional<byte[]> answer = rpc.handle(exchange.getRequestBody().readAllBytes());
+            byte[] bytes = answer.orElse(new byte[0]);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    Account account(Address address) {
+        return accounts.getOrDefault(address, new Account(0, UInt256.ZERO));
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
