@@ -98,6 +98,9 @@ public final class ServiceRunner {
         defaults.put("server.port", Integer.toString(service.port()));
         defaults.put("server.shutdown", "graceful");
         defaults.put("server.tomcat.max-connections", "8192");
+        // A wallet's or a replica's connection serves as long as it is used: Tomcat would close it after 100 requests.
+        defaults.put("server.tomcat.max-keep-alive-requests", "-1");
+        defaults.put("server.tomcat.keep-alive-timeout", "75s");
         defaults.put("server.tomcat.mbeanregistry.enabled", "false");
         defaults.put("spring.mvc.problemdetails.enabled", "true");
         defaults.put("spring.datasource.hikari.schema", schema);

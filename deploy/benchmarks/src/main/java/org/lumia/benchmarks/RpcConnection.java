@@ -76,18 +76,22 @@ final class RpcConnection implements AutoCloseable {
         readLine();
         int length = -1;
         boolean chunked = false;
+        boolean last = false;
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             String lower = line.toLowerCase(java.util.Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Integer.parseInt(lower.substring(15).trim());
             } else if (lower.startsWith("transfer-encoding:")) {
                 chunked = lower.contains("chunked");
+            } else if (lower.startsWith("connection:")) {
+                last = lower.contains("close");
             }
         }
-        if (chunked) {
-            return readChunks();
+        byte[] body = chunked ? readChunks() : readExactly(length);
+        if (last) {
+            close();
         }
-        return readExactly(length);
+        return body;
     }
 
     private byte[] readChunks() throws IOException {
