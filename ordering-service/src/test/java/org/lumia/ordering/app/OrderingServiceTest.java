@@ -94,25 +94,21 @@ class OrderingServiceTest {
         var random = new Random(seed);
         try (var pipeline = new Pipeline("ordering-kill", folder, kafka, postgres)) {
             var deposits = pipeline.subnet.deposits(8);
-            long nonce = 0;
+            var load = new SteadyLoad(pipeline, random.nextLong());
             for (int life = 0; life < 4; life++) {
-                long before = pipeline.orderedTransactions();
+                int height = pipeline.blocks().size();
+                int wanted = height + 5 + random.nextInt(60);
                 var process = start(pipeline.settings(), folder.resolve("life-" + life + ".log"));
-                await("life %d to order (seed %d)".formatted(life, seed), SOON, () -> {
-                    assertThat(process.isAlive()).as("life is running").isTrue();
-                    return pipeline.blocks().size() > 1 && pipeline.orderedTransactions() >= before;
-                });
-                int bundles = 30 + random.nextInt(60);
-                for (int i = 0; i < bundles; i++) {
-                    int count = 1 + random.nextInt(20);
-                    pipeline.submit(pipeline.subnet.bundle(nonce, count));
-                    nonce += count;
-                }
                 pipeline.showOnL1(deposits.get(2 * life).toByteArray());
                 pipeline.showOnL1(deposits.get(2 * life + 1).toByteArray());
+                await("life %d to order (seed %d)".formatted(life, seed), SOON, () -> {
+                    assertThat(process.isAlive()).as("life is running").isTrue();
+                    return pipeline.blocks().size() >= wanted;
+                });
                 process.destroyForcibly();
                 assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             }
+            long nonce = load.end();
             long submitted = nonce;
             try (var service = ServiceRunner.run(OrderingApplication.class, pipeline.settings())) {
                 assertThat(service.isRunning()).isTrue();

@@ -1,0 +1,45 @@
+package org.lumia.execution;
+
+import org.lumia.ethereum.Address;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.message.SigningDomain;
+import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.v1.Attestation;
+import org.lumia.protocol.v1.AttestationEntry;
+import org.lumia.protocol.v1.ExecutedBlock;
+
+/** Signs results. The result of a number is stored for good before it is signed, and signing it again gives the same bytes. */
+public final class Attestations {
+    private final Genesis genesis;
+    private final SigningDomain domain;
+    private final Address operator;
+    private final Signer signer;
+
+    public Attestations(Genesis genesis, Address operator, Signer signer) {
+        this.genesis = genesis;
+        this.domain = genesis.signingDomain();
+        this.operator = operator;
+        this.signer = signer;
+    }
+
+    /** When the block may be attested: a clock that is too far ahead of ours is not vouched for. */
+    public long notBeforeMs(ExecutedBlock block) {
+        return block.getTimestampMs() - genesis.timing().maxDriftMs();
+    }
+
+    public AttestationEntry sign(ExecutedBlock block) {
+        var attestation = Attestation.newBuilder()
+                .setSubnet(genesis.subnet())
+                .setGeneration(block.getGeneration())
+                .setNumber(block.getNumber())
+                .setSealHash(block.getSealHash())
+                .setBlockHash(block.getHash())
+                .setOperator(Protobufs.bytes(operator));
+        byte[] signature = domain.sign(StructHashes.of(attestation.buildPartial()), signer);
+        return AttestationEntry.newBuilder()
+                .setBlock(attestation.setSignature(Protobufs.bytes(signature)))
+                .build();
+    }
+}

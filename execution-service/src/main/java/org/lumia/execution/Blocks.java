@@ -1,0 +1,129 @@
+package org.lumia.execution;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.lumia.chain.state.ChainStore;
+import org.lumia.chain.state.Head;
+import org.lumia.ethereum.Hash;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.protocol.v1.RefusedTransaction;
+
+/**
+ * Blocks and transactions by number and hash: the last from memory, so that a receipt can be read the moment its block is
+ * executed, older blocks from the store, older transactions through the {@link Projection}. Thread-safe.
+ */
+public final class Blocks {
+    /** Blocks whose parsed form stays in memory. */
+    private static final int PARSED_BLOCKS_MAX = 256;
+
+    private static final int PARSED_TRANSACTIONS_MAX = 60_000;
+    /** Transactions whose place stays in memory. */
+    private static final int INDEXED_TRANSACTIONS_MAX = 300_000;
+
+    private final ChainStore store;
+    private final Projection projection;
+    private final ConcurrentSkipListMap<Long, ExecutedBlock> parsed = new ConcurrentSkipListMap<>();
+    private final Map<Hash, Place> places = new ConcurrentHashMap<>();
+    private final Map<Hash, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Deque<ExecutedBlock> indexed = new ArrayDeque<>();
+    private int parsedTransactions;
+    private int indexedTransactions;
+    private volatile Optional<Head> head = Optional.empty();
+
+    /** Where a transaction stands. */
+    public record Place(long number, int index) {}
+
+    /** A refused transaction. */
+    public record Refusal(long number, RefusedTransaction transaction) {}
+
+    public Blocks(ChainStore store, Projection projection) {
+        this.store = store;
+        this.projection = projection;
+    }
+
+    /** The last block that can be read; block 0 at least once the service has begun. */
+    public Head head() {
+        return head.orElseThrow(() -> new IllegalStateException("block 0 is not executed yet"));
+    }
+
+    public long height() {
+        return head.map(Head::number).orElse(0L);
+    }
+
+    /** Makes the last block known, after a start: what is not yet projected is read again. */
+    public void begin(long projectedThrough) {
+        Head last = store.head().orElseThrow();
+        long from = Math.max(projectedThrough + 1, last.number() - 2L * PARSED_BLOCKS_MAX);
+        for (long number = Math.max(0, from); number <= last.number(); number++) {
+            add(byNumber(number).orElseThrow(), last);
+        }
+        head = Optional.of(last);
+    }
+
+    /** Makes an executed block known. */
+    public synchronized void add(ExecutedBlock block, Head last) {
+        long number = block.getNumber();
+        for (int i = 0; i < block.getTransactionsCount(); i++) {
+            places.put(Protobufs.hash(block.getTransactions(i).getHash()), new Place(number, i));
+        }
+        for (RefusedTransaction refused : block.getRefusedList()) {
+            refusals.put(Protobufs.hash(refused.getHash()), new Refusal(number, refused));
+        }
+        parsed.put(number, block);
+        indexed.addLast(block);
+        parsedTransactions += block.getTransactionsCount();
+        indexedTransactions += size(block);
+        while (parsed.size() > PARSED_BLOCKS_MAX || parsedTransactions > PARSED_TRANSACTIONS_MAX && parsed.size() > 1) {
+            parsedTransactions -= parsed.pollFirstEntry().getValue().getTransactionsCount();
+        }
+        while (indexed.size() > PARSED_BLOCKS_MAX && indexedTransactions > INDEXED_TRANSACTIONS_MAX) {
+            forget(indexed.removeFirst());
+        }
+        head = Optional.of(last);
+    }
+
+    private static int size(ExecutedBlock block) {
+        return block.getTransactionsCount() + block.getRefusedCount() + 1;
+    }
+
+    private void forget(ExecutedBlock block) {
+        indexedTransactions -= size(block);
+        block.getTransactionsList().forEach(transaction -> places.remove(Protobufs.hash(transaction.getHash())));
+        block.getRefusedList().forEach(refused -> refusals.remove(Protobufs.hash(refused.getHash())));
+    }
+
+    public Optional<ExecutedBlock> byNumber(long number) {
+        ExecutedBlock known = parsed.get(number);
+        return known != null ? Optional.of(known) : store.body(number).map(Blocks::parse);
+    }
+
+    public Optional<ExecutedBlock> byHash(Hash hash) {
+        var number = store.numberOf(hash);
+        return number.isPresent() ? byNumber(number.getAsLong()) : Optional.empty();
+    }
+
+    public Optional<Place> place(Hash transaction) {
+        Place known = places.get(transaction);
+        return known != null ? Optional.of(known) : projection.place(transaction);
+    }
+
+    /** Why a transaction was refused; the last time, if it was tried more than once. */
+    public Optional<Refusal> refusal(Hash transaction) {
+        Refusal known = refusals.get(transaction);
+        return known != null ? Optional.of(known) : projection.refusal(transaction);
+    }
+
+    static ExecutedBlock parse(byte[] body) {
+        try {
+            return ExecutedBlock.parseFrom(body);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a stored block cannot be parsed", e);
+        }
+    }
+}

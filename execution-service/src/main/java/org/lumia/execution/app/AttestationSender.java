@@ -1,0 +1,80 @@
+package org.lumia.execution.app;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.lumia.chain.state.ChainStore;
+import org.lumia.execution.Attestations;
+import org.lumia.execution.Blocks;
+import org.lumia.platform.kafka.LogAppender;
+import org.lumia.protocol.v1.ExecutedBlock;
+
+/** Attests blocks off the critical path: syncs the store, signs, appends; the position moves when all is acknowledged. */
+final class AttestationSender extends BackgroundLoop {
+    private static final int GROUP_MAX = 256;
+    private static final long IDLE_MILLIS = 1_000;
+
+    private final ChainStore store;
+    private final Blocks blocks;
+    private final Attestations attestations;
+    private final LogAppender appender;
+    private final InstantSource clock;
+    private volatile long through = -1;
+
+    AttestationSender(
+            ChainStore store,
+            Blocks blocks,
+            Attestations attestations,
+            LogAppender appender,
+            InstantSource clock,
+            Consumer<String> onFatal) {
+        super("execution-attest", onFatal);
+        this.store = store;
+        this.blocks = blocks;
+        this.attestations = attestations;
+        this.appender = appender;
+        this.clock = clock;
+    }
+
+    long through() {
+        return Math.max(0, through);
+    }
+
+    @Override
+    long work() {
+        if (through < 0) {
+            through = Math.max(0, store.attestedThrough());
+        }
+        long height = blocks.height();
+        if (through >= height) {
+            return IDLE_MILLIS;
+        }
+        List<ExecutedBlock> due = new ArrayList<>();
+        long wait = 0;
+        for (long number = through + 1; number <= height && due.size() < GROUP_MAX; number++) {
+            ExecutedBlock block = blocks.byNumber(number).orElseThrow();
+            wait = attestations.notBeforeMs(block) - clock.millis();
+            if (wait > 0) {
+                break;
+            }
+            due.add(block);
+        }
+        if (!due.isEmpty()) {
+            send(due);
+        }
+        return Math.max(0, wait);
+    }
+
+    private void send(List<ExecutedBlock> due) {
+        store.sync();
+        var appended = new ArrayList<CompletableFuture<Long>>();
+        for (ExecutedBlock block : due) {
+            appended.add(appender.append(attestations.sign(block).toByteArray()));
+        }
+        appended.forEach(CompletableFuture::join);
+        through = due.getLast().getNumber();
+        store.attestedThrough(through);
+    }
+}

@@ -1,0 +1,60 @@
+package org.lumia.execution.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.lumia.chain.state.ChainStore;
+import org.lumia.execution.Blocks;
+import org.lumia.protocol.v1.ExecutedBlock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fills the query side behind the chain, a range of blocks a transaction. */
+final class ProjectionFeed extends BackgroundLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ProjectionFeed.class);
+    private static final int BLOCKS_MAX = 500;
+    private static final int TRANSACTIONS_MAX = 20_000;
+    private static final long IDLE_MILLIS = 1_000;
+
+    private final Blocks blocks;
+    private final JdbcProjection projection;
+
+    ProjectionFeed(Blocks blocks, JdbcProjection projection, Consumer<String> onFatal) {
+        super("execution-project", onFatal);
+        this.blocks = blocks;
+        this.projection = projection;
+    }
+
+    /** Begins anew where the query side does not show this store's chain. */
+    static void reconcile(ChainStore store, JdbcProjection projection) {
+        long through = projection.projectedThrough();
+        long height = store.head().orElseThrow().number();
+        boolean sameChain =
+                through < 0 || through <= height && projection.lastHash().equals(store.hashOf(through));
+        if (!sameChain) {
+            LOG.warn("the query side shows another chain's block {}; it is filled anew", through);
+            projection.clear();
+        }
+    }
+
+    @Override
+    long work() {
+        long next = projection.projectedThrough() + 1;
+        long height = blocks.height();
+        if (next > height) {
+            return IDLE_MILLIS;
+        }
+        List<ExecutedBlock> range = new ArrayList<>();
+        int transactions = 0;
+        for (long number = next; number <= height && range.size() < BLOCKS_MAX; number++) {
+            ExecutedBlock block = blocks.byNumber(number).orElseThrow();
+            range.add(block);
+            transactions += block.getTransactionsCount() + block.getRefusedCount();
+            if (transactions >= TRANSACTIONS_MAX) {
+                break;
+            }
+        }
+        projection.add(range);
+        return 0;
+    }
+}

@@ -1,0 +1,56 @@
+package org.lumia.execution.app;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.lumia.execution.Finality;
+import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.jdbc.Positions;
+import org.lumia.platform.kafka.LogRecord;
+import org.lumia.protocol.v1.Settlement;
+
+/** Follows what L1 says of batches, for the tags safe and finalized. */
+final class SettledFollowing {
+    private final Database database;
+    private final String topic;
+    private volatile Finality finality = Finality.NONE;
+
+    SettledFollowing(Database database, String topic) {
+        this.database = database;
+        this.topic = topic;
+    }
+
+    Finality finality() {
+        return finality;
+    }
+
+    long begin() {
+        finality = database.query(SettledFollowing::load);
+        return database.position(topic);
+    }
+
+    void apply(List<LogRecord> records) throws InvalidProtocolBufferException {
+        Finality after = finality;
+        for (LogRecord entry : records) {
+            after = after.after(Settlement.parseFrom(entry.value()));
+        }
+        Finality stored = after;
+        database.transact(connection -> {
+            try (var update = connection.prepareStatement("UPDATE finality SET safe = ?, finalized = ?")) {
+                update.setLong(1, stored.safe());
+                update.setLong(2, stored.finalized());
+                update.executeUpdate();
+            }
+            Positions.store(connection, topic, records.getLast().offset() + 1);
+        });
+        finality = stored;
+    }
+
+    private static Finality load(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT safe, finalized FROM finality");
+                var row = query.executeQuery()) {
+            return row.next() ? new Finality(row.getLong(1), row.getLong(2)) : Finality.NONE;
+        }
+    }
+}

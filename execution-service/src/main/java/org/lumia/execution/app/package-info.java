@@ -1,0 +1,5 @@
+/** The service: Kafka in and out, Postgres, HTTP. */
+@NullMarked
+package org.lumia.execution.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package org.lumia.execution.rpc;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.lumia.ethereum.Hex;
+import org.lumia.execution.Blocks;
+import org.lumia.platform.jsonrpc.BlockSelector;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.platform.jsonrpc.JsonRpcMethod;
+import org.lumia.platform.jsonrpc.Params;
+import org.lumia.protocol.v1.ExecutedBlock;
+
+/** Blocks, transactions and receipts. */
+final class BlockMethods {
+    private final ChainReads chain;
+
+    BlockMethods(ChainReads chain) {
+        this.chain = chain;
+    }
+
+    Map<String, JsonRpcMethod> methods() {
+        var methods = new HashMap<String, JsonRpcMethod>();
+        methods.put("eth_chainId", params -> Hex.quantity(chain.genesis().chainId()));
+        methods.put("net_version", params -> Long.toString(chain.genesis().chainId()));
+        methods.put("eth_blockNumber", params -> Hex.quantity(chain.blocks().height()));
+        methods.put("eth_getBlockByNumber", params -> block(params, params.block(0)));
+        methods.put("eth_getBlockByHash", params -> block(params, new BlockSelector.ByHash(params.hash(0))));
+        methods.put(
+                "eth_getBlockReceipts",
+                params -> chain.block(params.block(0)).map(Rendering::receipts).orElse(null));
+        methods.put("eth_getBlockTransactionCountByNumber", params -> count(params.block(0)));
+        methods.put("eth_getBlockTransactionCountByHash", params -> count(new BlockSelector.ByHash(params.hash(0))));
+        methods.put("eth_getUncleCountByBlockNumber", params -> uncles(params.block(0)));
+        methods.put("eth_getUncleCountByBlockHash", params -> uncles(new BlockSelector.ByHash(params.hash(0))));
+        methods.put("eth_getTransactionByBlockNumberAndIndex", params -> at(params.block(0), params.quantity(1)));
+        methods.put(
+                "eth_getTransactionByBlockHashAndIndex",
+                params -> at(new BlockSelector.ByHash(params.hash(0)), params.quantity(1)));
+        methods.put("eth_getTransactionByHash", params -> transaction(params, Rendering::transaction));
+        methods.put("eth_getTransactionReceipt", params -> transaction(params, Rendering::receipt));
+        methods.put(
+                "eth_getRawTransactionByHash",
+                params -> transaction(
+                        params,
+                        (block, index) -> Rendering.hex(
+                                block.getTransactions(index).getRaw().toByteArray())));
+        methods.put("lumia_getRefusal", this::refusal);
+        return methods;
+    }
+
+    private @Nullable Object block(Params params, BlockSelector selector) {
+        boolean full = params.bool(1, false);
+        return chain.block(selector).map(block -> Rendering.block(block, full)).orElse(null);
+    }
+
+    private @Nullable Object count(BlockSelector selector) {
+        return chain.block(selector)
+                .map(block -> Hex.quantity(block.getTransactionsCount()))
+                .orElse(null);
+    }
+
+    private @Nullable Object uncles(BlockSelector selector) {
+        return chain.block(selector).map(block -> "0x0").orElse(null);
+    }
+
+    private @Nullable Object at(BlockSelector selector, long index) {
+        Optional<ExecutedBlock> block = chain.block(selector);
+        return block.filter(found -> index < found.getTransactionsCount())
+                .map(found -> Rendering.transaction(found, (int) index))
+                .orElse(null);
+    }
+
+    private <T> @Nullable T transaction(Params params, BiFunction<ExecutedBlock, Integer, T> rendering) {
+        Optional<Blocks.Place> place = chain.blocks().place(params.hash(0));
+        if (place.isEmpty()) {
+            return null;
+        }
+        ExecutedBlock block = chain.blocks()
+                .byNumber(place.get().number())
+                .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "block not found"));
+        return rendering.apply(block, place.get().index());
+    }
+
+    private @Nullable Object refusal(Params params) {
+        return chain.blocks().refusal(params.hash(0)).map(BlockMethods::json).orElse(null);
+    }
+
+    private static Map<String, Object> json(Blocks.Refusal refusal) {
+        var refused = refusal.transaction();
+        var json = new LinkedHashMap<String, Object>();
+        json.put("hash", Rendering.hex(refused.getHash().toByteArray()));
+        json.put("blockNumber", Hex.quantity(refusal.number()));
+        json.put("reason", refused.getReason().name());
+        json.put("detail", refused.getDetail());
+        json.put(
+                "sender",
+                refused.getSender().isEmpty()
+                        ? null
+                        : Rendering.hex(refused.getSender().toByteArray()));
+        json.put(
+                "origin",
+                refused.getOrigin().isEmpty()
+                        ? null
+                        : Rendering.hex(refused.getOrigin().toByteArray()));
+        return json;
+    }
+}

@@ -1,0 +1,71 @@
+package org.lumia.execution.rpc;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.lumia.chain.state.ChainStore;
+import org.lumia.chain.state.HistoryUnavailableException;
+import org.lumia.chain.state.StateView;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.block.BlockHeader;
+import org.lumia.execution.Blocks;
+import org.lumia.execution.Finality;
+import org.lumia.execution.Projection;
+import org.lumia.platform.jsonrpc.BlockSelector;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.v1.ExecutedBlock;
+
+/** What all methods read from, and how a selector becomes a block. */
+public record ChainReads(
+        Genesis genesis, ChainStore store, Blocks blocks, Projection projection, Supplier<Finality> finality) {
+
+    /** The number a selector means; empty for a hash or number that is not there. */
+    Optional<Long> number(BlockSelector selector) {
+        return switch (selector) {
+            case BlockSelector.Tag tag ->
+                Optional.of(
+                        switch (tag) {
+                            case EARLIEST -> 0L;
+                            case LATEST, PENDING -> blocks.height();
+                            case SAFE ->
+                                Math.min(blocks.height(), finality.get().safe());
+                            case FINALIZED ->
+                                Math.min(blocks.height(), finality.get().finalized());
+                        });
+            case BlockSelector.Number(long number) ->
+                number <= blocks.height() ? Optional.of(number) : Optional.empty();
+            case BlockSelector.ByHash(Hash hash) ->
+                store.numberOf(hash).stream()
+                        .boxed()
+                        .filter(number -> number <= blocks.height())
+                        .findFirst();
+        };
+    }
+
+    Optional<ExecutedBlock> block(BlockSelector selector) {
+        return number(selector).flatMap(blocks::byNumber);
+    }
+
+    /** @throws JsonRpcException when there is no such block */
+    ExecutedBlock existing(BlockSelector selector) {
+        return block(selector).orElseThrow(ChainReads::headerNotFound);
+    }
+
+    static JsonRpcException headerNotFound() {
+        return new JsonRpcException(JsonRpcException.SERVER_ERROR, "header not found");
+    }
+
+    /** The state after a block; closed by the thread that opened it. */
+    StateView state(BlockSelector selector) {
+        long number = number(selector).orElseThrow(ChainReads::headerNotFound);
+        try {
+            return store.view(number);
+        } catch (HistoryUnavailableException e) {
+            throw new JsonRpcException(JsonRpcException.SERVER_ERROR, String.valueOf(e.getMessage()));
+        }
+    }
+
+    static BlockHeader header(ExecutedBlock block) {
+        return BlockHeader.decode(block.getHeader().toByteArray());
+    }
+}

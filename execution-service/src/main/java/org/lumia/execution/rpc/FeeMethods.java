@@ -1,0 +1,157 @@
+package org.lumia.execution.rpc;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
+import org.lumia.platform.jsonrpc.BlockSelector;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.platform.jsonrpc.JsonRpcMethod;
+import org.lumia.platform.jsonrpc.Params;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.protocol.v1.ExecutedTransaction;
+import tools.jackson.databind.JsonNode;
+
+/** What a transaction should pay. */
+final class FeeMethods {
+    private static final int SAMPLE_BLOCKS = 20;
+    private static final int SAMPLE_PERCENTILE = 60;
+    private static final int PERCENTILES_MAX = 100;
+    private static final UInt256 EIGHT = UInt256.of(8);
+
+    private final ChainReads chain;
+    private final RpcLimits limits;
+
+    private record Tip(UInt256 tip, long gasUsed) {}
+
+    FeeMethods(ChainReads chain, RpcLimits limits) {
+        this.chain = chain;
+        this.limits = limits;
+    }
+
+    Map<String, JsonRpcMethod> methods() {
+        var methods = new HashMap<String, JsonRpcMethod>();
+        methods.put("eth_gasPrice", params -> gasPrice().toQuantity());
+        methods.put("eth_maxPriorityFeePerGas", params -> priorityFee().toQuantity());
+        methods.put("eth_blobBaseFee", params -> "0x1");
+        methods.put("eth_feeHistory", this::feeHistory);
+        return methods;
+    }
+
+    /** An eighth above the next base fee: what a legacy transaction still pays after a second of full blocks. */
+    private UInt256 gasPrice() {
+        UInt256 base = chain.blocks().head().tip().nextBaseFee();
+        return base.add(base.divide(EIGHT)).add(priorityFee());
+    }
+
+    /** What recent transactions paid on top; the order of the log, which is the default, asks for nothing. */
+    private UInt256 priorityFee() {
+        var tips = new ArrayList<UInt256>();
+        long height = chain.blocks().height();
+        for (long number = height; number > Math.max(0, height - SAMPLE_BLOCKS); number--) {
+            chain.blocks().byNumber(number).ifPresent(block -> tips(block).forEach(tip -> tips.add(tip.tip())));
+        }
+        tips.sort(Comparator.naturalOrder());
+        return tips.isEmpty() ? UInt256.ZERO : tips.get((tips.size() - 1) * SAMPLE_PERCENTILE / 100);
+    }
+
+    private static List<Tip> tips(ExecutedBlock block) {
+        UInt256 base = UInt256.of(block.getBaseFeeWei());
+        var tips = new ArrayList<Tip>();
+        for (ExecutedTransaction transaction : block.getTransactionsList()) {
+            UInt256 price = Protobufs.uint256(transaction.getEffectiveGasPrice());
+            if (price.compareTo(base) >= 0) {
+                tips.add(new Tip(price.subtract(base), transaction.getGasUsed()));
+            }
+        }
+        return tips;
+    }
+
+    private Object feeHistory(Params params) {
+        long count = Math.min(blockCount(params), limits.feeHistoryBlocksMax());
+        BlockSelector newest = params.block(1);
+        double[] percentiles = percentiles(params);
+        long last = chain.number(newest)
+                .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "request beyond head block"));
+        long first = Math.max(0, last - count + 1);
+        if (count == 0) {
+            return Map.of("oldestBlock", "0x0", "gasUsedRatio", List.of());
+        }
+        var baseFees = new ArrayList<String>();
+        var ratios = new ArrayList<Double>();
+        var rewards = new ArrayList<List<String>>();
+        for (long number = first; number <= last; number++) {
+            ExecutedBlock block = chain.blocks().byNumber(number).orElseThrow(ChainReads::headerNotFound);
+            baseFees.add(Hex.quantity(block.getBaseFeeWei()));
+            ratios.add((double) block.getGasUsed() / chain.genesis().blocks().maxGas());
+            rewards.add(rewards(block, percentiles));
+        }
+        UInt256 next = last == chain.blocks().height()
+                ? chain.blocks().head().tip().nextBaseFee()
+                : chain.blocks()
+                        .byNumber(last + 1)
+                        .map(block -> UInt256.of(block.getBaseFeeWei()))
+                        .orElseThrow(ChainReads::headerNotFound);
+        baseFees.add(next.toQuantity());
+        var json = new LinkedHashMap<String, Object>();
+        json.put("oldestBlock", Hex.quantity(first));
+        if (percentiles.length > 0) {
+            json.put("reward", rewards);
+        }
+        json.put("baseFeePerGas", baseFees);
+        json.put("gasUsedRatio", ratios);
+        json.put("baseFeePerBlobGas", baseFees.stream().map(fee -> "0x1").toList());
+        json.put("blobGasUsedRatio", ratios.stream().map(ratio -> 0).toList());
+        return json;
+    }
+
+    private static long blockCount(Params params) {
+        JsonNode count = params.node(0);
+        return count.isIntegralNumber() ? count.asLong() : params.quantity(0);
+    }
+
+    private static double[] percentiles(Params params) {
+        if (!params.has(2)) {
+            return new double[0];
+        }
+        JsonNode array = params.node(2);
+        if (array.size() > PERCENTILES_MAX) {
+            throw JsonRpcException.invalidParams("over the query limit %d".formatted(PERCENTILES_MAX));
+        }
+        double[] percentiles = new double[array.size()];
+        double before = 0;
+        for (int i = 0; i < percentiles.length; i++) {
+            double value = array.get(i).asDouble();
+            if (value < before || value > 100) {
+                throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "invalid reward percentile: " + value);
+            }
+            percentiles[i] = before = value;
+        }
+        return percentiles;
+    }
+
+    private static List<String> rewards(ExecutedBlock block, double[] percentiles) {
+        List<Tip> tips = tips(block);
+        tips.sort(Comparator.comparing(Tip::tip));
+        var rewards = new ArrayList<String>();
+        int at = 0;
+        long sum = tips.isEmpty() ? 0 : tips.getFirst().gasUsed();
+        for (double percentile : percentiles) {
+            if (tips.isEmpty()) {
+                rewards.add("0x0");
+                continue;
+            }
+            long threshold = (long) (block.getGasUsed() * percentile / 100);
+            while (sum < threshold && at < tips.size() - 1) {
+                sum += tips.get(++at).gasUsed();
+            }
+            rewards.add(tips.get(at).tip().toQuantity());
+        }
+        return rewards;
+    }
+}

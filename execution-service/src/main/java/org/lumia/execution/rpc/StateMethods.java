@@ -1,0 +1,129 @@
+package org.lumia.execution.rpc;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.lumia.chain.state.AccountProof;
+import org.lumia.chain.state.HistoryUnavailableException;
+import org.lumia.chain.state.StateView;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
+import org.lumia.evm.Account;
+import org.lumia.platform.jsonrpc.BlockSelector;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.platform.jsonrpc.JsonRpcMethod;
+import org.lumia.platform.jsonrpc.Params;
+import tools.jackson.databind.JsonNode;
+
+/** Accounts, code, storage and proofs. */
+final class StateMethods {
+    private final ChainReads chain;
+    private final RpcLimits limits;
+
+    StateMethods(ChainReads chain, RpcLimits limits) {
+        this.chain = chain;
+        this.limits = limits;
+    }
+
+    Map<String, JsonRpcMethod> methods() {
+        var methods = new HashMap<String, JsonRpcMethod>();
+        methods.put(
+                "eth_getBalance",
+                params -> account(params, account -> account.balance().toQuantity()));
+        methods.put("eth_getTransactionCount", params -> account(params, account -> Hex.quantity(account.nonce())));
+        methods.put("eth_getCode", params -> {
+            Address address = params.address(0);
+            return read(
+                    params.block(1),
+                    state -> Hex.encode(state.code(state.account(address).codeHash())));
+        });
+        methods.put("eth_getStorageAt", params -> {
+            Address address = params.address(0);
+            UInt256 slot = slot(params.text(1));
+            return read(
+                    params.block(2),
+                    state -> state.storage(address, slot).toHash().toString());
+        });
+        methods.put("eth_getProof", this::proof);
+        methods.put("lumia_getAccount", this::lumiaAccount);
+        return methods;
+    }
+
+    private <T> T account(Params params, Function<Account, T> answer) {
+        Address address = params.address(0);
+        return read(params.block(1), state -> answer.apply(state.account(address)));
+    }
+
+    private <T> T read(BlockSelector selector, Function<StateView, T> answer) {
+        try (StateView state = chain.state(selector)) {
+            return answer.apply(state);
+        }
+    }
+
+    /** A slot as wallets write it: a quantity or 32 bytes. */
+    private static UInt256 slot(String text) {
+        try {
+            String digits = text.startsWith("0x") ? text.substring(2) : text;
+            return UInt256.parseHex(digits.isEmpty() ? "0" : digits);
+        } catch (IllegalArgumentException e) {
+            throw JsonRpcException.invalidParams("unable to decode storage key: " + e.getMessage());
+        }
+    }
+
+    private Object lumiaAccount(Params params) {
+        Address address = params.address(0);
+        return read(params.block(1), state -> {
+            Account account = state.account(address);
+            return Map.of(
+                    "address", address.toString(),
+                    "nonce", Hex.quantity(account.nonce()),
+                    "balance", account.balance().toQuantity(),
+                    "codeHash", account.codeHash().toString(),
+                    "blockNumber", Hex.quantity(state.number()));
+        });
+    }
+
+    private Object proof(Params params) {
+        Address address = params.address(0);
+        var keys = new ArrayList<String>();
+        if (params.has(1)) {
+            for (JsonNode key : params.node(1)) {
+                keys.add(key.asString());
+            }
+        }
+        if (keys.size() > limits.proofSlotsMax()) {
+            throw JsonRpcException.invalidParams(
+                    "too many storage keys: %d, at most %d".formatted(keys.size(), limits.proofSlotsMax()));
+        }
+        List<UInt256> slots = keys.stream().map(StateMethods::slot).toList();
+        AccountProof proof = read(params.block(2), state -> {
+            try {
+                return state.proof(address, slots);
+            } catch (HistoryUnavailableException e) {
+                throw new JsonRpcException(JsonRpcException.SERVER_ERROR, String.valueOf(e.getMessage()));
+            }
+        });
+        var storage = new ArrayList<Map<String, Object>>();
+        for (int i = 0; i < slots.size(); i++) {
+            AccountProof.Slot slot = proof.slots().get(i);
+            var json = new LinkedHashMap<String, Object>();
+            json.put("key", keys.get(i));
+            json.put("value", slot.value().toQuantity());
+            json.put("proof", Rendering.nodes(slot.nodes()));
+            storage.add(json);
+        }
+        var json = new LinkedHashMap<String, Object>();
+        json.put("address", address.toString());
+        json.put("accountProof", Rendering.nodes(proof.nodes()));
+        json.put("balance", proof.account().balance().toQuantity());
+        json.put("codeHash", proof.account().codeHash().toString());
+        json.put("nonce", Hex.quantity(proof.account().nonce()));
+        json.put("storageHash", proof.storageRoot().toString());
+        json.put("storageProof", storage);
+        return json;
+    }
+}
