@@ -79,7 +79,20 @@ final class Pipeline implements AutoCloseable {
         kafka.start();
     }
 
+    /** Nanoseconds from before an append to the block that holds it, at this test's own consumer. */
+    synchronized long submitAndAwait(byte[] entry) throws InterruptedException {
+        long wanted = orderedTransactions() + 1;
+        long start = System.nanoTime();
+        txIn.append(entry);
+        while (orderedTransactions() < wanted) {
+            wait(1_000);
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
+        }
+        return System.nanoTime() - start;
+    }
+
     private synchronized void take(OrderedBlock block) {
+        notifyAll();
         var known = blocks.putIfAbsent(block.getNumber(), block);
         if (known != null) {
             republished++;
