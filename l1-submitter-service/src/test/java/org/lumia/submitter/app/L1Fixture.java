@@ -5,6 +5,7 @@ import static org.lumia.protocol.message.Protobufs.bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.lumia.contracts.DataKind;
 import org.lumia.contracts.Deployment;
 import org.lumia.contracts.DeploymentPlan;
@@ -135,11 +137,15 @@ final class L1Fixture {
     }
 
     /** The next batch: ten blocks, nothing from the inbox, one blob. */
-    Batch batch(Batch previous) {
+    Batch batch(@Nullable Batch previous) {
+        long index = previous == null ? 0 : previous.getHeader().getIndex() + 1;
+        return batch(previous, ("payload of " + name + " batch " + index).getBytes(StandardCharsets.UTF_8));
+    }
+
+    Batch batch(@Nullable Batch previous, byte[] payload) {
         boolean first = previous == null;
         long index = first ? 0 : previous.getHeader().getIndex() + 1;
         long from = first ? 1 : previous.getHeader().getLast() + 1;
-        var payload = ("payload of " + name + " batch " + index).getBytes(java.nio.charset.StandardCharsets.UTF_8);
         var header = BatchHeader.newBuilder()
                 .setIndex(index)
                 .setEpoch(0)
@@ -189,6 +195,6 @@ final class L1Fixture {
     }
 
     static Hash hash(String text) {
-        return Keccak.hash(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Keccak.hash(text.getBytes(StandardCharsets.UTF_8));
     }
 }

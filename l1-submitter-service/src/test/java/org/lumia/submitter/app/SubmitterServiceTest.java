@@ -10,12 +10,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lumia.contracts.bindings.Rollup;
 import org.lumia.contracts.bindings.RollupInbox;
+import org.lumia.ethereum.Hex;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.message.Topics;
 import org.lumia.protocol.v1.Batch;
 import org.lumia.protocol.v1.BatchEntry;
@@ -141,7 +144,8 @@ class SubmitterServiceTest {
     }
 
     @Test
-    void theRollupHoldsWhatWasPosted(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void theRollupHoldsWhatWasPostedInSixFullBlobs(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+            throws Exception {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "holds", 10);
             var settings = l1.settings(kafka, postgres, postgres.newDatabase());
@@ -149,7 +153,9 @@ class SubmitterServiceTest {
             var web3j = Web3j.build(new HttpService(anvil.rpcUrl().toString()));
             try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
                     var settled = new TopicReader(kafka.bootstrapServers(), topics.settled())) {
-                var batch = l1.batch(null);
+                var payload = new byte[BlobCodec.CONTENT_BYTES_MAX];
+                new Random(1).nextBytes(payload);
+                var batch = l1.batch(null, payload);
                 publish(context, topics, l1, batch);
                 var posted = settlement(settled, 1, 0, SettlementKind.POSTED);
                 var rollup = Rollup.load(
@@ -163,10 +169,9 @@ class SubmitterServiceTest {
                         .isEqualTo(batch.getHeader().getLastStateRoot().toByteArray());
                 var blobs = anvil.call(
                         "anvil_getBlobsByTransactionHash",
-                        "\""
-                                + org.lumia.ethereum.Hex.encode(
-                                        posted.getL1TransactionHash().toByteArray()) + "\"");
+                        "\"" + Hex.encode(posted.getL1TransactionHash().toByteArray()) + "\"");
                 assertThat(blobs).contains("\"result\":[\"0x00");
+                assertThat(blobs.length()).isGreaterThan(6 * 2 * BlobCodec.BLOB_BYTES);
             } finally {
                 web3j.shutdown();
             }

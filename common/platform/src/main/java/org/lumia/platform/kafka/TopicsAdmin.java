@@ -2,18 +2,23 @@ package org.lumia.platform.kafka;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the logs with the settings that the rules lean on, and refuses existing ones that differ. */
 public final class TopicsAdmin {
 
     private static final long ADMIN_WAIT_SECONDS_MAX = 30;
+    private static final long RETRY_MILLIS = 100;
 
     private final KafkaSettings settings;
 
@@ -53,9 +58,8 @@ public final class TopicsAdmin {
     }
 
     private void check(Admin admin, TopicSpec topic) throws ExecutionException, InterruptedException, TimeoutException {
-        var described = admin.describeTopics(List.of(topic.name()))
-                .allTopicNames()
-                .get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS)
+        var described = onceKnown(
+                        () -> admin.describeTopics(List.of(topic.name())).allTopicNames())
                 .get(topic.name());
         if (described.partitions().size() != 1) {
             throw new IllegalStateException(
@@ -63,12 +67,29 @@ public final class TopicsAdmin {
                             .formatted(topic.name(), described.partitions().size()));
         }
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        var config = admin.describeConfigs(List.of(resource)).all().get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        var config = onceKnown(() -> admin.describeConfigs(List.of(resource)).all());
         var stamps = config.get(resource).get("message.timestamp.type").value();
         var wanted = topic.config(settings.messageBytesMax(), 1).get("message.timestamp.type");
         if (!stamps.equals(wanted)) {
             throw new IllegalStateException(
                     "topic %s has message.timestamp.type=%s; set it to %s".formatted(topic.name(), stamps, wanted));
+        }
+    }
+
+    /** A topic that was just created may be unknown to the broker that is asked: asks again, for a while. */
+    private static <T> T onceKnown(Supplier<KafkaFuture<T>> question)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ADMIN_WAIT_SECONDS_MAX);
+        var pause = new CountDownLatch(1);
+        while (true) {
+            try {
+                return question.get().get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                pause.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
         }
     }
 }
