@@ -66,7 +66,10 @@ public final class TransactionReader {
         if (tx.type() == TransactionType.BLOB) {
             return Optional.of("transaction type not supported: blob transactions are not taken on this chain");
         }
-        if (tx.chainId().isPresent() && !tx.chainId().get().equals(chainId)) {
+        if (tx.chainId().isEmpty()) {
+            return Optional.of("only replay-protected (EIP-155) transactions allowed over RPC");
+        }
+        if (!tx.chainId().get().equals(chainId)) {
             return Optional.of("invalid chain id for signer: have %s want %s"
                     .formatted(tx.chainId().get(), chainId));
         }

@@ -3,21 +3,15 @@ package org.lumia.ingress.app;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
-import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.ethereum.UInt256;
 import org.lumia.ingress.chain.Finality;
-import org.lumia.ingress.chain.RecentBlocks;
-import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.rpc.FinalityApi;
 import org.lumia.platform.jsonrpc.JsonRpcException;
 import org.lumia.platform.jsonrpc.Params;
 import org.lumia.platform.web.ProblemException;
-import org.lumia.protocol.genesis.Genesis;
-import org.lumia.protocol.message.Protobufs;
-import org.lumia.protocol.v1.Settlement;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -35,32 +29,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 class ChainController {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-    private final Genesis genesis;
-    private final ChainFeed feed;
-    private final RecentBlocks recent;
     private final Finality finality;
     private final FinalityApi finalityApi;
-    private final Settlements settlements;
     private final HttpExecution execution;
 
-    ChainController(
-            Genesis genesis,
-            ChainFeed feed,
-            RecentBlocks recent,
-            Finality finality,
-            FinalityApi finalityApi,
-            Settlements settlements,
-            HttpExecution execution) {
-        this.genesis = genesis;
-        this.feed = feed;
-        this.recent = recent;
+    ChainController(Finality finality, FinalityApi finalityApi, HttpExecution execution) {
         this.finality = finality;
         this.finalityApi = finalityApi;
-        this.settlements = settlements;
         this.execution = execution;
     }
 
-    /** @param level parked, accepted, executed, attested, safe, finalized or refused */
+    /**
+     * @param level parked, accepted, executed, attested, safe, finalized or refused
+     * @param transaction as {@code eth_getTransactionByHash} gives it, once it is in a block
+     * @param receipt as {@code eth_getTransactionReceipt} gives it
+     */
     record TransactionStatus(
             String hash,
             String level,
@@ -68,7 +51,9 @@ class ChainController {
             @Nullable Long batchIndex,
             @Nullable String l1TransactionHash,
             @Nullable String reason,
-            @Nullable String detail) {}
+            @Nullable String detail,
+            @Nullable JsonNode transaction,
+            @Nullable JsonNode receipt) {}
 
     /** @param timestamp seconds since 1970 */
     record BlockSummary(
@@ -82,21 +67,6 @@ class ChainController {
             String stateRoot,
             List<String> transactions) {}
 
-    /** @param state posted, safe or finalized */
-    record BatchStatus(
-            long index,
-            String state,
-            long firstBlock,
-            long lastBlock,
-            String commitment,
-            String l1TransactionHash,
-            long l1BlockNumber,
-            String poster) {}
-
-    /** @param recentBlocks sealed by the operator among the last {@code recentBlocksOf} */
-    record Sequencer(
-            String operator, String signer, long weight, String feeRecipient, long recentBlocks, long recentBlocksOf) {}
-
     @Operation(summary = "How far a transaction has come")
     @GetMapping("/transactions/{hash}")
     TransactionStatus transaction(@PathVariable String hash) {
@@ -104,6 +74,7 @@ class ChainController {
         if (found.isNull()) {
             throw ProblemException.notFound("No transaction %s is known here.".formatted(hash));
         }
+        boolean inBlock = found.hasNonNull("blockNumber") && !found.has("reason");
         return new TransactionStatus(
                 found.get("transactionHash").asString(),
                 found.get("level").asString(),
@@ -111,7 +82,14 @@ class ChainController {
                 number(found, "batchIndex"),
                 text(found, "l1TransactionHash"),
                 text(found, "reason"),
-                text(found, "detail"));
+                text(found, "detail"),
+                inBlock ? read("eth_getTransactionByHash", hash) : null,
+                inBlock ? read("eth_getTransactionReceipt", hash) : null);
+    }
+
+    private @Nullable JsonNode read(String method, String hash) {
+        JsonNode answer = execution.call(method, JSON.arrayNode().add(hash));
+        return answer.isNull() ? null : answer;
     }
 
     @Operation(summary = "A block by number, or latest, safe or finalized")
@@ -132,51 +110,9 @@ class ChainController {
                 finality.ofBlock(height).text(),
                 Long.decode(block.get("timestamp").asString()),
                 Long.decode(block.get("gasUsed").asString()),
-                org.lumia.ethereum.UInt256.parseHex(block.get("baseFeePerGas").asString())
-                        .toString(),
+                UInt256.parseHex(block.get("baseFeePerGas").asString()).toString(),
                 block.get("stateRoot").asString(),
                 transactions);
-    }
-
-    @Operation(summary = "A batch that was posted to layer 1")
-    @GetMapping("/batches/{index}")
-    BatchStatus batch(@PathVariable long index) {
-        Settlement batch = settlements
-                .batch(index)
-                .orElseThrow(() -> ProblemException.notFound("Batch %d is not on layer 1.".formatted(index)));
-        return new BatchStatus(
-                index,
-                batch.getKind().name().toLowerCase(java.util.Locale.ROOT),
-                batch.getFirst(),
-                batch.getLast(),
-                Hex.encode(batch.getCommitment().toByteArray()),
-                Hex.encode(batch.getL1TransactionHash().toByteArray()),
-                batch.getL1BlockNumber(),
-                Hex.encode(batch.getPoster().toByteArray()));
-    }
-
-    @Operation(summary = "The operators of genesis, and how many of the last blocks each sealed")
-    @GetMapping("/sequencers")
-    List<Sequencer> sequencers() {
-        long height = feed.height();
-        var sealed = new java.util.HashMap<org.lumia.ethereum.Address, Long>();
-        long known = 0;
-        for (Optional<org.lumia.ingress.chain.BlockView> block = recent.block(height);
-                block.isPresent();
-                block = recent.block(--height)) {
-            sealed.merge(Protobufs.address(block.get().message().getSequencer()), 1L, Long::sum);
-            known++;
-        }
-        long of = known;
-        return genesis.members().list().stream()
-                .map(member -> new Sequencer(
-                        member.operator().toString(),
-                        member.signer().toString(),
-                        member.weight(),
-                        member.feeRecipient().toString(),
-                        sealed.getOrDefault(member.operator(), 0L),
-                        of))
-                .toList();
     }
 
     private static Hash hash(String text) {

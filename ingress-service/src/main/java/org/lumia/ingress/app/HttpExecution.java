@@ -63,18 +63,15 @@ final class HttpExecution implements ExecutionReads, AccountReader {
         }
     }
 
-    /**
-     * The number is read first: should a block come between, its change is applied again when the block is followed, and
-     * nothing older can be taken for newer.
-     */
     @Override
     public AccountState read(Address address) {
         try {
-            long number = quantity(call("eth_blockNumber", JSON.arrayNode())).toLongExact();
-            var params = JSON.arrayNode().add(address.toString()).add("latest");
-            UInt256 nonce = quantity(call("eth_getTransactionCount", params));
-            UInt256 balance = quantity(call("eth_getBalance", params));
-            return new AccountState(nonce.limb(0), balance, number);
+            JsonNode account = call(
+                    "lumia_getAccount", JSON.arrayNode().add(address.toString()).add("latest"));
+            return new AccountState(
+                    quantity(account.get("nonce")).limb(0),
+                    quantity(account.get("balance")),
+                    quantity(account.get("blockNumber")).toLongExact());
         } catch (JsonRpcException failed) {
             throw new Unavailable("account %s: %s".formatted(address, failed.getMessage()), failed);
         }

@@ -2,7 +2,9 @@ package org.lumia.ingress.app;
 
 import org.lumia.platform.LumiaService;
 import org.lumia.platform.ServiceRunner;
+import org.lumia.platform.settings.BatcherClientSettings;
 import org.lumia.platform.settings.ExecutionSettings;
+import org.lumia.platform.settings.OrderingClientSettings;
 import org.lumia.platform.settings.RewardsSettings;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
@@ -16,7 +18,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
             "springdoc.api-docs.path=/v1/openapi",
             "springdoc.paths-to-match=/v1/**"
         })
-@EnableConfigurationProperties({IngressSettings.class, ExecutionSettings.class, RewardsSettings.class})
+@EnableConfigurationProperties({
+    IngressSettings.class,
+    ExecutionSettings.class,
+    RewardsSettings.class,
+    BatcherClientSettings.class,
+    OrderingClientSettings.class
+})
 public class IngressApplication {
     public static void main(String[] args) {
         ServiceRunner.main(IngressApplication.class, args);

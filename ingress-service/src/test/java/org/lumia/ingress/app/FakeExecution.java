@@ -27,10 +27,11 @@ final class FakeExecution implements AutoCloseable {
 
     FakeExecution() throws IOException {
         Map<String, JsonRpcMethod> methods = Map.of(
-                "eth_blockNumber",
-                params -> Hex.quantity(height),
-                "eth_getTransactionCount",
-                params -> Hex.quantity(account(params.address(0)).nonce()),
+                "lumia_getAccount",
+                params -> Map.of(
+                        "nonce", Hex.quantity(account(params.address(0)).nonce()),
+                        "balance", account(params.address(0)).balance().toQuantity(),
+                        "blockNumber", Hex.quantity(height)),
                 "eth_getBalance",
                 params -> account(params.address(0)).balance().toQuantity(),
                 "eth_getTransactionByHash",

@@ -78,6 +78,8 @@ class IngressServiceTest {
         settings.put("lumia.operator.key-file", folder.resolve("operator.key").toString());
         settings.put("lumia.execution.url", execution.url().toString());
         settings.put("lumia.rewards.url", "http://127.0.0.1:1");
+        settings.put("lumia.batcher.url", "http://127.0.0.1:1");
+        settings.put("lumia.ordering.url", "http://127.0.0.1:1");
         return genesis;
     }
 
@@ -179,8 +181,10 @@ class IngressServiceTest {
                         .contains("\"blockNumber\":1");
                 assertThat(get("server.port", "/v1/batches/0"))
                         .startsWith("200")
-                        .contains("\"lastBlock\":1");
-                assertThat(get("server.port", "/v1/sequencers")).contains("\"recentBlocks\":1");
+                        .contains("\"lastBlock\":1", "\"state\":\"finalized\"");
+                assertThat(get("server.port", "/v1/sequencers"))
+                        .startsWith("503")
+                        .contains("ordering");
                 assertThat(get("server.port", "/v1/transactions/0x12"))
                         .startsWith("400")
                         .contains("64 hex digits");
