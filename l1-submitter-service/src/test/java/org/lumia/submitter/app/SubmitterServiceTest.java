@@ -31,6 +31,7 @@ import org.lumia.testkit.EmbeddedKafka;
 import org.lumia.testkit.EmbeddedPostgresServer;
 import org.lumia.testkit.Infrastructure;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.Web3j;
 import org.web3j.protocol.http.HttpService;
@@ -96,6 +97,44 @@ class SubmitterServiceTest {
                 settlement(settled, 5, 0, SettlementKind.FINALIZED);
             }
         }
+    }
+
+    @Test
+    void aTransactionThatWaitsIsReplacedForTwiceTheFees(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+            throws Exception {
+        try (var anvil = Anvil.startTemporary()) {
+            var l1 = new L1Fixture(anvil, "replaces", 11);
+            anvil.call("evm_setAutomine", "false");
+            var settings = l1.settings(kafka, postgres, postgres.newDatabase());
+            settings.put("lumia.l1-submitter.replace-after-millis", "500");
+            settings.put("lumia.l1-submitter.replacements-max", "2");
+            var topics = l1.genesis.topics(l1.operator);
+            try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
+                    var settled = new TopicReader(kafka.bootstrapServers(), topics.settled())) {
+                publish(context, topics, l1, l1.batch(null));
+                var jdbc = context.getBean(JdbcClient.class);
+                Await.until(() -> attempts(jdbc).size() == 3);
+                assertThat(attempts(jdbc))
+                        .isSortedAccordingTo(
+                                (a, b) -> a.multiply(BigInteger.TWO).compareTo(b) <= 0 ? -1 : 1);
+                anvil.mine(1);
+                var posted = settlement(settled, 1, 0, SettlementKind.POSTED);
+                var last = jdbc.sql("SELECT hash FROM l1_transaction WHERE attempt = 2")
+                        .query(byte[].class)
+                        .single();
+                assertThat(posted.getL1TransactionHash().toByteArray()).isEqualTo(last);
+                Await.until(() -> jdbc.sql("SELECT count(*) FROM l1_transaction WHERE state = 'INCLUDED'")
+                                .query(Long.class)
+                                .single()
+                        == 1);
+            }
+        }
+    }
+
+    private static List<BigInteger> attempts(JdbcClient jdbc) {
+        return jdbc.sql("SELECT max_fee_wei FROM l1_transaction ORDER BY attempt")
+                .query((row, i) -> row.getBigDecimal(1).toBigIntegerExact())
+                .list();
     }
 
     @Test
