@@ -1,16 +1,10 @@
 package org.lumia.ordering;
 
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.lumia.protocol.genesis.Genesis;
-import org.lumia.protocol.log.Decision;
-import org.lumia.protocol.log.LogEntry;
-import org.lumia.protocol.log.LogEvent;
-import org.lumia.protocol.log.LogRules;
 import org.lumia.protocol.log.LogState;
 import org.lumia.protocol.log.SealingPlan;
 import org.slf4j.Logger;
@@ -22,25 +16,22 @@ public final class Ordering implements Runnable {
     private static final long WAIT_MILLIS_MAX = 200;
 
     private final Genesis genesis;
-    private final LogRules rules;
+    private final Following following;
     private final LogState state;
     private final InboxCopy inbox;
     private final Sealing sealing;
     private final Vouching vouching;
     private final Publishing publishing;
-    private final Meter meter;
     private final InstantSource clock;
     private final Consumer<OrderingStatus> status;
     private final BlockingQueue<Input> inputs;
-    private final Deque<Input.Entries> batches = new ArrayDeque<>();
     private final long caughtUpOffset;
-    private int batchPosition;
     private long executedThrough;
     private volatile boolean stopping;
 
     Ordering(OrderingStart.Start start, OrderingStart.Parts parts) {
         this.genesis = start.genesis();
-        this.rules = start.rules();
+        this.following = new Following(start, parts);
         this.state = start.state();
         this.inbox = start.inbox();
         this.caughtUpOffset = start.caughtUpOffset();
@@ -48,7 +39,6 @@ public final class Ordering implements Runnable {
         this.sealing = parts.sealing();
         this.vouching = parts.vouching();
         this.publishing = parts.publishing();
-        this.meter = parts.meter();
         this.clock = parts.clock();
         this.status = parts.status();
         this.inputs = parts.inputs();
@@ -60,7 +50,7 @@ public final class Ordering implements Runnable {
         long waitMillis = 0;
         while (!stopping) {
             take(waitMillis);
-            follow();
+            following.follow();
             if (caughtUp()) {
                 vouching.vouch(state, inbox);
             }
@@ -96,7 +86,7 @@ public final class Ordering implements Runnable {
 
     private void take(Input input) {
         switch (input) {
-            case Input.Entries batch -> batches.add(batch);
+            case Input.Entries batch -> following.add(batch);
             case Input.Inbox(var messages, Runnable applied) -> {
                 inbox.add(messages);
                 applied.run();
@@ -117,60 +107,6 @@ public final class Ordering implements Runnable {
         }
     }
 
-    /** Applies entries until there are no more, or one needs an L1 message that we have not seen. */
-    private void follow() {
-        while (!batches.isEmpty()) {
-            Input.Entries batch = batches.peekFirst();
-            while (batchPosition < batch.entries().size()) {
-                if (!follow(batch.entries().get(batchPosition))) {
-                    return;
-                }
-                batchPosition++;
-            }
-            batches.removeFirst().applied().run();
-            batchPosition = 0;
-        }
-    }
-
-    private boolean follow(LogEntry entry) {
-        if (entry.offset() < state.nextOffset()) {
-            rules.refill(state, entry);
-            return true;
-        }
-        return switch (rules.decide(state, entry, inbox)) {
-            case Decision.AwaitInbox _ -> false;
-            case Decision.Apply(var events) -> {
-                events.forEach(this::apply);
-                state.advance(entry.offset());
-                yield true;
-            }
-        };
-    }
-
-    private void apply(LogEvent event) {
-        state.apply(event);
-        switch (event) {
-            case LogEvent.Derived(var block, var _) -> {
-                publishing.publish(block);
-                inbox.dropThrough(state.inboxThrough());
-                meter.derived(block.getTransactionsCount(), block.getInboxCount());
-                sealing.derived(block.getSeal()).ifPresent(meter::ownSealDerived);
-            }
-            case LogEvent.Equivocated(var first, var second) -> {
-                LOG.error("block {}: a sequencer signed two seals", second.getNumber());
-                publishing.publish(first, second);
-                meter.evidence();
-            }
-            case LogEvent.SealIgnored(var seal, var rule) -> {
-                sealing.ignored(seal, clock.millis());
-                meter.ignoredSeal(rule);
-            }
-            case LogEvent.Ignored(var reason, var _) -> meter.ignoredEntry(reason);
-            case LogEvent.Refused(var refused) -> refused.forEach(one -> meter.refused(one.getReason()));
-            case LogEvent.Queued _, LogEvent.Noticed _, LogEvent.SealSigned _ -> {}
-        }
-    }
-
     private boolean caughtUp() {
         return state.nextOffset() >= caughtUpOffset && state.readFrom() >= state.nextOffset();
     }
@@ -185,6 +121,6 @@ public final class Ordering implements Runnable {
                 executedThrough,
                 caughtUp(),
                 sealing.lastSignedNumber(),
-                batches.isEmpty() ? waiting : "AWAITING_INBOX"));
+                following.waiting() ? "AWAITING_INBOX" : waiting));
     }
 }

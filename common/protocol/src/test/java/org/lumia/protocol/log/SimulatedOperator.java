@@ -15,6 +15,7 @@ final class SimulatedOperator {
     private final Simulation world;
     private final TestSubnet.Key key;
     private final long skewMs;
+    private final boolean liar;
     /* durable */
     private byte[] snapshot = new byte[0];
     private Optional<Seal> lastSigned = Optional.empty();
@@ -31,10 +32,11 @@ final class SimulatedOperator {
     private long noticedThrough;
     private long wakeAtMs;
 
-    SimulatedOperator(Simulation world, TestSubnet.Key key, long skewMs) {
+    SimulatedOperator(Simulation world, TestSubnet.Key key, long skewMs, boolean liar) {
         this.world = world;
         this.key = key;
         this.skewMs = skewMs;
+        this.liar = liar;
         this.state = new LogState(world.subnet.genesis);
     }
 
@@ -206,6 +208,12 @@ final class SimulatedOperator {
                 Seal seal = world.subnet.sign(unsigned, key);
                 world.signed(this, seal);
                 lastSigned = Optional.of(seal);
+                if (liar && world.random.nextInt(4) == 0) {
+                    Seal second = unsigned.toBuilder()
+                            .setTimestampMs(unsigned.getTimestampMs() - 1)
+                            .build();
+                    world.append(TestSubnet.entry(world.subnet.sign(second, key)));
+                }
                 boolean crashesBeforeItLeaves = !world.calm() && world.random.nextInt(40) == 0;
                 if (crashesBeforeItLeaves) {
                     world.crashes++;

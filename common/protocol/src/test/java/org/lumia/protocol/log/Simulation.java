@@ -45,7 +45,8 @@ final class Simulation {
 
     private record Event(long atMs, long sequence, Runnable action) {}
 
-    Simulation(long seed, OrderingPolicy policy) {
+    /** @param liars how many of the operators sign two seals for one number now and then */
+    Simulation(long seed, OrderingPolicy policy, int liars) {
         this.random = new Random(seed);
         var timing = new Timing(2_000, 3, 20, 500, 800, 200, 500, 50);
         long[] weights = new long[1 + random.nextInt(5)];
@@ -57,7 +58,8 @@ final class Simulation {
         this.subnet = new TestSubnet(random.nextBoolean() ? base : limits, timing, weights);
         this.rules = new LogRules(subnet.genesis);
         for (TestSubnet.Key key : subnet.keys) {
-            operators.add(new SimulatedOperator(this, key, random.nextInt(301) - 150));
+            boolean liar = operators.size() < liars;
+            operators.add(new SimulatedOperator(this, key, random.nextInt(301) - 150, liar));
         }
     }
 

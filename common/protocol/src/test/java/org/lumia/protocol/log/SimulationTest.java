@@ -17,13 +17,13 @@ class SimulationTest {
 
     static LongStream seeds() {
         Long one = Long.getLong("lumia.seed");
-        return one == null ? LongStream.range(0, Integer.getInteger("lumia.seeds", 24)) : LongStream.of(one);
+        return one == null ? LongStream.range(0, Integer.getInteger("lumia.seeds", 8)) : LongStream.of(one);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void operatorsAgreeLoseNothingAndGoOn(long seed) {
-        var world = new Simulation(seed, seed % 4 == 0 ? OrderingPolicy.PRIORITY_FEE : OrderingPolicy.FCFS);
+        var world = new Simulation(seed, seed % 4 == 0 ? OrderingPolicy.PRIORITY_FEE : OrderingPolicy.FCFS, 0);
         String rerun = "rerun with -Dlumia.seed=" + seed;
         try {
             world.run(STORM_MS, CALM_MS);
@@ -60,5 +60,18 @@ class SimulationTest {
                 world.l1.size(),
                 world.crashes,
                 world.ignoredSeals);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void operatorsAgreeAndFindEvidenceWhenSomeSignTwice(long seed) {
+        var world = new Simulation(seed, OrderingPolicy.FCFS, 1);
+        try {
+            world.run(STORM_MS / 4, CALM_MS);
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("rerun with -Dlumia.seed=" + seed + ": " + e.getMessage(), e);
+        }
+        assertThat(world.evidence).as("seed %d", seed).isPositive();
+        assertThat(world.included.keySet()).as("seed %d", seed).isEqualTo(world.submitted.keySet());
     }
 }

@@ -1,0 +1,105 @@
+package org.lumia.ordering;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.lumia.protocol.log.Decision;
+import org.lumia.protocol.log.LogEntry;
+import org.lumia.protocol.log.LogEvent;
+import org.lumia.protocol.log.LogRules;
+import org.lumia.protocol.log.LogState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Applies the log's entries in order, and hands on what they mean. */
+final class Following {
+    private static final Logger LOG = LoggerFactory.getLogger(Following.class);
+
+    private final LogRules rules;
+    private final LogState state;
+    private final InboxCopy inbox;
+    private final Sealing sealing;
+    private final Publishing publishing;
+    private final Meter meter;
+    private final InstantSource clock;
+    private final Deque<Input.Entries> batches = new ArrayDeque<>();
+    private int batchPosition;
+
+    Following(OrderingStart.Start start, OrderingStart.Parts parts) {
+        this.rules = start.rules();
+        this.state = start.state();
+        this.inbox = start.inbox();
+        this.sealing = parts.sealing();
+        this.publishing = parts.publishing();
+        this.meter = parts.meter();
+        this.clock = parts.clock();
+    }
+
+    void add(Input.Entries batch) {
+        batches.add(batch);
+    }
+
+    /** Whether an entry waits for an L1 message that this operator has not seen. */
+    boolean waiting() {
+        return !batches.isEmpty();
+    }
+
+    /** Applies entries until there are no more, or one needs an L1 message that we have not seen. */
+    void follow() {
+        while (!batches.isEmpty()) {
+            Input.Entries batch = batches.peekFirst();
+            while (batchPosition < batch.entries().size()) {
+                if (!follow(batch.entries().get(batchPosition))) {
+                    return;
+                }
+                batchPosition++;
+            }
+            batches.removeFirst().applied().run();
+            batchPosition = 0;
+        }
+    }
+
+    private boolean follow(LogEntry entry) {
+        if (entry.offset() < state.nextOffset()) {
+            rules.refill(state, entry);
+            return true;
+        }
+        return switch (rules.decide(state, entry, inbox)) {
+            case Decision.AwaitInbox _ -> false;
+            case Decision.Apply(var events) -> {
+                events.forEach(this::apply);
+                state.advance(entry.offset());
+                yield true;
+            }
+        };
+    }
+
+    private void apply(LogEvent event) {
+        state.apply(event);
+        switch (event) {
+            case LogEvent.Derived(var block, var _) -> {
+                LOG.debug(
+                        "block {}: {} transactions, {} L1 messages",
+                        block.getNumber(),
+                        block.getTransactionsCount(),
+                        block.getInboxCount());
+                publishing.publish(block);
+                inbox.dropThrough(state.inboxThrough());
+                meter.derived(block.getTransactionsCount(), block.getInboxCount());
+                sealing.derived(block.getSeal()).ifPresent(meter::ownSealDerived);
+            }
+            case LogEvent.Equivocated(var first, var second) -> {
+                LOG.error("block {}: a sequencer signed two seals", second.getNumber());
+                publishing.publish(first, second);
+                meter.evidence();
+            }
+            case LogEvent.SealIgnored(var seal, var rule) -> {
+                sealing.ignored(seal, clock.millis());
+                meter.ignoredSeal(rule);
+            }
+            case LogEvent.Ignored(var reason, var _) -> meter.ignoredEntry(reason);
+            case LogEvent.Refused(var refused) -> refused.forEach(one -> meter.refused(one.getReason()));
+            case LogEvent.Queued _, LogEvent.Noticed _, LogEvent.SealSigned _ -> {}
+        }
+    }
+}
