@@ -22,7 +22,7 @@ public record BlobSchedule(int target, int max, long updateFraction) {
     /** The schedule a fork brings along, before any blob parameter only change. */
     public static BlobSchedule of(Fork fork) {
         return switch (fork) {
-            case CANCUN -> CANCUN;
+            case SHANGHAI, CANCUN -> CANCUN;
             case PRAGUE, OSAKA -> PRAGUE;
         };
     }

@@ -37,6 +37,11 @@ final class GasSchedule {
     static final int REFUND_QUOTIENT = 5;
 
     private static final GasSchedule CANCUN = cancun();
+    private static final GasSchedule SHANGHAI = CANCUN.with(Opcode.BLOBHASH, UNDEFINED)
+            .with(Opcode.BLOBBASEFEE, UNDEFINED)
+            .with(Opcode.TLOAD, UNDEFINED)
+            .with(Opcode.TSTORE, UNDEFINED)
+            .with(Opcode.MCOPY, UNDEFINED);
     private static final GasSchedule PRAGUE = CANCUN;
     private static final GasSchedule OSAKA = PRAGUE.with(Opcode.CLZ, 5);
 
@@ -48,6 +53,7 @@ final class GasSchedule {
 
     static GasSchedule of(Fork fork) {
         return switch (fork) {
+            case SHANGHAI -> SHANGHAI;
             case CANCUN -> CANCUN;
             case PRAGUE -> PRAGUE;
             case OSAKA -> OSAKA;

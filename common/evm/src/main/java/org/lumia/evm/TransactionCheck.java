@@ -41,7 +41,8 @@ final class TransactionCheck {
 
     private @Nullable Rejected kind() {
         boolean supported = switch (tx.type()) {
-            case LEGACY, ACCESS_LIST, DYNAMIC_FEE, BLOB -> true;
+            case LEGACY, ACCESS_LIST, DYNAMIC_FEE -> true;
+            case BLOB -> environment.fork().atLeast(Fork.CANCUN);
             case SET_CODE -> environment.fork().atLeast(Fork.PRAGUE);
             case DEPOSIT -> false;
         };

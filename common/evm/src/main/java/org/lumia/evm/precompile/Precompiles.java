@@ -15,7 +15,7 @@ public final class Precompiles {
     /** What a length could be at most if it were paid for: keeps memory bounded under a call without a gas limit. */
     private static final int MODEXP_BYTES_MAX_BEFORE_OSAKA = 1 << 24;
 
-    public static final PrecompileSet CANCUN = PrecompileSet.EMPTY
+    public static final PrecompileSet SHANGHAI = PrecompileSet.EMPTY
             .with(0x01, Priced.fixed(3_000, input -> new Output.Success(EcRecover.recover(input))))
             .with(0x02, Priced.perWord(60, 12, Digests::sha256))
             .with(0x03, Priced.perWord(600, 120, Digests::ripemd160))
@@ -24,8 +24,10 @@ public final class Precompiles {
             .with(0x06, Priced.fixed(150, Priced.orFailure("bn256: malformed point", Bn254::add)))
             .with(0x07, Priced.fixed(6_000, Priced.orFailure("bn256: malformed point", Bn254::multiply)))
             .with(0x08, bn254Pairing())
-            .with(0x09, new Priced(Precompiles::blake2FGas, Precompiles::blake2F))
-            .with(0x0a, Priced.fixed(50_000, PointEvaluation::run));
+            .with(0x09, new Priced(Precompiles::blake2FGas, Precompiles::blake2F));
+
+    /** EIP-4844. */
+    public static final PrecompileSet CANCUN = SHANGHAI.with(0x0a, Priced.fixed(50_000, PointEvaluation::run));
 
     /** EIP-2537. */
     public static final PrecompileSet PRAGUE = CANCUN.with(0x0b, Priced.fixed(375, Bls12381::addG1))
@@ -45,6 +47,7 @@ public final class Precompiles {
 
     public static PrecompileSet of(Fork fork) {
         return switch (fork) {
+            case SHANGHAI -> SHANGHAI;
             case CANCUN -> CANCUN;
             case PRAGUE -> PRAGUE;
             case OSAKA -> OSAKA;

@@ -2,6 +2,7 @@ package org.lumia.evm.conformance;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.lumia.ethereum.Address;
@@ -72,6 +73,30 @@ public final class MemoryWorld implements WorldState {
                 change.slots().forEach((slot, value) -> putStorage(address, slot, value));
             }
         });
+    }
+
+    public MemoryWorld copy() {
+        var copy = new MemoryWorld();
+        copy.accounts.putAll(accounts);
+        storage.forEach((address, slots) -> copy.storage.put(address, new TreeMap<>(slots)));
+        copy.codes.putAll(codes);
+        return copy;
+    }
+
+    /** Where an account of the other world is not the same here; empty where all are. */
+    public Optional<String> firstDifference(MemoryWorld other) {
+        for (var entry : other.accounts.entrySet()) {
+            Address address = entry.getKey();
+            if (!entry.getValue().equals(account(address))) {
+                return Optional.of("%s is %s, not %s".formatted(address, account(address), entry.getValue()));
+            }
+            var mine = storage.getOrDefault(address, new TreeMap<>());
+            var theirs = other.storage.getOrDefault(address, new TreeMap<>());
+            if (!mine.equals(theirs)) {
+                return Optional.of("storage of %s is %s, not %s".formatted(address, mine, theirs));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The root of the account trie. */
