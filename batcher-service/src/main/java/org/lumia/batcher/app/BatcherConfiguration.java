@@ -80,8 +80,7 @@ class BatcherConfiguration {
 
     @Bean
     ExecutedFollowing executedFollowing(Genesis genesis, BatchStore store, BatchWorker worker, MeterRegistry meters) {
-        var limits = new BatchLimits(
-                genesis.batches().batchBytesMax(), genesis.batches().batchMaxAgeMs());
+        var limits = BatchLimits.of(genesis);
         var following = new ExecutedFollowing(new BatchRule(limits), store, worker);
         var clock = InstantSource.system();
         Gauge.builder("lumia_batcher_executed_height", following, f -> f.view().number())

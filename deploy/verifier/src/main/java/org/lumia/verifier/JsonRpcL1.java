@@ -77,7 +77,7 @@ final class JsonRpcL1 implements L1 {
             AbiReader data = new AbiReader(bytes(log.path("data")));
             messages.add(InboxMessage.newBuilder()
                     .setIndex(indexed(log))
-                    .setKindValue((int) data.uint63())
+                    .setKindValue((int) Math.min(data.uint63(), Integer.MAX_VALUE))
                     .setAccumulator(Protobufs.bytes(data.bytes32()))
                     .setBody(Protobufs.bytes(data.bytes()))
                     .setL1BlockNumber(quantity(log.path("blockNumber")))

@@ -52,7 +52,7 @@ record SubmitBatchCall(
                 MEMBER_WORDS,
                 element -> new Member(element.address(), element.address(), element.uint63(), element.address()));
         List<MemberSignature> signatures = signatures(from(arguments, reader.uint63()));
-        return new SubmitBatchCall(subnet, header, members, signatures, (int) reader.uint63(), reader.bytes());
+        return new SubmitBatchCall(subnet, header, members, signatures, small(reader), reader.bytes());
     }
 
     private static BatchHeader header(AbiReader reader) {
@@ -83,9 +83,17 @@ record SubmitBatchCall(
         List<MemberSignature> signatures = new ArrayList<>((int) length);
         for (int i = 0; i < length; i++) {
             AbiReader tuple = new AbiReader(from(elements, offsets.uint63()));
-            signatures.add(new MemberSignature(Math.toIntExact(tuple.uint63()), tuple.bytes()));
+            signatures.add(new MemberSignature(small(tuple), tuple.bytes()));
         }
         return List.copyOf(signatures);
+    }
+
+    private static int small(AbiReader reader) {
+        long value = reader.uint63();
+        if (value > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("integer out of range: " + value);
+        }
+        return (int) value;
     }
 
     private static byte[] from(byte[] input, long offset) {

@@ -20,10 +20,14 @@ public record BatchBlock(
 
     /** 64 + Σ (raw length + 16): what the close rule counts, and what no encoding exceeds. */
     public long sizeBytes() {
-        long size = BLOCK_BYTES;
+        long rawBytes = 0;
         for (byte[] raw : transactions) {
-            size += raw.length + TRANSACTION_BYTES;
+            rawBytes += raw.length;
         }
-        return size;
+        return sizeBytes(transactions.size(), rawBytes);
+    }
+
+    static long sizeBytes(int transactions, long rawBytes) {
+        return BLOCK_BYTES + rawBytes + (long) TRANSACTION_BYTES * transactions;
     }
 }
