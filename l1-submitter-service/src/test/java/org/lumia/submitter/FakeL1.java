@@ -74,6 +74,11 @@ public final class FakeL1 implements L1 {
     }
 
     @Override
+    public UInt256 baseFeePerGas(Hash blockHash) {
+        return UInt256.ONE;
+    }
+
+    @Override
     public L1Heads heads() {
         int last = blocks.size() - 1;
         return new L1Heads(

@@ -16,7 +16,7 @@ import org.springframework.http.ResponseEntity;
 /** REST resources of another of this operator's services, passed on as they are, behind a circuit breaker. */
 final class Upstream {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    private static final List<String> HEADERS = List.of("Content-Type", "Content-Disposition", "Cache-Control");
+    private static final List<String> HEADERS = List.of("Content-Type", "Content-Disposition", "Cache-Control", "Link");
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 

@@ -23,7 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Settlements in Postgres. What a final batch no longer needs is let go with the change that makes it final. */
 final class JdbcSettlementStore implements SettlementStore {
     private static final String COLUMNS = "index, commitment, first, last, transaction_hash, block_number, block_hash,"
-            + " block_timestamp, poster, fee_wei, blob_fee_wei, level";
+            + " block_timestamp, poster, fee_wei, blob_fee_wei, gas_used,"
+            + " base_fee_wei, level";
 
     private final JdbcClient jdbc;
     private final Database database;
@@ -111,7 +112,7 @@ final class JdbcSettlementStore implements SettlementStore {
     }
 
     private void insert(BatchOnL1 batch) {
-        jdbc.sql("INSERT INTO batch_on_l1 (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("INSERT INTO batch_on_l1 (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         batch.index(),
                         batch.commitment().toBytes(),
@@ -124,6 +125,8 @@ final class JdbcSettlementStore implements SettlementStore {
                         batch.poster().toBytes(),
                         new BigDecimal(batch.feeWei().toBigInteger()),
                         new BigDecimal(batch.blobFeeWei().toBigInteger()),
+                        batch.gasUsed(),
+                        new BigDecimal(batch.baseFeeWeiPerGas().toBigInteger()),
                         batch.level().name())
                 .update();
     }
@@ -145,7 +148,9 @@ final class JdbcSettlementStore implements SettlementStore {
                 Address.wrap(row.getBytes(9)),
                 UInt256.of(row.getBigDecimal(10).toBigIntegerExact()),
                 UInt256.of(row.getBigDecimal(11).toBigIntegerExact()),
-                Level.valueOf(row.getString(12)));
+                row.getLong(12),
+                UInt256.of(row.getBigDecimal(13).toBigIntegerExact()),
+                Level.valueOf(row.getString(14)));
     }
 
     private static Settlement toProtobuf(long sequence, SettlementChange change) {
@@ -164,6 +169,8 @@ final class JdbcSettlementStore implements SettlementStore {
                 .setPoster(bytes(batch.poster()))
                 .setL1FeeWei(bytes(batch.feeWei()))
                 .setL1BlobFeeWei(bytes(batch.blobFeeWei()))
+                .setL1GasUsed(batch.gasUsed())
+                .setL1BaseFeePerGasWei(bytes(batch.baseFeeWeiPerGas()))
                 .build();
     }
 

@@ -208,6 +208,15 @@ final class JsonRpcL1 implements L1 {
     }
 
     @Override
+    public UInt256 baseFeePerGas(Hash blockHash) {
+        var found = rpc.call("eth_getBlockByHash", blockHash.toString(), false);
+        if (!found.isObject()) {
+            throw new L1Exception("L1 left block %s while it was read".formatted(blockHash));
+        }
+        return wei(found.path("baseFeePerGas"));
+    }
+
+    @Override
     public long nonce(Address account) {
         return quantity(rpc.call("eth_getTransactionCount", account.toString(), L1Tag.LATEST.rpcName()));
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
 
 /** Layer 1 through one node. Every call has a time limit and throws {@link L1Exception} where the node fails. */
 public interface L1 {
@@ -24,6 +25,9 @@ public interface L1 {
     long lastBlockOf(long batchIndex);
 
     Optional<L1Receipt> receipt(Hash transactionHash);
+
+    /** The base fee of a block, wei per gas. */
+    UInt256 baseFeePerGas(Hash blockHash);
 
     /** Transactions of the account in blocks up to the latest. */
     long nonce(Address account);

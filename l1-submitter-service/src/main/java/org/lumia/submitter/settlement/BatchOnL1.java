@@ -10,6 +10,7 @@ import org.lumia.submitter.l1.L1Block;
  *
  * @param first first L2 block
  * @param last last L2 block
+ * @param gasUsed execution gas; with the block's base fee it splits the fee into base fee and tip
  */
 public record BatchOnL1(
         long index,
@@ -21,6 +22,8 @@ public record BatchOnL1(
         Address poster,
         UInt256 feeWei,
         UInt256 blobFeeWei,
+        long gasUsed,
+        UInt256 baseFeeWeiPerGas,
         Level level) {
 
     /** In the order in which a batch goes through them. */
@@ -32,6 +35,17 @@ public record BatchOnL1(
 
     public BatchOnL1 at(Level reached) {
         return new BatchOnL1(
-                index, commitment, first, last, transactionHash, block, poster, feeWei, blobFeeWei, reached);
+                index,
+                commitment,
+                first,
+                last,
+                transactionHash,
+                block,
+                poster,
+                feeWei,
+                blobFeeWei,
+                gasUsed,
+                baseFeeWeiPerGas,
+                reached);
     }
 }

@@ -87,6 +87,8 @@ public final class SettlementWatch {
                 batch.poster(),
                 receipt.feeWei(),
                 receipt.blobFeeWei(),
+                receipt.gasUsed(),
+                l1.baseFeePerGas(batch.block().hash()),
                 Level.POSTED);
     }
 
