@@ -3,6 +3,7 @@ package org.lumia.execution.app;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.lumia.chain.block.SenderRecovery;
@@ -19,6 +20,7 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jsonrpc.JsonRpcServer;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.protocol.genesis.Genesis;
@@ -43,8 +45,15 @@ class ExecutionConfiguration {
     }
 
     @Bean
-    Topics topics(Genesis genesis, OperatorSettings operator) {
-        return genesis.topics(operator.address());
+    Topics topics(Genesis genesis, OperatorSettings operator, KafkaLog log) {
+        var topics = genesis.topics(operator.address());
+        log.topics()
+                .ensure(List.of(
+                        TopicSpec.shared(topics.attestations()),
+                        TopicSpec.own(topics.ordered()),
+                        TopicSpec.own(topics.executed()),
+                        TopicSpec.own(topics.settled())));
+        return topics;
     }
 
     @Bean(destroyMethod = "close")

@@ -68,7 +68,11 @@ class ExecutionServiceTest {
         chain = new OrderedChain(name, System.currentTimeMillis() - 60_000);
         topics = chain.genesis().topics(OrderedChain.ALICE);
         var specs = new ArrayList<TopicSpec>();
-        topics.all().forEach(topic -> specs.add(TopicSpec.own(topic)));
+        topics.all()
+                .forEach(topic -> specs.add(
+                        topic.equals(topics.attestations()) || topic.equals(topics.txIn())
+                                ? TopicSpec.shared(topic)
+                                : TopicSpec.own(topic)));
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(specs);
         Path key = folder.resolve("operator.key");
         Files.writeString(key, OrderedChain.KEY);

@@ -35,6 +35,8 @@ public final class RocksDbStore implements KeyValueStore {
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final long CLOSE_WAIT_SECONDS_MAX = 10;
     private static final int LOG_FILES_MAX = 3;
+    private static final String HEIGHT_NOTE = "height.txt";
+    private static final long HEIGHT_NOTE_BLOCKS = 1_000;
 
     private final Path folder;
     private final RocksDB db;
@@ -42,7 +44,7 @@ public final class RocksDbStore implements KeyValueStore {
     private final List<AutoCloseable> natives = new ArrayList<>();
     private final WriteOptions writeOptions;
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
-    private volatile String height = "unknown";
+    private volatile String height;
     private boolean closed;
 
     /**
@@ -58,6 +60,7 @@ public final class RocksDbStore implements KeyValueStore {
     public RocksDbStore(Path folder, Settings settings) {
         RocksDB.loadLibrary();
         this.folder = folder;
+        this.height = notedHeight(folder);
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -121,9 +124,28 @@ public final class RocksDbStore implements KeyValueStore {
         return resource;
     }
 
-    /** What messages name; set at each block. */
+    /** What messages name; set at each block, and noted beside the files for a start that cannot open them. */
     void height(long number) {
         height = Long.toString(number);
+        if (number % HEIGHT_NOTE_BLOCKS == 0) {
+            noteHeight();
+        }
+    }
+
+    private void noteHeight() {
+        try {
+            Files.writeString(folder.resolve(HEIGHT_NOTE), height);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write in " + folder, e);
+        }
+    }
+
+    private static String notedHeight(Path folder) {
+        try {
+            return Files.readString(folder.resolve(HEIGHT_NOTE)).strip();
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 
     @Override
@@ -182,6 +204,7 @@ public final class RocksDbStore implements KeyValueStore {
             return; // A reader that does not end would crash the process: what is written is safe without closing.
         }
         closed = true;
+        noteHeight();
         try (var flush = new FlushOptions().setWaitForFlush(true)) {
             db.flush(flush, List.copyOf(families.values()));
         } catch (RocksDBException e) {

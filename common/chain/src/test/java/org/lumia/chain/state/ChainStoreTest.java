@@ -176,7 +176,30 @@ class ChainStoreTest {
                 .isInstanceOf(StateDamagedException.class)
                 .hasMessageContaining(folder.toString())
                 .hasMessageContaining(".sst")
+                .hasMessageContaining("at height " + (BLOCKS - 1))
                 .hasMessageContaining("rebuilt from the ordered log");
+    }
+
+    @Test
+    void aMissingFileStopsWithASentenceThatNamesIt(@TempDir Path folder) throws IOException {
+        try (ChainStore store = open(folder)) {
+            var random = new Random(3);
+            Model model = new Model();
+            for (int number = 0; number < BLOCKS; number++) {
+                apply(store, number, changes(random, model));
+            }
+        }
+        Path missing;
+        try (var files = Files.list(folder)) {
+            missing = files.filter(path -> path.toString().endsWith(".sst"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.delete(missing);
+        assertThatThrownBy(() -> open(folder))
+                .isInstanceOf(StateDamagedException.class)
+                .hasMessageContaining(missing.getFileName().toString())
+                .hasMessageContaining("at height " + (BLOCKS - 1));
     }
 
     private static void apply(ChainStore store, long number, StateChanges changes) {

@@ -49,10 +49,12 @@ public final class Trie {
         while (node != null) {
             switch (node) {
                 case Node.Leaf leaf -> {
-                    return matches(leaf.key, nibbles, at) && at + leaf.key.length == nibbles.length ? leaf.value : null;
+                    return Nibbles.matches(leaf.key, nibbles, at) && at + leaf.key.length == nibbles.length
+                            ? leaf.value
+                            : null;
                 }
                 case Node.Extension extension -> {
-                    if (!matches(extension.key, nibbles, at)) {
+                    if (!Nibbles.matches(extension.key, nibbles, at)) {
                         return null;
                     }
                     at += extension.key.length;
@@ -129,7 +131,7 @@ public final class Trie {
             switch (node) {
                 case Node.Leaf leaf -> node = null;
                 case Node.Extension extension -> {
-                    boolean onPath = matches(extension.key, nibbles, at);
+                    boolean onPath = Nibbles.matches(extension.key, nibbles, at);
                     at += extension.key.length;
                     node = onPath
                             ? (extension.child = Objects.requireNonNull(read(extension.child, nibbles, at)))
@@ -166,13 +168,13 @@ public final class Trie {
                 for (int i = 0; i < 16; i++) {
                     Node child = branch.children[i];
                     if (child != null && child.isDirty()) {
-                        hash(child, append(path, (byte) i));
+                        hash(child, Nibbles.append(path, (byte) i));
                     }
                 }
             }
             case Node.Extension extension -> {
                 if (extension.child.isDirty()) {
-                    hash(extension.child, concat(path, extension.key));
+                    hash(extension.child, Nibbles.concat(path, extension.key));
                 }
             }
             case Node.Leaf leaf -> {}
@@ -218,7 +220,7 @@ public final class Trie {
     }
 
     private Node insertAtLeaf(Node.Leaf leaf, byte[] key, int at, byte[] value) {
-        int shared = shared(leaf.key, key, at);
+        int shared = Nibbles.shared(leaf.key, key, at);
         if (shared == leaf.key.length && at + shared == key.length) {
             if (!Arrays.equals(leaf.value, value)) {
                 changed = true;
@@ -239,7 +241,7 @@ public final class Trie {
     }
 
     private Node insertAtExtension(Node.Extension extension, byte[] key, int at, byte[] value) {
-        int shared = shared(extension.key, key, at);
+        int shared = Nibbles.shared(extension.key, key, at);
         if (shared == extension.key.length) {
             extension.child = insert(extension.child, key, at + shared, value);
             touchIfChanged(extension);
@@ -272,7 +274,7 @@ public final class Trie {
         return switch (open) {
             case null -> null;
             case Node.Leaf leaf -> {
-                if (!matches(leaf.key, key, at) || at + leaf.key.length != key.length) {
+                if (!Nibbles.matches(leaf.key, key, at) || at + leaf.key.length != key.length) {
                     yield leaf;
                 }
                 changed = true;
@@ -295,7 +297,7 @@ public final class Trie {
     }
 
     private Node deleteBelow(Node.Extension extension, byte[] key, int at) {
-        if (!matches(extension.key, key, at)) {
+        if (!Nibbles.matches(extension.key, key, at)) {
             return extension;
         }
         int below = at + extension.key.length;
@@ -326,7 +328,7 @@ public final class Trie {
             leaf.stored = branch.stored;
             return leaf;
         }
-        byte[] childPath = append(path, (byte) only);
+        byte[] childPath = Nibbles.append(path, (byte) only);
         Node child = Objects.requireNonNull(read(branch.children[only], childPath, childPath.length));
         return lengthen(new byte[] {(byte) only}, child, branch.stored, childPath);
     }
@@ -334,8 +336,8 @@ public final class Trie {
     /** Puts nibbles before a node, which moves up from {@code childPath} unless it is a branch. */
     private Node lengthen(byte[] nibbles, Node child, boolean stored, byte[] childPath) {
         switch (child) {
-            case Node.Leaf leaf -> leaf.key = concat(nibbles, leaf.key);
-            case Node.Extension extension -> extension.key = concat(nibbles, extension.key);
+            case Node.Leaf leaf -> leaf.key = Nibbles.concat(nibbles, leaf.key);
+            case Node.Extension extension -> extension.key = Nibbles.concat(nibbles, extension.key);
             case Node.Branch branch -> {
                 var extension = made(new Node.Extension(nibbles, branch));
                 extension.stored = stored;
@@ -409,27 +411,5 @@ public final class Trie {
             case Node.Unread unread -> {}
         }
         return node;
-    }
-
-    private static boolean matches(byte[] part, byte[] key, int at) {
-        return at + part.length <= key.length && Arrays.equals(part, 0, part.length, key, at, at + part.length);
-    }
-
-    private static int shared(byte[] part, byte[] key, int at) {
-        int most = Math.min(part.length, key.length - at);
-        int difference = Arrays.mismatch(part, 0, most, key, at, at + most);
-        return difference < 0 ? most : difference;
-    }
-
-    private static byte[] append(byte[] path, byte nibble) {
-        byte[] longer = Arrays.copyOf(path, path.length + 1);
-        longer[path.length] = nibble;
-        return longer;
-    }
-
-    private static byte[] concat(byte[] first, byte[] second) {
-        byte[] both = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
     }
 }
