@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.kzg.InvalidKzgInputException;
@@ -47,7 +46,7 @@ final class BeaconBlobs implements PayloadSource {
                 .map(Protobufs::hash)
                 .toList();
         for (String id : ids(batch)) {
-            Map<Hash, byte[]> found = blobs(id, wanted);
+            Map<Hash, byte[]> found = blobs(id);
             if (found.keySet().containsAll(wanted)) {
                 return payload(wanted.stream().map(found::get).toList());
             }
@@ -89,10 +88,10 @@ final class BeaconBlobs implements PayloadSource {
                 .map(Long::parseLong);
     }
 
-    private Map<Hash, byte[]> blobs(String id, List<Hash> wanted) {
-        String query = wanted.stream().map(hash -> "versioned_hashes=" + hash).collect(Collectors.joining("&"));
+    /** All of the block's: nodes do not agree on how to ask for several by hash. */
+    private Map<Hash, byte[]> blobs(String id) {
         Map<Hash, byte[]> blobs = new LinkedHashMap<>();
-        Optional<JsonNode> answer = json("/eth/v1/beacon/blobs/" + id + "?" + query);
+        Optional<JsonNode> answer = json("/eth/v1/beacon/blobs/" + id);
         for (JsonNode blob : answer.map(json -> json.path("data")).stream()
                 .flatMap(data -> new ArrayList<>(data.values()).stream())
                 .toList()) {
