@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
+import org.lumia.platform.ethjson.BlockView;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.lumia.ethereum.Hash;
 import org.lumia.ingress.admission.ParkingLot;
 import org.lumia.ingress.admission.PendingPool;
+import org.lumia.platform.ethjson.BlockView;
 
 /** Answers how far a transaction has come, from what this operator holds. */
 public final class Finality {

@@ -1,5 +1,6 @@
 package org.lumia.ingress.chain;
 
+import org.lumia.platform.ethjson.BlockView;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.protocol.v1.RefusedTransaction;
 

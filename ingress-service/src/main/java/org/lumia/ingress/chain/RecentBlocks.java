@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lumia.ethereum.Hash;
+import org.lumia.platform.ethjson.BlockView;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.RefusedTransaction;
 

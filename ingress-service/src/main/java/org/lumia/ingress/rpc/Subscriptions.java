@@ -8,8 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.lumia.ingress.chain.BlockView;
 import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.platform.ethjson.BlockJson;
+import org.lumia.platform.ethjson.BlockView;
+import org.lumia.platform.ethjson.ReceiptJson;
 import org.lumia.platform.jsonrpc.JsonRpcException;
 import org.lumia.platform.jsonrpc.JsonRpcMethod;
 import org.lumia.platform.jsonrpc.Params;
@@ -126,7 +128,7 @@ public final class Subscriptions implements ChainFeed.Follower {
         if (count.get() == 0) {
             return;
         }
-        String header = Rendering.header(block).toString();
+        String header = BlockJson.header(block).toString();
         List<RenderedLog> logs = logs(block);
         forEachActive(subscription -> {
             if (subscription.logs == null) {
@@ -155,7 +157,7 @@ public final class Subscriptions implements ChainFeed.Follower {
         for (int i = 0; i < block.message().getTransactionsCount(); i++) {
             ExecutedTransaction tx = block.message().getTransactions(i);
             for (int j = 0; j < tx.getLogsCount(); j++) {
-                ObjectNode rendered = Rendering.log(block, i, tx, j, logs.size());
+                ObjectNode rendered = ReceiptJson.log(block, i, j, logs.size());
                 logs.add(new RenderedLog(tx.getLogs(j), rendered.toString()));
             }
         }

@@ -26,6 +26,8 @@ import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Outcome;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Waiters;
+import org.lumia.platform.ethjson.ReceiptJson;
+import org.lumia.platform.ethjson.TransactionJson;
 import org.lumia.platform.jsonrpc.BlockSelector;
 import org.lumia.platform.jsonrpc.JsonRpcException;
 import org.lumia.platform.jsonrpc.JsonRpcMethod;
@@ -201,7 +203,7 @@ public final class WalletApi {
                     : new JsonRpcException(JsonRpcException.INTERNAL_ERROR, "internal error");
         }
         return switch (Objects.requireNonNull(outcome)) {
-            case Outcome.Included included -> Rendering.receipt(included);
+            case Outcome.Included included -> ReceiptJson.receipt(included.block(), included.index());
             case Outcome.Refused(var block, var refused) ->
                 throw new JsonRpcException(
                         JsonRpcException.SERVER_ERROR,
@@ -238,7 +240,8 @@ public final class WalletApi {
         if (recent.outcome(hash).isEmpty()) {
             Optional<Submission> waiting = pool.find(hash).or(() -> parking.find(hash));
             if (waiting.isPresent()) {
-                return Rendering.pending(waiting.get());
+                Submission tx = waiting.get();
+                return TransactionJson.pending(tx.hash(), tx.sender(), tx.transaction());
             }
         }
         return forward("eth_getTransactionByHash", params);
@@ -247,7 +250,7 @@ public final class WalletApi {
     private Object receipt(Params params) {
         Optional<Outcome> outcome = recent.outcome(params.hash(0));
         return outcome.isPresent() && outcome.get() instanceof Outcome.Included included
-                ? Rendering.receipt(included)
+                ? ReceiptJson.receipt(included.block(), included.index())
                 : forward("eth_getTransactionReceipt", params);
     }
 
