@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.lumia.ordering.Input;
 import org.lumia.platform.kafka.BatchHandler;
@@ -19,9 +21,13 @@ import org.lumia.protocol.v1.InboxMessage;
 
 /** Reads tx-in, l1-inbox and executed into the ordering thread's queue; each has a bound on what waits there. */
 final class Feeds implements AutoCloseable {
+    private static final long ROOM_CHECK_MILLIS = 100;
+
+    private final AtomicBoolean closing;
     private final List<LogFollower> followers;
 
-    private Feeds(List<LogFollower> followers) {
+    private Feeds(AtomicBoolean closing, List<LogFollower> followers) {
+        this.closing = closing;
         this.followers = followers;
     }
 
@@ -30,23 +36,33 @@ final class Feeds implements AutoCloseable {
 
     static Feeds open(
             KafkaLog kafka, Topics topics, From from, JdbcInbox inbox, BlockingQueue<Input> inputs, int queuedMax) {
-        return new Feeds(List.of(
-                kafka.follow(topics.txIn(), from::readFrom, bounded(queuedMax, inputs, Feeds::entries)),
-                kafka.follow(topics.executed(), from::executedFrom, bounded(queuedMax, inputs, Feeds::executed)),
-                kafka.follow(topics.l1Inbox(), inbox::position, bounded(queuedMax, inputs, batch -> {
-                    List<InboxMessage> messages = inbox.store(batch);
-                    return applied -> new Input.Inbox(messages, applied);
-                }))));
+        var closing = new AtomicBoolean();
+        var room = new Room(inputs, queuedMax, closing);
+        return new Feeds(
+                closing,
+                List.of(
+                        kafka.follow(topics.txIn(), from::readFrom, room.bounded(Feeds::entries)),
+                        kafka.follow(topics.executed(), from::executedFrom, room.bounded(Feeds::executed)),
+                        kafka.follow(topics.l1Inbox(), inbox::position, room.bounded(batch -> {
+                            List<InboxMessage> messages = inbox.store(batch);
+                            return applied -> new Input.Inbox(messages, applied);
+                        }))));
     }
 
-    private static BatchHandler bounded(
-            int queuedMax, BlockingQueue<Input> inputs, Function<List<LogRecord>, Function<Runnable, Input>> read) {
-        var room = new Semaphore(queuedMax);
-        return batch -> {
-            Function<Runnable, Input> input = read.apply(batch);
-            room.acquire();
-            inputs.add(input.apply(room::release));
-        };
+    /** Lets a number of batches of each topic into the queue; once closing, lets none in and keeps nobody waiting. */
+    private record Room(BlockingQueue<Input> inputs, int queuedMax, AtomicBoolean closing) {
+        BatchHandler bounded(Function<List<LogRecord>, Function<Runnable, Input>> read) {
+            var free = new Semaphore(queuedMax);
+            return batch -> {
+                Function<Runnable, Input> input = read.apply(batch);
+                while (!free.tryAcquire(ROOM_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+                    if (closing.get()) {
+                        return;
+                    }
+                }
+                inputs.add(input.apply(free::release));
+            };
+        }
     }
 
     private static Function<Runnable, Input> entries(List<LogRecord> batch) {
@@ -84,6 +100,7 @@ final class Feeds implements AutoCloseable {
 
     @Override
     public void close() {
+        closing.set(true);
         followers.forEach(LogFollower::close);
     }
 }

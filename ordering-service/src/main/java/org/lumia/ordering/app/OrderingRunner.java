@@ -148,7 +148,7 @@ final class OrderingRunner implements SmartLifecycle {
         started.start();
     }
 
-    /** Ends after the followers did, so that none waits for room in the queue for ever. */
+    /** Ends the thread, which saves, closes its feeds and gives the lock back. */
     @Override
     public void stop() {
         stopped.countDown();
@@ -172,9 +172,9 @@ final class OrderingRunner implements SmartLifecycle {
         return thread != null;
     }
 
-    /** Before KafkaLog when starting, after it when stopping. */
+    /** After KafkaLog when starting, before it when stopping. */
     @Override
     public int getPhase() {
-        return kafka.getPhase() - 1;
+        return kafka.getPhase() + 1;
     }
 }
