@@ -73,6 +73,11 @@ final class EpochCloser implements SmartLifecycle {
         thread.scheduleWithFixedDelay(this::run, 0, intervalMillis, TimeUnit.MILLISECONDS);
     }
 
+    /** The last closed epoch, -1 before the first. */
+    long closedThrough() {
+        return closedThrough;
+    }
+
     /** What the oldest open epoch waits for; empty when none is open. */
     String waiting() {
         return waiting;

@@ -124,7 +124,10 @@ class RewardsController {
             return report.isEmpty() ? null : new EpochDetail(report.get(), book.operators(epoch));
         });
         if (detail == null) {
-            throw ProblemException.notFound("Epoch %d is not closed%s".formatted(epoch, why()));
+            throw ProblemException.notFound(
+                    epoch <= closer.closedThrough()
+                            ? "Epoch %d has no block, so nothing is paid for it.".formatted(epoch)
+                            : "Epoch %d is not closed%s".formatted(epoch, why()));
         }
         return answer(format, accept, null, detail, () -> {
             var csv = new Csv(OPERATOR_COLUMNS);

@@ -282,6 +282,8 @@ class RewardsServiceTest {
         }
         assertThat(get("/v1/rewards/epochs/99", "application/json").body())
                 .contains("Epoch 99 is not closed; the oldest open is epoch 5: it goes on");
+        assertThat(get("/v1/rewards/epochs/-1", "application/json").statusCode())
+                .isEqualTo(404);
     }
 
     private void checkReports(SimulatedSubnet subnet) throws Exception {

@@ -1,6 +1,7 @@
 package org.lumia.evm.precompile.bn254;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -36,6 +37,17 @@ class FieldTest {
             assertThat(a.twice().toBigInteger()).isEqualTo(x.shiftLeft(1).mod(P));
             assertThat(a.negate().toBigInteger()).isEqualTo(x.negate().mod(P));
         }
+    }
+
+    @Test
+    void inversesAgreeWithBigIntegers() {
+        for (int i = 0; i < 300; i++) {
+            BigInteger x = number();
+            if (x.signum() != 0) {
+                assertThat(Fp.of(x).inverse().toBigInteger()).isEqualTo(x.modInverse(P));
+            }
+        }
+        assertThatThrownBy(Fp.ZERO::inverse).isInstanceOf(ArithmeticException.class);
     }
 
     @Test
