@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 import org.lumia.chain.block.SenderRecovery;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.RocksDbStore;
+import org.lumia.evm.precompile.Precompiles;
 import org.lumia.execution.Attestations;
 import org.lumia.execution.Blocks;
 import org.lumia.execution.Execution;
@@ -41,6 +42,7 @@ class ExecutionConfiguration {
 
     @Bean
     Genesis genesis(NetworkSettings network) {
+        Precompiles.preload();
         return Genesis.load(network.genesisFile());
     }
 

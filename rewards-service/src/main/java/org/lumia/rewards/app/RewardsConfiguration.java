@@ -1,9 +1,11 @@
 package org.lumia.rewards.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.signer.KeyFileSigner;
@@ -26,8 +28,16 @@ class RewardsConfiguration {
     }
 
     @Bean
-    Topics topics(Genesis genesis, OperatorSettings operator) {
-        return genesis.topics(operator.address());
+    Topics topics(Genesis genesis, OperatorSettings operator, KafkaLog log) {
+        var topics = genesis.topics(operator.address());
+        log.topics()
+                .ensure(List.of(
+                        TopicSpec.shared(topics.attestations()),
+                        TopicSpec.own(topics.ordered()),
+                        TopicSpec.own(topics.executed()),
+                        TopicSpec.own(topics.batches()),
+                        TopicSpec.own(topics.settled())));
+        return topics;
     }
 
     @Bean

@@ -27,10 +27,7 @@ import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.LogAppender;
-import org.lumia.platform.kafka.TopicSpec;
-import org.lumia.platform.kafka.TopicsAdmin;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.message.Topics;
@@ -78,13 +75,6 @@ class RewardsServiceTest {
         settings.put("lumia.operator.address", SimulatedSubnet.operator(2).toString());
         settings.put("lumia.operator.key-file", key.toString());
         settings.put("lumia.rewards-service.close-interval-millis", "100");
-        Topics topics = topics(subnet);
-        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
-                .ensure(topics.all().stream()
-                        .map(name -> name.equals(topics.txIn()) || name.equals(topics.attestations())
-                                ? TopicSpec.shared(name)
-                                : TopicSpec.own(name))
-                        .toList());
     }
 
     private static Topics topics(SimulatedSubnet subnet) {
