@@ -1,6 +1,10 @@
 package org.lumia.evm.precompile.bn254;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,9 @@ final class Fp {
     private static final long P3 = 0x30644e72e131a029L;
     /** −p⁻¹ modulo 2^64. */
     private static final long NEGATED_INVERSE = 0x87d20782e4866389L;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final byte[] P_BYTES = P.toByteArray();
 
     private static final BigInteger R = BigInteger.ONE.shiftLeft(256);
     private static final Fp R_SQUARED = limbs(R.multiply(R).mod(P));
@@ -56,23 +63,24 @@ final class Fp {
 
     /** Reads 32 big-endian bytes; null unless they stand for a number below p. */
     static @Nullable Fp read(byte[] bytes, int offset) {
-        long b3 = readLong(bytes, offset);
-        long b2 = readLong(bytes, offset + 8);
-        long b1 = readLong(bytes, offset + 16);
-        long b0 = readLong(bytes, offset + 24);
-        if (!belowP(b0, b1, b2, b3)) {
+        if (Arrays.compareUnsigned(bytes, offset, offset + 32, P_BYTES, 0, 32) >= 0) {
             return null;
         }
-        return new Fp(b0, b1, b2, b3).multiply(R_SQUARED);
+        return new Fp(
+                        (long) LONGS.get(bytes, offset + 24),
+                        (long) LONGS.get(bytes, offset + 16),
+                        (long) LONGS.get(bytes, offset + 8),
+                        (long) LONGS.get(bytes, offset))
+                .multiply(R_SQUARED);
     }
 
     /** Writes 32 big-endian bytes. */
     void write(byte[] target, int offset) {
         Fp plain = plain();
-        writeLong(plain.l3, target, offset);
-        writeLong(plain.l2, target, offset + 8);
-        writeLong(plain.l1, target, offset + 16);
-        writeLong(plain.l0, target, offset + 24);
+        LONGS.set(target, offset, plain.l3);
+        LONGS.set(target, offset + 8, plain.l2);
+        LONGS.set(target, offset + 16, plain.l1);
+        LONGS.set(target, offset + 24, plain.l0);
     }
 
     BigInteger toBigInteger() {
@@ -358,36 +366,9 @@ final class Fp {
         return borrow == 0 ? new Fp(s0, s1, s2, s3) : new Fp(r0, r1, r2, r3);
     }
 
-    private static boolean belowP(long b0, long b1, long b2, long b3) {
-        if (b3 != P3) {
-            return Long.compareUnsigned(b3, P3) < 0;
-        }
-        if (b2 != P2) {
-            return Long.compareUnsigned(b2, P2) < 0;
-        }
-        if (b1 != P1) {
-            return Long.compareUnsigned(b1, P1) < 0;
-        }
-        return Long.compareUnsigned(b0, P0) < 0;
-    }
-
     /** 1 when x is below y as unsigned numbers, else 0. */
     private static long less(long x, long y) {
         return Long.compareUnsigned(x, y) < 0 ? 1 : 0;
-    }
-
-    private static long readLong(byte[] bytes, int offset) {
-        long value = 0;
-        for (int i = 0; i < 8; i++) {
-            value = value << 8 | bytes[offset + i] & 0xFF;
-        }
-        return value;
-    }
-
-    private static void writeLong(long value, byte[] target, int offset) {
-        for (int i = 0; i < 8; i++) {
-            target[offset + i] = (byte) (value >>> (56 - 8 * i));
-        }
     }
 
     @Override
