@@ -171,4 +171,43 @@ class EndToEndTest {
             return block != null && block.getNumber().compareTo(height) >= 0;
         });
     }
+
+    @Test
+    @Order(6)
+    void theVerifierRebuildsTheSameChainFromL1() {
+        var said = Verifier.run(devnet.description());
+        assertThat(said.agrees()).as(said.output()).isTrue();
+        assertThat(said.number("transactions")).isGreaterThanOrEqualTo(3);
+        assertThat(said.number("inboxMessages")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    @Order(7)
+    void theRewardsOfAnEpochAddUpToTheEmission() throws Exception {
+        var base = devnet.description().endpoints().get("jsonRpc") + "/v1/rewards/epochs";
+        Await.until("a closed epoch", FINALITY_WAIT_MAX, () -> Http.get(base).path("epochs").size() > 0);
+        var number = Http.get(base).path("epochs").get(0).path("epoch").asString();
+        var detail = Http.get(base + "/" + number);
+        var sum = new BigInteger(detail.path("epoch").path("treasuryAmount").asString());
+        for (var operator : detail.path("operators")) {
+            sum = sum.add(new BigInteger(operator.path("total").asString()));
+        }
+        assertThat(sum).isEqualTo(new BigInteger(detail.path("epoch").path("emission").asString()));
+    }
+
+    @Test
+    @Order(8)
+    void itStopsAndContinuesWhereItWas() throws Exception {
+        var settings = devnet.settings();
+        var height = L2Wallet.ok(l2.ethBlockNumber()).getBlockNumber();
+        devnet.close();
+        devnet = Devnet.start(settings, false, new Progress(System.out));
+        assertThat(balance(fresh(1))).isEqualTo(ETHER);
+        Await.until("blocks after " + height, Duration.ofSeconds(30), () -> L2Wallet.ok(l2.ethBlockNumber())
+                        .getBlockNumber()
+                        .compareTo(height)
+                > 0);
+        var receipt = wallet(0).send(Optional.of(fresh(5)), ETHER, 21_000, "0x");
+        assertThat(receipt.isStatusOK()).isTrue();
+    }
 }
