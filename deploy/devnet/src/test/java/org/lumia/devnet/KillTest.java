@@ -125,7 +125,7 @@ class KillTest {
 
     private static void batchesFollowEachOther(String url, long height) throws Exception {
         long next = 1;
-        for (long index = 1; next <= height; index++) {
+        for (long index = 0; next <= height; index++) {
             var batch = Http.get(url + "/v1/batches/" + index);
             assertThat(batch.path("firstBlock").asLong()).as("first block of batch %d", index).isEqualTo(next);
             next = batch.path("lastBlock").asLong() + 1;

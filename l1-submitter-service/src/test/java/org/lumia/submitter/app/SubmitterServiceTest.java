@@ -117,11 +117,14 @@ class SubmitterServiceTest {
                 assertThat(attempts(jdbc))
                         .isSortedAccordingTo(
                                 (a, b) -> a.multiply(BigInteger.TWO).compareTo(b) <= 0 ? -1 : 1);
-                anvil.mine(1);
-                var posted = settlement(settled, 1, 0, SettlementKind.POSTED);
                 var last = jdbc.sql("SELECT hash FROM l1_transaction WHERE attempt = 2")
                         .query(byte[].class)
                         .single();
+                // Stored before it is sent: L1 has to know the last one before it may choose.
+                Await.until(() -> anvil.call("eth_getTransactionByHash", "\"" + Hex.encode(last) + "\"")
+                        .contains("blockHash"));
+                anvil.mine(1);
+                var posted = settlement(settled, 1, 0, SettlementKind.POSTED);
                 assertThat(posted.getL1TransactionHash().toByteArray()).isEqualTo(last);
                 Await.until(() -> jdbc.sql("SELECT count(*) FROM l1_transaction WHERE state = 'INCLUDED'")
                                 .query(Long.class)

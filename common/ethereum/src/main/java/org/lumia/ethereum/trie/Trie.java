@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.ethereum.rlp.RlpException;
 
 /**
  * A Merkle-Patricia trie over a {@link NodeStore}. Nodes are read when needed and stay in memory until {@link
@@ -373,23 +372,7 @@ public final class Trie {
         if (!(node instanceof Node.Unread unread)) {
             return node;
         }
-        byte[] path = Arrays.copyOf(nibbles, length);
-        byte[] rlp = store.get(path);
-        if (rlp == null) {
-            throw new TrieDamagedException(path, "is missing");
-        }
-        byte[] reference = Objects.requireNonNull(unread.reference);
-        if (!Arrays.equals(NodeCodec.hashReference(Keccak.hash(rlp)), reference)) {
-            throw new TrieDamagedException(path, "is not the one its parent names");
-        }
-        try {
-            Node read = made(NodeCodec.decode(rlp));
-            read.reference = reference;
-            read.stored = true;
-            return read;
-        } catch (RlpException e) {
-            throw new TrieDamagedException(path, "cannot be decoded: " + e.getMessage());
-        }
+        return made(StoredNode.read(store, unread, Arrays.copyOf(nibbles, length)));
     }
 
     private @Nullable Node shed(@Nullable Node node, int depth) {

@@ -1,0 +1,31 @@
+package org.lumia.ethereum.trie;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.rlp.RlpException;
+
+/** Reads nodes from a store and believes nothing: each must have the hash by which its parent names it. */
+final class StoredNode {
+    private StoredNode() {}
+
+    /** @throws TrieDamagedException when the node is missing, is another one, or does not decode */
+    static Node read(NodeStore store, Node.Unread unread, byte[] path) {
+        byte[] rlp = store.get(path);
+        if (rlp == null) {
+            throw new TrieDamagedException(path, "is missing");
+        }
+        byte[] reference = Objects.requireNonNull(unread.reference);
+        if (!Arrays.equals(NodeCodec.hashReference(Keccak.hash(rlp)), reference)) {
+            throw new TrieDamagedException(path, "is not the one its parent names");
+        }
+        try {
+            Node read = NodeCodec.decode(rlp);
+            read.reference = reference;
+            read.stored = true;
+            return read;
+        } catch (RlpException e) {
+            throw new TrieDamagedException(path, "cannot be decoded: " + e.getMessage());
+        }
+    }
+}
