@@ -2,6 +2,7 @@ package org.lumia.batcher.app;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.lumia.batcher.BatchBuilder;
@@ -28,6 +29,8 @@ import org.springframework.context.annotation.Configuration;
 class BatcherConfiguration {
     /** Executed blocks not read yet, before the service is not ready. */
     private static final int READY_LAG_RECORDS_MAX = 1_000;
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     @Bean
     Genesis genesis(NetworkSettings network) {
@@ -112,7 +115,8 @@ class BatcherConfiguration {
                     following.begin();
                     return database.position(topics.executed());
                 },
-                following::apply);
+                following::apply,
+                PAUSE);
         health.readyWhen(
                 "executed",
                 () -> follower.lag() >= 0 && follower.lag() <= READY_LAG_RECORDS_MAX
@@ -125,11 +129,15 @@ class BatcherConfiguration {
     LogFollower attestationsFollower(
             KafkaLog log, Topics topics, Database database, Genesis genesis, BatchWorker worker) {
         var inputs = new JdbcBatchInputs(database, genesis);
-        return log.follow(topics.attestations(), () -> database.position(topics.attestations()), records -> {
-            if (inputs.applyAttestations(topics.attestations(), records)) {
-                worker.wake();
-            }
-        });
+        return log.follow(
+                topics.attestations(),
+                () -> database.position(topics.attestations()),
+                records -> {
+                    if (inputs.applyAttestations(topics.attestations(), records)) {
+                        worker.wake();
+                    }
+                },
+                PAUSE);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +23,7 @@ final class LoadRun {
     private static final int RETRIES_MAX = 1_000;
     private static final long RETRY_DELAY_NANOS = 10_000_000;
     private static final long POLL_DELAY_NANOS = 3_000_000;
+    private static final int BLOCKS_PER_READ_MAX = 32;
     private static final long STALL_NANOS_MAX = 60_000_000_000L;
     private static final byte[] RESULT = "\"result\":\"0x".getBytes(StandardCharsets.US_ASCII);
 
@@ -138,27 +140,38 @@ final class LoadRun {
             waiting.put(load.get(i).hash(), i);
         }
         long number = firstBlock;
+        int wanted = 1;
         long lastProgress = System.nanoTime();
         try (var rpc = new Rpc(uri)) {
-            while (!waiting.isEmpty()) {
-                JsonNode block = rpc.call("eth_getBlockByNumber", "0x" + Long.toHexString(number), false);
+            while (!waiting.isEmpty() && System.nanoTime() - lastProgress < STALL_NANOS_MAX) {
+                List<JsonNode> found = read(rpc, number, wanted);
                 long now = System.nanoTime();
-                if (block.isNull()) {
-                    if (now - lastProgress > STALL_NANOS_MAX) {
-                        break;
+                for (JsonNode block : found) {
+                    if (note(block, waiting, now)) {
+                        blocks.add(number);
+                        lastProgress = now;
                     }
-                    LockSupport.parkNanos(POLL_DELAY_NANOS);
-                    continue;
+                    number++;
                 }
-                if (note(block, waiting, now)) {
-                    blocks.add(number);
-                    lastProgress = now;
+                if (found.isEmpty()) {
+                    LockSupport.parkNanos(POLL_DELAY_NANOS);
+                } else {
                     progress.show(load.size() - waiting.size(), answered.get(), load.size());
                 }
-                number++;
+                wanted = found.size() == wanted ? Math.min(2 * wanted, BLOCKS_PER_READ_MAX) : Math.max(1, found.size());
             }
         }
         return load.size() - waiting.size();
+    }
+
+    /** The blocks there are, of so many from a number on: a reader that has fallen behind catches up in few reads. */
+    private static List<JsonNode> read(Rpc rpc, long number, int wanted) throws IOException {
+        List<Object[]> params = LongStream.range(number, number + wanted)
+                .mapToObj(n -> new Object[] {"0x" + Long.toHexString(n), false})
+                .toList();
+        return rpc.callAll("eth_getBlockByNumber", params).stream()
+                .takeWhile(block -> !block.isNull())
+                .toList();
     }
 
     private boolean note(JsonNode block, Map<String, Integer> waiting, long now) {

@@ -185,14 +185,18 @@ class EndToEndTest {
     @Order(7)
     void theRewardsOfAnEpochAddUpToTheEmission() throws Exception {
         var base = devnet.description().endpoints().get("jsonRpc") + "/v1/rewards/epochs";
-        Await.until("a closed epoch", FINALITY_WAIT_MAX, () -> Http.get(base).path("epochs").size() > 0);
+        Await.until(
+                "a closed epoch",
+                FINALITY_WAIT_MAX,
+                () -> Http.get(base).path("epochs").size() > 0);
         var number = Http.get(base).path("epochs").get(0).path("epoch").asString();
         var detail = Http.get(base + "/" + number);
         var sum = new BigInteger(detail.path("epoch").path("treasuryAmount").asString());
         for (var operator : detail.path("operators")) {
             sum = sum.add(new BigInteger(operator.path("total").asString()));
         }
-        assertThat(sum).isEqualTo(new BigInteger(detail.path("epoch").path("emission").asString()));
+        assertThat(sum)
+                .isEqualTo(new BigInteger(detail.path("epoch").path("emission").asString()));
     }
 
     @Test
@@ -203,10 +207,10 @@ class EndToEndTest {
         devnet.close();
         devnet = Devnet.start(settings, false, new Progress(System.out));
         assertThat(balance(fresh(1))).isEqualTo(ETHER);
-        Await.until("blocks after " + height, Duration.ofSeconds(30), () -> L2Wallet.ok(l2.ethBlockNumber())
-                        .getBlockNumber()
-                        .compareTo(height)
-                > 0);
+        Await.until(
+                "blocks after " + height,
+                Duration.ofSeconds(30),
+                () -> L2Wallet.ok(l2.ethBlockNumber()).getBlockNumber().compareTo(height) > 0);
         var receipt = wallet(0).send(Optional.of(fresh(5)), ETHER, 21_000, "0x");
         assertThat(receipt.isStatusOK()).isTrue();
     }

@@ -18,7 +18,9 @@ final class Http {
     private Http() {}
 
     static JsonNode get(String url) throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(10))
+                .build();
         return answer(request);
     }
 

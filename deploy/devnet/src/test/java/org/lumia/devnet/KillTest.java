@@ -53,7 +53,8 @@ class KillTest {
                             DevAccounts.funded().get(i).key(),
                             Address.parse("0x%040x".formatted(0xdead0000L + i))))
                     .toList();
-            var threads = loads.stream().map(load -> Thread.ofVirtual().start(load)).toList();
+            var threads =
+                    loads.stream().map(load -> Thread.ofVirtual().start(load)).toList();
             for (int i = 0; i < kills; i++) {
                 new CountDownLatch(1).await(500 + random.nextInt(LIFE_MILLIS_MAX), TimeUnit.MILLISECONDS);
                 devnet.killAndStart();
@@ -85,15 +86,19 @@ class KillTest {
             assertThat(load.unexpected()).isEmpty();
             assertThat(load.accepted()).isNotEmpty().doesNotHaveDuplicates();
             sent += load.accepted().size();
-            Await.until("every transaction of " + load.from(), SETTLE_WAIT_MAX, () -> number(
-                            url, "eth_getTransactionCount", "[\"" + load.from() + "\",\"latest\"]")
-                    .equals(BigInteger.valueOf(load.accepted().size())));
+            Await.until(
+                    "every transaction of " + load.from(),
+                    SETTLE_WAIT_MAX,
+                    () -> number(url, "eth_getTransactionCount", "[\"" + load.from() + "\",\"latest\"]")
+                            .equals(BigInteger.valueOf(load.accepted().size())));
             assertThat(number(url, "eth_getBalance", "[\"" + load.to() + "\",\"latest\"]"))
                     .as("received by %s", load.to())
                     .isEqualTo(BigInteger.valueOf(load.accepted().size()));
         }
         long height = number(url, "eth_blockNumber", "[]").longValueExact();
-        assertThat(chain(url, height)).as("each accepted transaction once").containsExactlyInAnyOrderElementsOf(all(loads));
+        assertThat(chain(url, height))
+                .as("each accepted transaction once")
+                .containsExactlyInAnyOrderElementsOf(all(loads));
         Await.until("block " + height + " final", SETTLE_WAIT_MAX, () -> {
             var block = Http.call(url, "eth_getBlockByNumber", "[\"finalized\",false]");
             return Long.decode(block.path("number").asString()) >= height;
@@ -102,7 +107,9 @@ class KillTest {
         var verified = Verifier.run(devnet);
         assertThat(verified.agrees()).as(verified.output()).isTrue();
         assertThat(verified.number("transactions")).isEqualTo(sent);
-        System.out.printf("KillTest: %d transactions in %d blocks; verifier: %s%n", sent, height, verified.output().strip());
+        System.out.printf(
+                "KillTest: %d transactions in %d blocks; verifier: %s%n",
+                sent, height, verified.output().strip());
     }
 
     private static List<String> all(List<SteadyLoad> loads) {
@@ -112,10 +119,14 @@ class KillTest {
     /** Every transaction hash of blocks 1 to height; fails where a block is missing or does not follow. */
     private static List<String> chain(String url, long height) throws Exception {
         var hashes = new ArrayList<String>();
-        var parent = Http.call(url, "eth_getBlockByNumber", "[\"0x0\",false]").path("hash").asString();
+        var parent = Http.call(url, "eth_getBlockByNumber", "[\"0x0\",false]")
+                .path("hash")
+                .asString();
         for (long number = 1; number <= height; number++) {
             var block = Http.call(url, "eth_getBlockByNumber", "[\"0x%x\",false]".formatted(number));
-            assertThat(block.path("parentHash").asString()).as("parent of %d", number).isEqualTo(parent);
+            assertThat(block.path("parentHash").asString())
+                    .as("parent of %d", number)
+                    .isEqualTo(parent);
             block.path("transactions").forEach(hash -> hashes.add(hash.asString()));
             parent = block.path("hash").asString();
         }
@@ -127,7 +138,9 @@ class KillTest {
         long next = 1;
         for (long index = 0; next <= height; index++) {
             var batch = Http.get(url + "/v1/batches/" + index);
-            assertThat(batch.path("firstBlock").asLong()).as("first block of batch %d", index).isEqualTo(next);
+            assertThat(batch.path("firstBlock").asLong())
+                    .as("first block of batch %d", index)
+                    .isEqualTo(next);
             next = batch.path("lastBlock").asLong() + 1;
         }
     }

@@ -104,7 +104,8 @@ final class SteadyLoad implements Runnable {
     /** The hash when the sequencer has it, empty when nobody knows yet. */
     private Optional<String> tryOnce(String raw, String hash) throws InterruptedException {
         try {
-            return Optional.of(Http.call(url, "eth_sendRawTransaction", "[\"" + raw + "\"]").asString());
+            return Optional.of(Http.call(url, "eth_sendRawTransaction", "[\"" + raw + "\"]")
+                    .asString());
         } catch (IOException e) {
             var said = String.valueOf(e.getMessage());
             if (said.contains("already known") || said.contains("nonce too low")) {

@@ -24,7 +24,9 @@ final class Verifier {
 
     static Said run(DevnetDescription devnet) {
         var out = new StringWriter();
-        var line = new CommandLine(new VerifyCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+        var line = new CommandLine(new VerifyCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out));
         int status = line.execute("--data", devnet.folder(), "--json", "--quiet");
         return new Said(status, out.toString());
     }

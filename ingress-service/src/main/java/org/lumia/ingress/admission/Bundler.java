@@ -28,14 +28,16 @@ public final class Bundler implements LogQueue, AutoCloseable {
      * @param bundleTransactionsMax in one bundle
      * @param bundleBytesMax raw bytes in one bundle, unless one transaction has more
      * @param bundlesInFlightMax that wait for acknowledgement
-     * @param interval between two bundles
+     * @param interval until the next bundle, for each transaction of this one: the busier, the longer it gathers
+     * @param intervalMax until the next bundle
      */
     public record Limits(
             int queuedTransactionsMax,
             int bundleTransactionsMax,
             int bundleBytesMax,
             int bundlesInFlightMax,
-            Duration interval) {}
+            Duration interval,
+            Duration intervalMax) {}
 
     /** Appends one bundle; completes with its offset. */
     @FunctionalInterface
@@ -50,6 +52,7 @@ public final class Bundler implements LogQueue, AutoCloseable {
     private final ArrayBlockingQueue<Waiting> queue;
     private final Semaphore inFlight;
     private final Thread thread;
+    private long gatherNanos;
     private volatile boolean closed;
 
     public Bundler(BundleLog log, Limits limits) {
@@ -85,7 +88,7 @@ public final class Bundler implements LogQueue, AutoCloseable {
     }
 
     private void run() {
-        long sentAt = System.nanoTime() - limits.interval().toNanos();
+        long sentAt = System.nanoTime();
         @Nullable Waiting first = null;
         while (!closed || first != null || !queue.isEmpty()) {
             try {
@@ -95,7 +98,7 @@ public final class Bundler implements LogQueue, AutoCloseable {
                 if (first == null) {
                     continue;
                 }
-                waitUntil(sentAt + limits.interval().toNanos());
+                waitUntil(sentAt + gatherNanos);
                 inFlight.acquire();
                 sentAt = System.nanoTime();
                 first = send(first);
@@ -125,6 +128,9 @@ public final class Bundler implements LogQueue, AutoCloseable {
             bytes += next.tx().raw().length;
             next = queue.poll();
         }
+        gatherNanos = Math.min(
+                limits.interval().toNanos() * bundle.size(),
+                limits.intervalMax().toNanos());
         try {
             log.append(bundle.stream().map(Waiting::tx).toList())
                     .whenComplete((offset, error) -> settle(bundle, offset, error));

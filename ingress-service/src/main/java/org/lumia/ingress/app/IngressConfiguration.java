@@ -154,7 +154,8 @@ class IngressConfiguration {
                         bundles.transactionsMax(),
                         bundles.bytesMax(),
                         bundles.inFlightMax(),
-                        Duration.ofMillis(bundles.intervalMillis())));
+                        Duration.ofMillis(bundles.intervalMillis()),
+                        Duration.ofMillis(bundles.intervalMillisMax())));
     }
 
     @Bean

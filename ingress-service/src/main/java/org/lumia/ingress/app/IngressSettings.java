@@ -29,7 +29,8 @@ record IngressSettings(
             @DefaultValue("1000") int transactionsMax,
             @DefaultValue("400000") int bytesMax,
             @DefaultValue("32") int inFlightMax,
-            @DefaultValue("2") int intervalMillis) {}
+            @DefaultValue("2") int intervalMillis,
+            @DefaultValue("10") int intervalMillisMax) {}
 
     record Reads(
             @DefaultValue("15000") int timeoutMillis,

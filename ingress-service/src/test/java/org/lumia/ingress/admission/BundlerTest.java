@@ -33,7 +33,7 @@ class BundlerTest {
 
     @Test
     void aBundleHoldsNoMoreThanItsBoundsAndKeepsTheOrder() throws Exception {
-        var limits = new Bundler.Limits(100, 3, 100_000, 8, Duration.ofMillis(1));
+        var limits = new Bundler.Limits(100, 3, 100_000, 8, Duration.ofMillis(1), Duration.ofMillis(2));
         try (var bundler = new Bundler(this::append, limits)) {
             var futures = new ArrayList<CompletableFuture<Long>>();
             for (int nonce = 0; nonce < 7; nonce++) {
@@ -57,7 +57,7 @@ class BundlerTest {
     @Test
     void aBundleEndsBeforeItsBytesWouldBeTooMany() throws Exception {
         int size = tx(0).raw().length;
-        var limits = new Bundler.Limits(100, 50, 2 * size + 4, 8, Duration.ofMillis(1));
+        var limits = new Bundler.Limits(100, 50, 2 * size + 4, 8, Duration.ofMillis(1), Duration.ofMillis(2));
         try (var bundler = new Bundler(this::append, limits)) {
             for (int nonce = 0; nonce < 4; nonce++) {
                 bundler.offer(tx(nonce));
@@ -70,7 +70,7 @@ class BundlerTest {
 
     @Test
     void unacknowledgedBundlesAreBoundedAndAFullQueueTakesNothing() throws Exception {
-        var limits = new Bundler.Limits(2, 1, 100_000, 1, Duration.ofMillis(0));
+        var limits = new Bundler.Limits(2, 1, 100_000, 1, Duration.ZERO, Duration.ZERO);
         try (var bundler = new Bundler(this::append, limits)) {
             bundler.start();
             bundler.offer(tx(0));
@@ -96,7 +96,7 @@ class BundlerTest {
 
     @Test
     void aFailedAppendFailsItsTransactions() throws Exception {
-        var limits = new Bundler.Limits(10, 5, 100_000, 1, Duration.ofMillis(0));
+        var limits = new Bundler.Limits(10, 5, 100_000, 1, Duration.ZERO, Duration.ZERO);
         try (var bundler = new Bundler(this::append, limits)) {
             bundler.start();
             var future = bundler.offer(tx(0)).orElseThrow();

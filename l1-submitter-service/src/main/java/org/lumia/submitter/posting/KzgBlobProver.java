@@ -14,11 +14,13 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.lumia.ethereum.kzg.BlobSidecar;
 import org.lumia.ethereum.kzg.Kzg;
+import org.lumia.platform.ThreadNiceness;
 import org.lumia.protocol.message.Protobufs;
 
 /** Proves on one thread of low priority, and remembers the last few batches. */
 public final class KzgBlobProver implements BlobProver, AutoCloseable {
     private static final int BATCHES_MAX = 2;
+    private static final int NICENESS = 10;
     private static final long CLOSE_WAIT_SECONDS_MAX = 10;
 
     private final LongFunction<byte[]> payloads;
@@ -33,11 +35,11 @@ public final class KzgBlobProver implements BlobProver, AutoCloseable {
     public KzgBlobProver(LongFunction<byte[]> payloads, Function<byte[], List<byte[]>> toBlobs) {
         this.payloads = payloads;
         this.toBlobs = toBlobs;
-        this.thread = Executors.newSingleThreadExecutor(Thread.ofPlatform()
-                .name("blob-prover")
-                .daemon()
-                .priority(Thread.MIN_PRIORITY)
-                .factory());
+        this.thread = Executors.newSingleThreadExecutor(
+                task -> Thread.ofPlatform().name("blob-prover").daemon().unstarted(() -> {
+                    ThreadNiceness.raise(NICENESS);
+                    task.run();
+                }));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 /** Follows the five logs that rewards are counted from: each batch of records is one transaction with its position. */
 final class EvidenceFollowers {
     private static final Logger LOG = LoggerFactory.getLogger("org.lumia.rewards.evidence");
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Database database;
     private final Genesis genesis;
@@ -74,23 +76,28 @@ final class EvidenceFollowers {
                 log.follow(
                         topics.ordered(),
                         () -> start(topics.ordered(), this::loadOrdered),
-                        batch -> write(topics.ordered(), batch, ordered(batch))),
+                        batch -> write(topics.ordered(), batch, ordered(batch)),
+                        PAUSE),
                 log.follow(
                         topics.executed(),
                         () -> start(topics.executed(), this::loadExecuted),
-                        batch -> write(topics.executed(), batch, executed(batch))),
+                        batch -> write(topics.executed(), batch, executed(batch)),
+                        PAUSE),
                 log.follow(
                         topics.attestations(),
                         () -> start(topics.attestations(), c -> {}),
-                        batch -> write(topics.attestations(), batch, attestations(batch))),
+                        batch -> write(topics.attestations(), batch, attestations(batch)),
+                        PAUSE),
                 log.follow(
                         topics.batches(),
                         () -> start(topics.batches(), this::loadBatches),
-                        batch -> write(topics.batches(), batch, batches(batch))),
+                        batch -> write(topics.batches(), batch, batches(batch)),
+                        PAUSE),
                 log.follow(
                         topics.settled(),
                         () -> start(topics.settled(), this::loadSettled),
-                        batch -> write(topics.settled(), batch, settled(batch))));
+                        batch -> write(topics.settled(), batch, settled(batch)),
+                        PAUSE));
         health.readyWhen(
                 "logs",
                 () -> followers.stream()

@@ -48,7 +48,16 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
 
     /** Follows a topic from {@code startOffset}, asked once on the follower's own thread when the service starts. */
     public LogFollower follow(String topic, LongSupplier startOffset, BatchHandler handler) {
-        var follower = new LogFollower(service, topic, startOffset, handler, this::newConsumer, health::fail);
+        return follow(topic, startOffset, handler, Duration.ZERO);
+    }
+
+    /**
+     * As {@link #follow(String, LongSupplier, BatchHandler)}, for a follower that no one waits for.
+     *
+     * @param pause from one read to the next: fewer, larger batches
+     */
+    public LogFollower follow(String topic, LongSupplier startOffset, BatchHandler handler, Duration pause) {
+        var follower = new LogFollower(service, topic, startOffset, handler, pause, this::newConsumer, health::fail);
         followers.add(follower);
         Gauge.builder("lumia_follower_lag", follower, LogFollower::lag)
                 .tag("topic", topic)

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -30,6 +31,7 @@ public final class LogFollower implements AutoCloseable {
     private final String topic;
     private final LongSupplier startOffset;
     private final BatchHandler handler;
+    private final Duration pause;
     private final java.util.function.Supplier<Consumer<byte[], byte[]>> consumers;
     private final java.util.function.Consumer<String> onFailure;
     private final Logger log;
@@ -46,11 +48,13 @@ public final class LogFollower implements AutoCloseable {
             String topic,
             LongSupplier startOffset,
             BatchHandler handler,
+            Duration pause,
             java.util.function.Supplier<Consumer<byte[], byte[]>> consumers,
             java.util.function.Consumer<String> onFailure) {
         this.topic = topic;
         this.startOffset = startOffset;
         this.handler = handler;
+        this.pause = pause;
         this.consumers = consumers;
         this.onFailure = onFailure;
         this.log = LoggerFactory.getLogger("org.lumia." + service + ".follower");
@@ -131,6 +135,7 @@ public final class LogFollower implements AutoCloseable {
             var polled = open.poll(POLL);
             if (!polled.isEmpty()) {
                 apply(polled, partition);
+                pause();
             }
             lag = open.currentLag(partition).orElse(Math.max(0, lag));
             if (System.nanoTime() - committedAt > COMMIT_INTERVAL_NANOS) {
@@ -150,6 +155,12 @@ public final class LogFollower implements AutoCloseable {
         nextOffset = batch.getLast().offset() + 1;
     }
 
+    private void pause() {
+        if (pause.isPositive() && !stopping && caughtUp()) {
+            LockSupport.parkNanos(pause.toNanos());
+        }
+    }
+
     private void fail(Throwable e) {
         failure = e;
         String reason = "%s stopped at offset %d: %s".formatted(topic, nextOffset, e);
@@ -166,6 +177,7 @@ public final class LogFollower implements AutoCloseable {
         var open = consumer;
         if (open != null) {
             open.wakeup();
+            LockSupport.unpark(thread);
         }
         if (Thread.currentThread() == thread) {
             return;

@@ -1,7 +1,9 @@
 package org.lumia.protocol.batch;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -93,24 +95,25 @@ final class ColumnarEncoder {
     }
 
     private void writeTransactions() {
-        rows.forEach(row -> out.symbols.varint(templateId(row)));
-        List<Row> byTemplate =
-                rows.stream().sorted(Comparator.comparingInt(this::templateId)).toList();
-        List<Row> opaque =
-                byTemplate.stream().filter(row -> row.transaction().isEmpty()).toList();
-        List<Row> known =
-                byTemplate.stream().filter(row -> row.transaction().isPresent()).toList();
-        known.forEach(row -> out.symbols.put(row.kind()));
-        for (Row row : known) {
-            row.known().to().ifPresent(to -> out.reference(addresses, to, to.bytes()));
+        var byTemplate = new TreeMap<Integer, List<Row>>();
+        for (Row row : rows) {
+            int id = templateId(row);
+            out.symbols.varint(id);
+            byTemplate.computeIfAbsent(id, absent -> new ArrayList<>()).add(row);
         }
-        List<Row> ordered = known.stream()
-                .sorted(Comparator.comparingInt(this::templateId)
-                        .thenComparing((one, other) -> Row.compareRecipients(
-                                one.known().to(), other.known().to())))
-                .toList();
+        List<Row> opaque =
+                Optional.ofNullable(byTemplate.remove(TemplateIds.OPAQUE)).orElse(List.of());
+        byTemplate.values().forEach(group -> group.forEach(row -> out.symbols.put(row.kind())));
+        for (List<Row> group : byTemplate.values()) {
+            for (Row row : group) {
+                row.known().to().ifPresent(to -> out.reference(addresses, to, to.bytes()));
+            }
+            group.sort((one, other) ->
+                    Row.compareRecipients(one.known().to(), other.known().to()));
+        }
+        List<Row> ordered = byTemplate.values().stream().flatMap(List::stream).toList();
         writeScalars(ordered);
-        writeCalldata(ordered);
+        byTemplate.forEach(this::writeCalldata);
         writeAccessLists(ordered);
         writeAuthorizations(ordered);
         ordered.forEach(row -> writeSignature(row.known()));
@@ -150,24 +153,13 @@ final class ColumnarEncoder {
                 .toList());
     }
 
-    private void writeCalldata(List<Row> ordered) {
-        int from = 0;
-        while (from < ordered.size()) {
-            int id = templateId(ordered.get(from));
-            int to = from + 1;
-            while (to < ordered.size() && templateId(ordered.get(to)) == id) {
-                to++;
-            }
-            List<byte[]> group = ordered.subList(from, to).stream()
-                    .map(row -> row.known().data())
-                    .toList();
-            if (id == TemplateIds.BYTES) {
-                group.forEach(data -> out.symbols.varint(data.length));
-                group.forEach(out.literals::put);
-            } else if (id >= TemplateIds.FIRST) {
-                writeByTemplate(templates.values().get(id - TemplateIds.FIRST), group);
-            }
-            from = to;
+    private void writeCalldata(int templateId, List<Row> rows) {
+        List<byte[]> group = rows.stream().map(row -> row.known().data()).toList();
+        if (templateId == TemplateIds.BYTES) {
+            group.forEach(data -> out.symbols.varint(data.length));
+            group.forEach(out.literals::put);
+        } else if (templateId >= TemplateIds.FIRST) {
+            writeByTemplate(templates.values().get(templateId - TemplateIds.FIRST), group);
         }
     }
 
