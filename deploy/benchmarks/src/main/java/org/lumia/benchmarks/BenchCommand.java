@@ -25,6 +25,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final int TRANSACTIONS_MAX = 2_000_000;
     private static final int CONCURRENCY_MAX = 1_024;
     private static final int SENDERS_MAX = 10_000;
+    private static final int ROUNDS_MAX = 100;
 
     @Option(names = "--url", defaultValue = "http://127.0.0.1:8545", description = "Endpoint (${DEFAULT-VALUE}).")
     URI url = URI.create("http://127.0.0.1:8545");
@@ -41,6 +42,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--warmup", defaultValue = "5000", description = "Sent and not measured (${DEFAULT-VALUE}).")
     int warmup;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "1",
+            description = "How often each load is measured, endpoint after endpoint in turn (${DEFAULT-VALUE}).")
+    int rounds;
 
     @Option(names = "--concurrency", defaultValue = "32", description = "Connections (${DEFAULT-VALUE}).")
     int concurrency;
@@ -106,16 +113,21 @@ public final class BenchCommand implements Callable<Integer> {
         check("--transactions", transactions, 1, TRANSACTIONS_MAX);
         check("--concurrency", concurrency, 1, CONCURRENCY_MAX);
         check("--senders", senders, 1, SENDERS_MAX);
+        check("--rounds", rounds, 1, ROUNDS_MAX);
         var report = new Report(out);
         report.machine();
+        var progress = new Progress(out, System.console() != null);
         if (peerAnvil != null) {
             try (var anvil = AnvilPeer.start(peerAnvil)) {
-                measure(report, "anvil", anvil.url(), workloads);
+                var peer = endpoint("anvil", anvil.url(), progress);
+                measure(report, List.of(peer, endpoint("lumia", url, progress)), workloads, progress);
             }
         } else if (peerUrl != null) {
-            measure(report, "peer", peerUrl, workloads);
+            var peer = endpoint("peer", peerUrl, progress);
+            measure(report, List.of(peer, endpoint("lumia", url, progress)), workloads, progress);
+        } else {
+            measure(report, List.of(endpoint("lumia", url, progress)), workloads, progress);
         }
-        measure(report, "lumia", url, workloads);
         report.ratios();
         if (json != null) {
             Files.write(json, report.json());
@@ -123,23 +135,40 @@ public final class BenchCommand implements Callable<Integer> {
         return report.reconciled() ? 0 : 1;
     }
 
-    private void measure(Report report, String name, URI endpoint, List<Workload> workloads) throws IOException {
-        var progress = new Progress(out, System.console() != null);
-        out.printf("%s at %s: preparing %,d senders and an ERC-20%n", name, endpoint, senders);
-        Fixture fixture = Fixture.create(
-                endpoint, Wallet.fromMnemonic(mnemonic), Fixture.newSeed(System.currentTimeMillis()), senders, senders);
+    private record Endpoint(String name, Fixture fixture) {
+        URI url() {
+            return fixture.uri();
+        }
+    }
+
+    private Endpoint endpoint(String name, URI url, Progress progress) throws IOException {
+        out.printf("%s at %s: preparing %,d senders and an ERC-20%n", name, url, senders);
+        String seed = Fixture.newSeed(System.currentTimeMillis());
+        Fixture fixture = Fixture.create(url, Wallet.fromMnemonic(mnemonic), seed, senders, senders);
         if (warmup > 0) {
-            new LoadRun(endpoint, fixture.prepare(Workload.MIXED, warmup), concurrency).run(progress);
+            new LoadRun(url, fixture.prepare(Workload.MIXED, warmup), concurrency).run(progress);
         }
+        return new Endpoint(name, fixture);
+    }
+
+    /** Endpoints take turns, so that a machine that is faster at times favours none. */
+    private void measure(Report report, List<Endpoint> endpoints, List<Workload> workloads, Progress progress)
+            throws IOException {
         for (Workload workload : workloads) {
-            var before = Reconciliation.before(fixture);
-            List<Prepared> load = fixture.prepare(workload, transactions);
-            LoadRun.Outcome outcome = new LoadRun(endpoint, load, concurrency).run(progress);
-            report.load(name, workload, outcome, before.differences(load, outcome.blocks()));
+            for (int round = 0; round < rounds; round++) {
+                for (Endpoint endpoint : endpoints) {
+                    var before = Reconciliation.before(endpoint.fixture());
+                    List<Prepared> load = endpoint.fixture().prepare(workload, transactions);
+                    LoadRun.Outcome outcome = new LoadRun(endpoint.url(), load, concurrency).run(progress);
+                    report.load(endpoint.name(), workload, outcome, before.differences(load, outcome.blocks()));
+                }
+            }
         }
-        if (syncRate > 0) {
-            List<Prepared> load = fixture.prepare(Workload.TRANSFERS, syncRate * syncSeconds);
-            report.sync(name, syncRate, new LatencyRun(endpoint, load, syncRate).run(progress));
+        for (Endpoint endpoint : endpoints) {
+            if (syncRate > 0) {
+                List<Prepared> load = endpoint.fixture().prepare(Workload.TRANSFERS, syncRate * syncSeconds);
+                report.sync(endpoint.name(), syncRate, new LatencyRun(endpoint.url(), load, syncRate).run(progress));
+            }
         }
     }
 

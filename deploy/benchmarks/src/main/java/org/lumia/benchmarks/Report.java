@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -75,20 +76,38 @@ final class Report {
         percentiles(row, outcome.micros());
     }
 
-    /** Lumia's throughput over the peer's, load by load; nothing without a peer. */
+    /** Lumia's throughput over the peer's, load by load, the median of the rounds; nothing without a peer. */
     void ratios() {
-        for (Row ours : rows) {
-            for (Row peer : rows) {
-                if (ours.endpoint().equals("lumia")
-                        && !peer.endpoint().equals("lumia")
-                        && ours.workload() == peer.workload()) {
-                    double ratio = ours.endToEndPerSecond() / peer.endToEndPerSecond();
-                    String load = ours.workload().name().toLowerCase(Locale.ROOT);
-                    out.printf(Locale.ROOT, "ratio  %-9s %.2f of %s%n", load, ratio, peer.endpoint());
-                    json.withObject("/ratios").put(load, ratio);
-                }
+        for (Workload workload : Workload.values()) {
+            List<Row> ours = rows(workload, true);
+            List<Row> peers = rows(workload, false);
+            if (ours.isEmpty() || peers.isEmpty()) {
+                continue;
             }
+            double[] ratios = IntStream.range(0, ours.size())
+                    .mapToDouble(round -> ours.get(round).endToEndPerSecond()
+                            / peers.get(round).endToEndPerSecond())
+                    .sorted()
+                    .toArray();
+            double median = (ratios[(ratios.length - 1) / 2] + ratios[ratios.length / 2]) / 2;
+            String load = workload.name().toLowerCase(Locale.ROOT);
+            out.printf(
+                    Locale.ROOT,
+                    "ratio  %-9s %.2f of %s (median of %d, %.2f to %.2f)%n",
+                    load,
+                    median,
+                    peers.getFirst().endpoint(),
+                    ratios.length,
+                    ratios[0],
+                    ratios[ratios.length - 1]);
+            json.withObject("/ratios").put(load, median);
         }
+    }
+
+    private List<Row> rows(Workload workload, boolean ours) {
+        return rows.stream()
+                .filter(row -> row.workload() == workload && row.endpoint().equals("lumia") == ours)
+                .toList();
     }
 
     boolean reconciled() {

@@ -37,6 +37,7 @@ public final class Devnet implements AutoCloseable {
 
     private void start(boolean fresh) {
         running.push(DevnetLock.take(settings.folder()));
+        CompilerDirectives.add(settings.folder());
         if (fresh) {
             DevnetInfrastructure.stopLeftovers(settings);
             deleteAll();
