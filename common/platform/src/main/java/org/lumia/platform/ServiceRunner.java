@@ -102,6 +102,7 @@ public final class ServiceRunner {
         defaults.put("server.tomcat.max-keep-alive-requests", "-1");
         defaults.put("server.tomcat.keep-alive-timeout", "75s");
         defaults.put("server.tomcat.mbeanregistry.enabled", "false");
+        defaults.put("spring.mvc.formcontent.filter.enabled", "false");
         defaults.put("spring.mvc.problemdetails.enabled", "true");
         defaults.put("spring.datasource.hikari.schema", schema);
         defaults.put("spring.datasource.hikari.maximum-pool-size", "6");

@@ -40,7 +40,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--transactions", defaultValue = "20000", description = "Per load (${DEFAULT-VALUE}).")
     int transactions;
 
-    @Option(names = "--warmup", defaultValue = "5000", description = "Sent and not measured (${DEFAULT-VALUE}).")
+    @Option(names = "--warmup", defaultValue = "20000", description = "Sent and not measured (${DEFAULT-VALUE}).")
     int warmup;
 
     @Option(

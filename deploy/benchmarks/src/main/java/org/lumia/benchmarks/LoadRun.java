@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 final class LoadRun {
     private static final int RETRIES_MAX = 1_000;
     private static final long RETRY_DELAY_NANOS = 10_000_000;
-    private static final long POLL_DELAY_NANOS = 3_000_000;
+    private static final long POLL_DELAY_NANOS = 10_000_000;
     private static final int BLOCKS_PER_READ_MAX = 32;
     private static final long STALL_NANOS_MAX = 60_000_000_000L;
     private static final byte[] RESULT = "\"result\":\"0x".getBytes(StandardCharsets.US_ASCII);

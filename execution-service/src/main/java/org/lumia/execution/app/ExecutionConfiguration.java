@@ -24,11 +24,13 @@ import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.platform.web.JsonRpcFilter;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -158,6 +160,12 @@ class ExecutionConfiguration {
             RpcSettings settings) {
         var chain = new ChainReads(genesis, store, blocks, projection, settled::finality);
         return new EthApi(chain, settings.limits());
+    }
+
+    /** For this operator's other services. */
+    @Bean
+    FilterRegistrationBean<JsonRpcFilter> jsonRpcFilter(JsonRpcServer server) {
+        return JsonRpcFilter.at("/rpc", server, null);
     }
 
     @Bean

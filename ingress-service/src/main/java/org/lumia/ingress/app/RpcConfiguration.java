@@ -22,6 +22,7 @@ import org.lumia.ingress.rpc.WalletApi;
 import org.lumia.platform.jsonrpc.JsonRpcLimits;
 import org.lumia.platform.jsonrpc.JsonRpcMethod;
 import org.lumia.platform.jsonrpc.JsonRpcServer;
+import org.lumia.platform.web.JsonRpcFilter;
 import org.lumia.protocol.genesis.Genesis;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -114,14 +115,9 @@ class RpcConfiguration {
         return timed;
     }
 
-    /** A filter and not a controller: one JSON-RPC call costs no dispatch through Spring MVC. */
     @Bean
     FilterRegistrationBean<JsonRpcFilter> jsonRpcFilter(JsonRpcServer server, IngressSettings settings) {
-        var registration = new FilterRegistrationBean<>(
-                new JsonRpcFilter(server, settings.rpc().allowedOrigin()));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        registration.addUrlPatterns("/*");
-        return registration;
+        return JsonRpcFilter.at("/", server, settings.rpc().allowedOrigin());
     }
 
     @Bean

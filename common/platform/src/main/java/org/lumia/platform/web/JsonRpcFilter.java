@@ -1,4 +1,4 @@
-package org.lumia.ingress.app;
+package org.lumia.platform.web;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -7,30 +7,53 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lumia.platform.jsonrpc.JsonRpcServer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.core.Ordered;
 
-/** Answers {@code POST /} and its CORS preflight; lets everything else pass. */
-final class JsonRpcFilter extends HttpFilter {
+/**
+ * Answers JSON-RPC at one path, and its CORS preflight where browsers may call; lets everything else pass. A filter and
+ * not a controller: a call costs no dispatch through Spring MVC.
+ */
+public final class JsonRpcFilter extends HttpFilter {
     private static final long serialVersionUID = 1;
 
     private final transient JsonRpcServer server;
-    private final String allowedOrigin;
+    private final String path;
+    private final @Nullable String allowedOrigin;
 
-    JsonRpcFilter(JsonRpcServer server, String allowedOrigin) {
+    private JsonRpcFilter(JsonRpcServer server, String path, @Nullable String allowedOrigin) {
         this.server = server;
+        this.path = path;
         this.allowedOrigin = allowedOrigin;
+    }
+
+    /** @param allowedOrigin whose pages may call; null for none */
+    public static FilterRegistrationBean<JsonRpcFilter> at(
+            String path, JsonRpcServer server, @Nullable String allowedOrigin) {
+        var registration = new FilterRegistrationBean<>(new JsonRpcFilter(server, path, allowedOrigin));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.addUrlPatterns("/*");
+        return registration;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!"/".equals(request.getRequestURI())) {
+        if (!path.equals(request.getRequestURI())) {
             chain.doFilter(request, response);
             return;
         }
         switch (request.getMethod()) {
             case "POST" -> answer(request, response);
-            case "OPTIONS" -> preflight(request, response);
+            case "OPTIONS" -> {
+                if (allowedOrigin == null) {
+                    chain.doFilter(request, response);
+                } else {
+                    preflight(request, response);
+                }
+            }
             default -> chain.doFilter(request, response);
         }
     }
@@ -59,7 +82,7 @@ final class JsonRpcFilter extends HttpFilter {
     }
 
     private void allow(HttpServletRequest request, HttpServletResponse response) {
-        if (request.getHeader("Origin") != null) {
+        if (allowedOrigin != null && request.getHeader("Origin") != null) {
             response.setHeader("Access-Control-Allow-Origin", allowedOrigin);
             response.setHeader("Vary", "Origin");
         }
