@@ -13,7 +13,9 @@ class BlockchainVectorsTest {
     void validBlocksGiveEveryHeaderFieldAndInvalidOnesAreRefused() {
         StateRun.Result result = BlockchainVectors.run(Vectors.pack("blockchain"));
 
-        System.out.printf("blockchain: %,d passed, %,d failed%n", result.passed(), result.failures().size());
+        System.out.printf(
+                "blockchain: %,d passed, %,d failed%n",
+                result.passed(), result.failures().size());
         assertThat(result.failures()).isEmpty();
         assertThat(result.passed()).isEqualTo(CASES_OF_THE_PACK);
     }

@@ -21,7 +21,9 @@ class StateVectorsTest {
     void everyCaseEndsInTheExpectedStateRootAndLogs() {
         StateRun.Result result = StateRun.run(files, Tracer.NONE);
 
-        System.out.printf("state: %,d passed, %,d failed%n", result.passed(), result.failures().size());
+        System.out.printf(
+                "state: %,d passed, %,d failed%n",
+                result.passed(), result.failures().size());
         assertThat(result.failures()).isEmpty();
         assertThat(result.passed()).isGreaterThan(ALL ? CASES_OF_THE_PACK - 1 : 500);
     }
