@@ -276,8 +276,7 @@ class BatcherServiceTest {
 
     private static Topics createTopics(Genesis genesis, EmbeddedKafka kafka) {
         Topics topics = genesis.topics(OPERATOR);
-        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
-                .ensure(topics.all().stream().map(TopicSpec::shared).toList());
+        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(TopicSpec.all(topics));
         return topics;
     }
 

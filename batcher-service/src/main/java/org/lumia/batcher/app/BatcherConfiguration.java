@@ -13,8 +13,6 @@ import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFollower;
-import org.lumia.platform.settings.NetworkSettings;
-import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.protocol.batch.BatchLimits;
 import org.lumia.protocol.batch.BatchRule;
 import org.lumia.protocol.genesis.Genesis;
@@ -31,17 +29,6 @@ class BatcherConfiguration {
     private static final int READY_LAG_RECORDS_MAX = 1_000;
 
     private static final Duration PAUSE = Duration.ofMillis(100);
-
-    @Bean
-    Genesis genesis(NetworkSettings network) {
-        Kzg.preload();
-        return Genesis.load(network.genesisFile());
-    }
-
-    @Bean
-    Topics topics(Genesis genesis, OperatorSettings operator) {
-        return genesis.topics(operator.address());
-    }
 
     @Bean
     JdbcBatchStore batchStore(Database database, Genesis genesis, Topics topics) {
@@ -64,6 +51,7 @@ class BatcherConfiguration {
             ServiceHealth health,
             BatcherSettings settings,
             MeterRegistry meters) {
+        Kzg.preload();
         var builder = new BatchBuilder(
                 genesis, blob -> Kzg.versionedHash(Kzg.instance().commit(blob)));
         var output = new KafkaBatchOutput(

@@ -7,12 +7,15 @@ import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
+import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.settings.StrictSettings;
 import org.lumia.platform.signer.KeyFileSigner;
 import org.lumia.platform.web.ProblemAdvice;
+import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.message.Topics;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -81,6 +84,22 @@ class PlatformConfiguration {
     @Bean(destroyMethod = "close")
     KafkaLog kafkaLog(ServiceName name, KafkaSettings settings, MeterRegistry meters, ServiceHealth health) {
         return new KafkaLog(name.value(), settings, meters, health);
+    }
+
+    /** Lazy: a program of the platform that follows no subnet, such as one that only migrates, needs no genesis. */
+    @Bean
+    @Lazy
+    Genesis genesis(NetworkSettings network) {
+        return Genesis.load(network.genesisFile());
+    }
+
+    /** Lazy as genesis; whoever asks for the topics finds them there. */
+    @Bean
+    @Lazy
+    Topics topics(Genesis genesis, OperatorSettings operator, KafkaLog log) {
+        var topics = genesis.topics(operator.address());
+        log.topics().ensure(TopicSpec.all(topics));
+        return topics;
     }
 
     /** Lazy: a service that signs nothing needs no key file. */

@@ -75,11 +75,7 @@ public final class Devnet implements AutoCloseable {
 
     private void createTopics(String subnetName) {
         var topics = new Topics(subnetName, DevAccounts.operator().address());
-        var specs = topics.all().stream()
-                .map(name -> name.equals(topics.txIn()) || name.equals(topics.attestations())
-                        ? TopicSpec.shared(name)
-                        : TopicSpec.own(name))
-                .toList();
+        var specs = TopicSpec.all(topics);
         progress.step("topics", () -> {
             new TopicsAdmin(KafkaSettings.at("127.0.0.1:" + settings.ports().kafka())).ensure(specs);
             return specs;

@@ -3,7 +3,6 @@ package org.lumia.execution.app;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.lumia.chain.block.SenderRecovery;
@@ -21,7 +20,6 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jsonrpc.JsonRpcServer;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFollower;
-import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.web.JsonRpcFilter;
@@ -42,24 +40,6 @@ class ExecutionConfiguration {
     /** Executed blocks not in Postgres yet, before the service is not ready. */
     private static final int READY_PROJECTION_LAG_BLOCKS_MAX = 5_000;
 
-    @Bean
-    Genesis genesis(NetworkSettings network) {
-        Precompiles.preload();
-        return Genesis.load(network.genesisFile());
-    }
-
-    @Bean
-    Topics topics(Genesis genesis, OperatorSettings operator, KafkaLog log) {
-        var topics = genesis.topics(operator.address());
-        log.topics()
-                .ensure(List.of(
-                        TopicSpec.shared(topics.attestations()),
-                        TopicSpec.own(topics.ordered()),
-                        TopicSpec.own(topics.executed()),
-                        TopicSpec.own(topics.settled())));
-        return topics;
-    }
-
     @Bean(destroyMethod = "close")
     ChainStore chainStore(NetworkSettings network, StateSettings settings) {
         var rocks = new RocksDbStore(network.dataDir().resolve("execution").resolve("state"), settings.rocks());
@@ -73,6 +53,7 @@ class ExecutionConfiguration {
 
     @Bean
     Execution execution(Genesis genesis, ChainStore store, SenderRecovery recovery, MeterRegistry meters) {
+        Precompiles.preload();
         var execution = new Execution(genesis, store, recovery, new MeteredTimes(meters));
         execution.begin();
         return execution;

@@ -1,5 +1,6 @@
 package org.lumia.execution.rpc;
 
+import com.google.protobuf.ByteString;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,6 +9,10 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hex;
 import org.lumia.execution.Blocks;
+import org.lumia.platform.ethjson.BlockJson;
+import org.lumia.platform.ethjson.BlockView;
+import org.lumia.platform.ethjson.ReceiptJson;
+import org.lumia.platform.ethjson.TransactionJson;
 import org.lumia.platform.jsonrpc.BlockSelector;
 import org.lumia.platform.jsonrpc.JsonRpcException;
 import org.lumia.platform.jsonrpc.JsonRpcMethod;
@@ -31,7 +36,9 @@ final class BlockMethods {
         methods.put("eth_getBlockByHash", params -> block(params, new BlockSelector.ByHash(params.hash(0))));
         methods.put(
                 "eth_getBlockReceipts",
-                params -> chain.block(params.block(0)).map(Rendering::receipts).orElse(null));
+                params -> chain.block(params.block(0))
+                        .map(block -> ReceiptJson.receipts(BlockView.of(block)))
+                        .orElse(null));
         methods.put("eth_getBlockTransactionCountByNumber", params -> count(params.block(0)));
         methods.put("eth_getBlockTransactionCountByHash", params -> count(new BlockSelector.ByHash(params.hash(0))));
         methods.put("eth_getUncleCountByBlockNumber", params -> uncles(params.block(0)));
@@ -40,21 +47,21 @@ final class BlockMethods {
         methods.put(
                 "eth_getTransactionByBlockHashAndIndex",
                 params -> at(new BlockSelector.ByHash(params.hash(0)), params.quantity(1)));
-        methods.put("eth_getTransactionByHash", params -> transaction(params, Rendering::transaction));
-        methods.put("eth_getTransactionReceipt", params -> transaction(params, Rendering::receipt));
+        methods.put("eth_getTransactionByHash", params -> transaction(params, TransactionJson::mined));
+        methods.put("eth_getTransactionReceipt", params -> transaction(params, ReceiptJson::receipt));
         methods.put(
                 "eth_getRawTransactionByHash",
                 params -> transaction(
-                        params,
-                        (block, index) -> Rendering.hex(
-                                block.getTransactions(index).getRaw().toByteArray())));
+                        params, (block, index) -> hex(block.transaction(index).getRaw())));
         methods.put("lumia_getRefusal", this::refusal);
         return methods;
     }
 
     private @Nullable Object block(Params params, BlockSelector selector) {
         boolean full = params.bool(1, false);
-        return chain.block(selector).map(block -> Rendering.block(block, full)).orElse(null);
+        return chain.block(selector)
+                .map(block -> BlockJson.block(BlockView.of(block), full))
+                .orElse(null);
     }
 
     private @Nullable Object count(BlockSelector selector) {
@@ -70,11 +77,11 @@ final class BlockMethods {
     private @Nullable Object at(BlockSelector selector, long index) {
         Optional<ExecutedBlock> block = chain.block(selector);
         return block.filter(found -> index < found.getTransactionsCount())
-                .map(found -> Rendering.transaction(found, (int) index))
+                .map(found -> TransactionJson.mined(BlockView.of(found), (int) index))
                 .orElse(null);
     }
 
-    private <T> @Nullable T transaction(Params params, BiFunction<ExecutedBlock, Integer, T> rendering) {
+    private <T> @Nullable T transaction(Params params, BiFunction<BlockView, Integer, T> rendering) {
         Optional<Blocks.Place> place = chain.blocks().place(params.hash(0));
         if (place.isEmpty()) {
             return null;
@@ -82,7 +89,7 @@ final class BlockMethods {
         ExecutedBlock block = chain.blocks()
                 .byNumber(place.get().number())
                 .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "block not found"));
-        return rendering.apply(block, place.get().index());
+        return rendering.apply(BlockView.of(block), place.get().index());
     }
 
     private @Nullable Object refusal(Params params) {
@@ -92,20 +99,16 @@ final class BlockMethods {
     private static Map<String, Object> json(Blocks.Refusal refusal) {
         var refused = refusal.transaction();
         var json = new LinkedHashMap<String, Object>();
-        json.put("hash", Rendering.hex(refused.getHash().toByteArray()));
+        json.put("hash", hex(refused.getHash()));
         json.put("blockNumber", Hex.quantity(refusal.number()));
         json.put("reason", refused.getReason().name());
         json.put("detail", refused.getDetail());
-        json.put(
-                "sender",
-                refused.getSender().isEmpty()
-                        ? null
-                        : Rendering.hex(refused.getSender().toByteArray()));
-        json.put(
-                "origin",
-                refused.getOrigin().isEmpty()
-                        ? null
-                        : Rendering.hex(refused.getOrigin().toByteArray()));
+        json.put("sender", refused.getSender().isEmpty() ? null : hex(refused.getSender()));
+        json.put("origin", refused.getOrigin().isEmpty() ? null : hex(refused.getOrigin()));
         return json;
+    }
+
+    private static String hex(ByteString bytes) {
+        return Hex.encode(bytes.toByteArray());
     }
 }

@@ -3,16 +3,19 @@ package org.lumia.execution.rpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.execution.LogFilter;
 import org.lumia.execution.Projection;
+import org.lumia.platform.ethjson.BlockView;
+import org.lumia.platform.ethjson.ReceiptJson;
 import org.lumia.platform.jsonrpc.BlockSelector;
 import org.lumia.platform.jsonrpc.JsonRpcException;
 import org.lumia.platform.jsonrpc.JsonRpcMethod;
 import org.lumia.platform.jsonrpc.Params;
-import org.lumia.protocol.v1.ExecutedBlock;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** eth_getLogs: through the query side's index, and through the blocks themselves where that is behind. */
 final class LogMethods {
@@ -66,22 +69,22 @@ final class LogMethods {
         return find(wanted, first, last);
     }
 
-    private long bound(@org.jspecify.annotations.Nullable JsonNode node) {
+    private long bound(@Nullable JsonNode node) {
         BlockSelector selector = node == null || node.isNull() ? BlockSelector.Tag.LATEST : Params.parseBlock(node);
         return selector instanceof BlockSelector.Number(long number)
                 ? number
                 : chain.number(selector).orElseThrow(ChainReads::headerNotFound);
     }
 
-    private List<Map<String, Object>> find(LogFilter filter, long first, long last) {
-        var found = new ArrayList<Map<String, Object>>();
+    private List<ObjectNode> find(LogFilter filter, long first, long last) {
+        var found = new ArrayList<ObjectNode>();
         long projected = Math.min(last, chain.projection().projectedThrough());
         if (first <= projected) {
             List<Projection.LogPlace> places = chain.projection().logs(filter, first, projected, limits.logsMax() + 1);
             checkCount(places.size());
             for (int i = 0; i < places.size(); ) {
                 long number = places.get(i).number();
-                ExecutedBlock block = chain.blocks().byNumber(number).orElseThrow(ChainReads::headerNotFound);
+                BlockView block = block(number);
                 int end = i;
                 while (end < places.size() && places.get(end).number() == number) {
                     end++;
@@ -91,13 +94,17 @@ final class LogMethods {
             }
         }
         for (long number = Math.max(first, projected + 1); number <= last; number++) {
-            ExecutedBlock block = chain.blocks().byNumber(number).orElseThrow(ChainReads::headerNotFound);
-            if (filter.mayMatch(ChainReads.header(block).logsBloom())) {
+            BlockView block = block(number);
+            if (filter.mayMatch(block.header().logsBloom())) {
                 addMatching(block, filter, found);
                 checkCount(found.size());
             }
         }
         return found;
+    }
+
+    private BlockView block(long number) {
+        return BlockView.of(chain.blocks().byNumber(number).orElseThrow(ChainReads::headerNotFound));
     }
 
     private void checkCount(int count) {
@@ -107,33 +114,33 @@ final class LogMethods {
         }
     }
 
-    private static void addAt(ExecutedBlock block, List<Projection.LogPlace> places, List<Map<String, Object>> found) {
+    private static void addAt(BlockView block, List<Projection.LogPlace> places, List<ObjectNode> found) {
         int index = 0;
         int next = 0;
-        for (int t = 0; t < block.getTransactionsCount() && next < places.size(); t++) {
-            var logs = block.getTransactions(t).getLogsList();
+        for (int t = 0; t < block.message().getTransactionsCount() && next < places.size(); t++) {
+            var logs = block.transaction(t).getLogsList();
             for (int l = 0; l < logs.size() && next < places.size(); l++, index++) {
                 if (places.get(next).index() == index) {
-                    found.add(Rendering.log(block, t, logs.get(l), index));
+                    found.add(ReceiptJson.log(block, t, l, index));
                     next++;
                 }
             }
         }
     }
 
-    private static void addMatching(ExecutedBlock block, LogFilter filter, List<Map<String, Object>> found) {
+    private static void addMatching(BlockView block, LogFilter filter, List<ObjectNode> found) {
         int index = 0;
-        for (int t = 0; t < block.getTransactionsCount(); t++) {
-            for (var log : block.getTransactions(t).getLogsList()) {
-                if (filter.matches(log)) {
-                    found.add(Rendering.log(block, t, log, index));
+        for (int t = 0; t < block.message().getTransactionsCount(); t++) {
+            var logs = block.transaction(t).getLogsList();
+            for (int l = 0; l < logs.size(); l++, index++) {
+                if (filter.matches(logs.get(l))) {
+                    found.add(ReceiptJson.log(block, t, l, index));
                 }
-                index++;
             }
         }
     }
 
-    private static List<Address> addresses(@org.jspecify.annotations.Nullable JsonNode node) {
+    private static List<Address> addresses(@Nullable JsonNode node) {
         if (node == null || node.isNull()) {
             return List.of();
         }
@@ -146,7 +153,7 @@ final class LogMethods {
         return addresses;
     }
 
-    private static List<List<Hash>> topics(@org.jspecify.annotations.Nullable JsonNode node) {
+    private static List<List<Hash>> topics(@Nullable JsonNode node) {
         var topics = new ArrayList<List<Hash>>();
         if (node == null || node.isNull()) {
             return topics;

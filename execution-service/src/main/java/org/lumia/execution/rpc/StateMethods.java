@@ -113,17 +113,21 @@ final class StateMethods {
             var json = new LinkedHashMap<String, Object>();
             json.put("key", keys.get(i));
             json.put("value", slot.value().toQuantity());
-            json.put("proof", Rendering.nodes(slot.nodes()));
+            json.put("proof", nodes(slot.nodes()));
             storage.add(json);
         }
         var json = new LinkedHashMap<String, Object>();
         json.put("address", address.toString());
-        json.put("accountProof", Rendering.nodes(proof.nodes()));
+        json.put("accountProof", nodes(proof.nodes()));
         json.put("balance", proof.account().balance().toQuantity());
         json.put("codeHash", proof.account().codeHash().toString());
         json.put("nonce", Hex.quantity(proof.account().nonce()));
         json.put("storageHash", proof.storageRoot().toString());
         json.put("storageProof", storage);
         return json;
+    }
+
+    private static List<String> nodes(List<byte[]> nodes) {
+        return nodes.stream().map(Hex::encode).toList();
     }
 }

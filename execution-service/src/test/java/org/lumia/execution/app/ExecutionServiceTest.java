@@ -67,13 +67,7 @@ class ExecutionServiceTest {
             throws IOException {
         chain = new OrderedChain(name, System.currentTimeMillis() - 60_000);
         topics = chain.genesis().topics(OrderedChain.ALICE);
-        var specs = new ArrayList<TopicSpec>();
-        topics.all()
-                .forEach(topic -> specs.add(
-                        topic.equals(topics.attestations()) || topic.equals(topics.txIn())
-                                ? TopicSpec.shared(topic)
-                                : TopicSpec.own(topic)));
-        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(specs);
+        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(TopicSpec.all(topics));
         Path key = folder.resolve("operator.key");
         Files.writeString(key, OrderedChain.KEY);
         Files.setPosixFilePermissions(key, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));

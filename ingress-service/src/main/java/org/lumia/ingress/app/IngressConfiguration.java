@@ -29,10 +29,10 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jsonrpc.JsonRpcClient;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.settings.ExecutionSettings;
-import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.message.Topics;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,11 +42,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class IngressConfiguration {
     private static final int BREAKER_WINDOW_CALLS = 20;
     private static final Duration BREAKER_OPEN = Duration.ofSeconds(1);
-
-    @Bean
-    Genesis genesis(NetworkSettings network) {
-        return Genesis.load(network.genesisFile());
-    }
 
     /** Work that nothing waits for, and answers of calls that waited. */
     @Bean(destroyMethod = "shutdown")
@@ -134,9 +129,9 @@ class IngressConfiguration {
 
     @Bean
     KafkaBundleLog bundleLog(
-            KafkaLog log, Genesis genesis, OperatorSettings operator, Signer signer, PendingPool pool) {
+            KafkaLog log, Topics topics, Genesis genesis, OperatorSettings operator, Signer signer, PendingPool pool) {
         return new KafkaBundleLog(
-                log.appender(genesis.topics(operator.address()).txIn()),
+                log.appender(topics.txIn()),
                 genesis.signingDomain(),
                 signer,
                 genesis.subnet(),
@@ -214,8 +209,8 @@ class IngressConfiguration {
     @Bean
     LogFeeds logFeeds(
             KafkaLog log,
+            Topics topics,
             Genesis genesis,
-            OperatorSettings operator,
             IngressSettings settings,
             ChainFeed feed,
             RecentBlocks recent,
@@ -236,7 +231,7 @@ class IngressConfiguration {
         feed.add(subscriptions);
         var feeds = new LogFeeds(
                 genesis, feed, recent, pool, reader, bundles, certificates, settlements, refusals, database);
-        feeds.follow(log, genesis.topics(operator.address()), settings.chain().replayBlocks());
+        feeds.follow(log, topics, settings.chain().replayBlocks());
         return feeds;
     }
 }

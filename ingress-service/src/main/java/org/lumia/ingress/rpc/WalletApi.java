@@ -212,16 +212,15 @@ public final class WalletApi {
         };
     }
 
-    /** Milliseconds as a number or, as viem sends it, as a quantity. */
+    /** Milliseconds as a number or, as viem sends it, as a quantity; EIP-7966: the ordinary one where it is not positive. */
     private Duration timeout(Params params) {
         if (!params.has(1)) {
             return syncTimeout.ordinary();
         }
         long millis = params.node(1).isIntegralNumber() ? params.node(1).asLong() : params.quantity(1);
-        if (millis <= 0) {
-            throw JsonRpcException.invalidParams("invalid argument 1: a timeout must be positive");
-        }
-        return Duration.ofMillis(Math.min(millis, syncTimeout.max().toMillis()));
+        return millis <= 0
+                ? syncTimeout.ordinary()
+                : Duration.ofMillis(Math.min(millis, syncTimeout.max().toMillis()));
     }
 
     private Object transactionCount(Params params) {

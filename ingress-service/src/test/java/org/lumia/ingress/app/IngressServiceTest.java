@@ -59,12 +59,7 @@ class IngressServiceTest {
             throws Exception {
         Genesis genesis = TestGenesis.named(name);
         var topics = genesis.topics(TestGenesis.OPERATOR);
-        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
-                .ensure(List.of(
-                        TopicSpec.shared(topics.txIn()),
-                        TopicSpec.shared(topics.attestations()),
-                        TopicSpec.own(topics.executed()),
-                        TopicSpec.own(topics.settled())));
+        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(TopicSpec.all(topics));
         genesis.save(folder.resolve("genesis.json"));
         Files.writeString(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
         settings.put("server.port", Integer.toString(FreePorts.next()));

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
@@ -14,9 +13,7 @@ import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFollower;
-import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.settings.L1Settings;
-import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.settings.SettingException;
 import org.lumia.platform.signer.KeyFileSigner;
@@ -47,22 +44,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({SubmitterSettings.class, L1Settings.class})
 class SubmitterConfiguration {
-
-    @Bean
-    Genesis genesis(NetworkSettings network) {
-        return Genesis.load(network.genesisFile());
-    }
-
-    @Bean
-    Topics topics(Genesis genesis, OperatorSettings operator, KafkaLog kafka) {
-        var topics = genesis.topics(operator.address());
-        kafka.topics()
-                .ensure(List.of(
-                        TopicSpec.own(topics.batches()),
-                        TopicSpec.own(topics.settled()),
-                        TopicSpec.own(topics.l1Inbox())));
-        return topics;
-    }
 
     @Bean
     SubnetOnL1 subnetOnL1(Genesis genesis, SubmitterSettings settings) {

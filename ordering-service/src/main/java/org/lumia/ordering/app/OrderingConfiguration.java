@@ -6,10 +6,10 @@ import org.lumia.ordering.OrderingStart;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.message.Topics;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,11 +19,6 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(OrderingSettings.class)
 class OrderingConfiguration {
     @Bean
-    Genesis genesis(NetworkSettings network) {
-        return Genesis.load(network.genesisFile());
-    }
-
-    @Bean
     OrderingMetrics orderingMetrics(MeterRegistry registry, OrderingSettings settings) {
         return new OrderingMetrics(registry, settings.pendingTransactionsMax());
     }
@@ -31,6 +26,7 @@ class OrderingConfiguration {
     @Bean
     OrderingRunner orderingRunner(
             Genesis genesis,
+            Topics topics,
             OperatorSettings operator,
             Signer signer,
             OrderingSettings settings,
@@ -40,6 +36,6 @@ class OrderingConfiguration {
             ServiceHealth health,
             OrderingMetrics metrics) {
         var who = new OrderingStart.Operator(genesis, operator.address(), signer);
-        return new OrderingRunner(who, settings, dataSource, database, kafka, health, metrics);
+        return new OrderingRunner(who, topics, settings, dataSource, database, kafka, health, metrics);
     }
 }

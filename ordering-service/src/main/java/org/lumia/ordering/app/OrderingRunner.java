@@ -2,7 +2,6 @@ package org.lumia.ordering.app;
 
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +15,6 @@ import org.lumia.ordering.OrderingStatus;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.protocol.message.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +26,7 @@ final class OrderingRunner implements SmartLifecycle {
     private static final long STOP_WAIT_MILLIS_MAX = 20_000;
 
     private final OrderingStart.Operator operator;
+    private final Topics topics;
     private final OrderingSettings settings;
     private final DataSource dataSource;
     private final Database database;
@@ -41,6 +40,7 @@ final class OrderingRunner implements SmartLifecycle {
 
     OrderingRunner(
             OrderingStart.Operator operator,
+            Topics topics,
             OrderingSettings settings,
             DataSource dataSource,
             Database database,
@@ -48,6 +48,7 @@ final class OrderingRunner implements SmartLifecycle {
             ServiceHealth health,
             OrderingMetrics metrics) {
         this.operator = operator;
+        this.topics = topics;
         this.settings = settings;
         this.dataSource = dataSource;
         this.database = database;
@@ -103,14 +104,6 @@ final class OrderingRunner implements SmartLifecycle {
     }
 
     private void order() {
-        Topics topics = operator.genesis().topics(operator.address());
-        kafka.topics()
-                .ensure(List.of(
-                        TopicSpec.shared(topics.txIn()),
-                        TopicSpec.shared(topics.attestations()),
-                        TopicSpec.own(topics.ordered()),
-                        TopicSpec.own(topics.executed()),
-                        TopicSpec.own(topics.l1Inbox())));
         var output = new KafkaOutput(
                 kafka.appender(topics.txIn()), kafka.appender(topics.ordered()), kafka.appender(topics.attestations()));
         var store = JdbcOrderingStore.open(

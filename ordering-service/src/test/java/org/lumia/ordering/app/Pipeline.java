@@ -56,12 +56,7 @@ final class Pipeline implements AutoCloseable {
 
         var kafkaSettings = KafkaSettings.at(embedded.bootstrapServers());
         this.kafka = new KafkaLog("test", kafkaSettings, new SimpleMeterRegistry(), new ServiceHealth("test"));
-        kafka.topics()
-                .ensure(List.of(
-                        TopicSpec.shared(topics.txIn()),
-                        TopicSpec.own(topics.ordered()),
-                        TopicSpec.own(topics.executed()),
-                        TopicSpec.own(topics.l1Inbox())));
+        kafka.topics().ensure(TopicSpec.all(topics));
         this.txIn = kafka.appender(topics.txIn());
         this.l1Inbox = kafka.appender(topics.l1Inbox());
         var executed = kafka.appender(topics.executed());

@@ -1,14 +1,10 @@
 package org.lumia.rewards.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.List;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.TopicSpec;
-import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
-import org.lumia.platform.signer.KeyFileSigner;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
@@ -21,29 +17,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RewardsServiceSettings.class)
 class RewardsConfiguration {
-
-    @Bean
-    Genesis genesis(NetworkSettings settings) {
-        return Genesis.load(settings.genesisFile());
-    }
-
-    @Bean
-    Topics topics(Genesis genesis, OperatorSettings operator, KafkaLog log) {
-        var topics = genesis.topics(operator.address());
-        log.topics()
-                .ensure(List.of(
-                        TopicSpec.shared(topics.attestations()),
-                        TopicSpec.own(topics.ordered()),
-                        TopicSpec.own(topics.executed()),
-                        TopicSpec.own(topics.batches()),
-                        TopicSpec.own(topics.settled())));
-        return topics;
-    }
-
-    @Bean
-    Signer signer(OperatorSettings operator) {
-        return KeyFileSigner.read(operator.keyFile(), "lumia.operator.key-file");
-    }
 
     @Bean
     EvidenceFollowers evidenceFollowers(

@@ -28,6 +28,7 @@ public final class TransactionJson {
         ObjectNode node = JSON.objectNode()
                 .put("blockHash", block.hash().toString())
                 .put("blockNumber", Hex.quantity(block.number()))
+                .put("blockTimestamp", Hex.quantity(block.header().timestamp()))
                 .put("transactionIndex", Hex.quantity(index));
         Hash hash = Protobufs.hash(executed.getHash());
         Address sender = Protobufs.address(executed.getSender());

@@ -1,7 +1,6 @@
 package org.lumia.platform.kafka;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -11,12 +10,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates the logs with the settings that the rules lean on, and refuses existing ones that differ. */
 public final class TopicsAdmin {
 
+    private static final String TIMESTAMP_TYPE = TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
     private static final long ADMIN_WAIT_SECONDS_MAX = 30;
     private static final long RETRY_MILLIS = 100;
 
@@ -29,13 +30,8 @@ public final class TopicsAdmin {
     /** Creates what is missing; throws {@link IllegalStateException} when an existing topic has other partitions or timestamps. */
     public void ensure(Collection<TopicSpec> topics) {
         try (var admin = Admin.create(settings.client())) {
-            int replicas = settings.replicationFactor();
-            for (var topic : topics) {
-                create(admin, topic, (short) replicas);
-            }
-            for (var topic : topics) {
-                check(admin, topic);
-            }
+            create(admin, topics);
+            check(admin, topics);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("cannot create the topics at " + settings.bootstrapServers() + ": " + e, e);
         } catch (InterruptedException e) {
@@ -44,36 +40,49 @@ public final class TopicsAdmin {
         }
     }
 
-    private void create(Admin admin, TopicSpec topic, short replicas)
+    private void create(Admin admin, Collection<TopicSpec> topics)
             throws ExecutionException, InterruptedException, TimeoutException {
+        int replicas = settings.replicationFactor();
         int inSync = Math.max(1, replicas - 1);
-        var wanted = new NewTopic(topic.name(), 1, replicas).configs(topic.config(settings.messageBytesMax(), inSync));
-        try {
-            admin.createTopics(List.of(wanted)).all().get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
+        var wanted = topics.stream()
+                .map(topic -> new NewTopic(topic.name(), 1, (short) replicas)
+                        .configs(topic.config(settings.messageBytesMax(), inSync)))
+                .toList();
+        for (var created : admin.createTopics(wanted).values().values()) {
+            try {
+                created.get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
             }
         }
     }
 
-    private void check(Admin admin, TopicSpec topic) throws ExecutionException, InterruptedException, TimeoutException {
-        var described = onceKnown(
-                        () -> admin.describeTopics(List.of(topic.name())).allTopicNames())
-                .get(topic.name());
-        if (described.partitions().size() != 1) {
-            throw new IllegalStateException(
-                    "topic %s has %d partitions; it must have one, since its order is the meaning"
-                            .formatted(topic.name(), described.partitions().size()));
+    private void check(Admin admin, Collection<TopicSpec> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var names = topics.stream().map(TopicSpec::name).toList();
+        var described = onceKnown(() -> admin.describeTopics(names).allTopicNames());
+        var configs = onceKnown(() -> admin.describeConfigs(
+                        names.stream().map(TopicsAdmin::resource).toList())
+                .all());
+        for (var topic : topics) {
+            int partitions = described.get(topic.name()).partitions().size();
+            if (partitions != 1) {
+                throw new IllegalStateException(
+                        "topic %s has %d partitions; it must have one, since its order is the meaning"
+                                .formatted(topic.name(), partitions));
+            }
+            var stamps = configs.get(resource(topic.name())).get(TIMESTAMP_TYPE).value();
+            if (!stamps.equals(topic.timestampType())) {
+                throw new IllegalStateException("topic %s has %s=%s; set it to %s"
+                        .formatted(topic.name(), TIMESTAMP_TYPE, stamps, topic.timestampType()));
+            }
         }
-        var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        var config = onceKnown(() -> admin.describeConfigs(List.of(resource)).all());
-        var stamps = config.get(resource).get("message.timestamp.type").value();
-        var wanted = topic.config(settings.messageBytesMax(), 1).get("message.timestamp.type");
-        if (!stamps.equals(wanted)) {
-            throw new IllegalStateException(
-                    "topic %s has message.timestamp.type=%s; set it to %s".formatted(topic.name(), stamps, wanted));
-        }
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
     }
 
     /** A topic that was just created may be unknown to the broker that is asked: asks again, for a while. */

@@ -1,6 +1,5 @@
 package org.lumia.protocol.message;
 
-import java.util.List;
 import org.lumia.ethereum.Address;
 
 /**
@@ -35,10 +34,6 @@ public record Topics(String subnet, Address operator) {
 
     public String l1Inbox() {
         return own("l1-inbox");
-    }
-
-    public List<String> all() {
-        return List.of(txIn(), attestations(), ordered(), executed(), batches(), settled(), l1Inbox());
     }
 
     private String own(String topic) {
