@@ -26,7 +26,7 @@ final class Welcome {
                 "  curl -s %s -H 'content-type: application/json' -d '{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBalance\",\"params\":[\"%s\",\"latest\"]}'%n"
                         .formatted(rpc, to));
         text.append(
-                "  node -e \"import('viem').then(async v => console.log(await v.createPublicClient({transport: v.http('%s')}).getBlock()))\"%n%n"
+                "  (cd \"$(mktemp -d)\" && npm install --silent viem && node -e \"import('viem').then(async v => console.log(await v.createPublicClient({transport: v.http('%s')}).getBlock()))\")%n%n"
                         .formatted(rpc));
         text.append("./lumia status shows the pipeline; Ctrl-C stops it, ./lumia up continues.");
         return text.toString();

@@ -137,13 +137,7 @@ final class CallMethods {
 
     private static JsonRpcException refused(TransactionResult.Rejected rejected, long gas) {
         return new JsonRpcException(
-                JsonRpcException.SERVER_ERROR, "err: %s (supplied gas %d)".formatted(words(rejected), gas));
-    }
-
-    private static String words(TransactionResult.Rejected rejected) {
-        return rejected.detail().startsWith(rejected.reason().text())
-                ? rejected.detail()
-                : rejected.reason().text() + ": " + rejected.detail();
+                JsonRpcException.SERVER_ERROR, "err: %s (supplied gas %d)".formatted(rejected.detail(), gas));
     }
 
     private static JsonRpcException failed(TransactionResult.Included included) {
@@ -271,7 +265,7 @@ final class CallMethods {
             case TransactionResult.Rejected rejected ->
                 throw switch (rejected.reason()) {
                     case INTRINSIC_GAS, FLOOR_DATA_GAS -> exceeds(high);
-                    default -> new JsonRpcException(JsonRpcException.SERVER_ERROR, words(rejected));
+                    default -> new JsonRpcException(JsonRpcException.SERVER_ERROR, rejected.detail());
                 };
             case TransactionResult.Included included -> {
                 if (included.success()) {

@@ -36,12 +36,24 @@ final class JsonRpc {
     private static final RpcError NO_ERROR = new RpcError(0, "", "");
 
     JsonRpc(URI url, Duration timeout) {
+        this(
+                url,
+                timeout,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(timeout)
+                        .build());
+    }
+
+    private JsonRpc(URI url, Duration timeout, HttpClient http) {
         this.url = url;
         this.timeout = timeout;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
-                .build();
+        this.http = http;
+    }
+
+    /** The same node with another limit on the time of a call. */
+    JsonRpc within(Duration limit) {
+        return new JsonRpc(url, limit, http);
     }
 
     /** The result; a node's error is an {@link L1Exception}. */

@@ -40,11 +40,13 @@ final class JsonRpcL1 implements L1 {
     private static final int REVERTED = 3;
 
     private final JsonRpc rpc;
+    private final JsonRpc broadcasts;
     private final SubnetOnL1 subnet;
     private final String subnetTopic;
 
-    JsonRpcL1(JsonRpc rpc, SubnetOnL1 subnet) {
+    JsonRpcL1(JsonRpc rpc, JsonRpc broadcasts, SubnetOnL1 subnet) {
         this.rpc = rpc;
+        this.broadcasts = broadcasts;
         this.subnet = subnet;
         this.subnetTopic = UInt256.of(subnet.id()).toHash().toString();
     }
@@ -254,7 +256,7 @@ final class JsonRpcL1 implements L1 {
     /** Nodes agree on these words more than on codes. */
     @Override
     public Broadcast broadcast(byte[] rawTransaction) {
-        var answer = rpc.ask("eth_sendRawTransaction", Hex.encode(rawTransaction));
+        var answer = broadcasts.ask("eth_sendRawTransaction", Hex.encode(rawTransaction));
         if (!answer.failed()) {
             return new Broadcast.Taken();
         }

@@ -57,7 +57,8 @@ class SubmitterConfiguration {
 
     @Bean
     JsonRpcL1 l1(L1Settings l1, SubmitterSettings settings, SubnetOnL1 subnet) {
-        return new JsonRpcL1(new JsonRpc(l1.rpcUrl(), Duration.ofMillis(settings.rpcTimeoutMillis())), subnet);
+        var rpc = new JsonRpc(l1.rpcUrl(), Duration.ofMillis(settings.rpcTimeoutMillis()));
+        return new JsonRpcL1(rpc, rpc.within(Duration.ofMillis(settings.broadcastTimeoutMillis())), subnet);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param inboxTag the block up to which inbox messages count as seen: {@code finalized} in production
  * @param startBlock the L1 block before the contracts were deployed
+ * @param broadcastTimeoutMillis a node may check every proof of every blob before it answers
  * @param replaceAfterMillis how long a transaction may wait before it is replaced by one that offers twice as much
  */
 @ConfigurationProperties("lumia.l1-submitter")
@@ -17,6 +18,7 @@ record SubmitterSettings(
         @DefaultValue("0") long startBlock,
         @DefaultValue("500") long pollMillis,
         @DefaultValue("10000") long rpcTimeoutMillis,
+        @DefaultValue("60000") long broadcastTimeoutMillis,
         @DefaultValue("2000") int rangeBlocksMax,
         @DefaultValue("1000000000") long priorityFeeWeiPerGas,
         @DefaultValue("500000000000") long feeWeiPerGasMax,

@@ -124,11 +124,7 @@ final class BlockRun {
                 Address sender = candidate.sender().orElseThrow();
                 switch (processor.execute(transaction, sender, environment, state, pool, Tracer.NONE)) {
                     case TransactionResult.Rejected rejected ->
-                        refuse(
-                                candidate,
-                                origin,
-                                Refusals.reason(rejected.reason()),
-                                rejected.reason().text() + ": " + rejected.detail());
+                        refuse(candidate, origin, Refusals.reason(rejected.reason()), rejected.detail());
                     case TransactionResult.Included result -> {
                         UInt256 price = transaction
                                 .maxFeePerGas()

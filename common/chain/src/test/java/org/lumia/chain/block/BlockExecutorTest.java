@@ -179,7 +179,7 @@ class BlockExecutorTest {
                         RefusalReason.INSUFFICIENT_FUNDS,
                         RefusalReason.MALFORMED);
         assertThat(result.refused().getFirst().getDetail())
-                .contains("nonce too high")
+                .startsWith("nonce too high: address ")
                 .contains("3");
         assertThat(result.refused().get(3).getDetail()).contains(FUNDS.toString());
         assertThat(result.changes().accounts()).isEmpty();
