@@ -108,6 +108,8 @@ public final class ServiceRunner {
         defaults.put("spring.datasource.hikari.maximum-pool-size", "6");
         defaults.put("spring.datasource.hikari.minimum-idle", "1");
         defaults.put("spring.datasource.hikari.pool-name", service.name());
+        // A call that waits for Postgres is refused before its wallet gives up.
+        defaults.put("spring.datasource.hikari.connection-timeout", "5000");
         defaults.put("spring.flyway.schemas", schema);
         defaults.put("spring.flyway.default-schema", schema);
         defaults.put("spring.flyway.locations", "classpath:db/platform,classpath:db/" + schema);

@@ -195,6 +195,10 @@ public final class Anvil implements AutoCloseable {
         return options.chainId();
     }
 
+    public boolean isRunning() {
+        return process.isAlive();
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -62,7 +62,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
     /** Stops the server that a killed process left running on this folder, if there is one. */
     public static void stopLeftover(Path folder) {
-        leftover(folder).ifPresent(process -> {
+        running(folder).ifPresent(process -> {
             try {
                 process.destroy(); // SIGTERM: smart shutdown; connections are gone with the process that held them
                 process.onExit().get(STOP_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
@@ -78,7 +78,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     }
 
     /** The postgres process that runs on this folder, if there is one. */
-    private static java.util.Optional<ProcessHandle> leftover(Path folder) {
+    private static java.util.Optional<ProcessHandle> running(Path folder) {
         var pidFile = folder.resolve("data").resolve("postmaster.pid");
         if (!Files.exists(pidFile)) {
             return java.util.Optional.empty();
@@ -124,9 +124,13 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         return database("test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet());
     }
 
+    public boolean isRunning() {
+        return running(folder).isPresent();
+    }
+
     /** The server's process id. */
     public long pid() {
-        return leftover(folder).map(ProcessHandle::pid).orElse(-1L);
+        return running(folder).map(ProcessHandle::pid).orElse(-1L);
     }
 
     @Override

@@ -3,7 +3,12 @@ package org.lumia.devnet;
 import java.net.http.HttpClient;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.kafka.TopicsAdmin;
@@ -16,6 +21,7 @@ public final class Devnet implements AutoCloseable {
     private final DevnetSettings settings;
     private final Progress progress;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final Map<String, Supplier<Optional<String>>> watched = new LinkedHashMap<>();
     private DevnetDescription description;
 
     private Devnet(DevnetSettings settings, Progress progress) {
@@ -70,6 +76,8 @@ public final class Devnet implements AutoCloseable {
         PortCheck.check(ports);
         var infrastructure = progress.step("Kafka, Postgres and L1", () -> DevnetInfrastructure.start(settings));
         running.push(infrastructure);
+        watched.put("Postgres", () -> ended(infrastructure.postgres().isRunning(), "postgres/postgres.log"));
+        watched.put("L1", () -> ended(infrastructure.l1().isRunning(), "l1/anvil.log"));
         return infrastructure;
     }
 
@@ -91,12 +99,26 @@ public final class Devnet implements AutoCloseable {
                         .toList();
         var start = new ServiceStart(HttpClient.newHttpClient());
         for (var service : services) {
-            running.push(progress.step(service.name(), () -> start.start(service)));
+            var context = progress.step(service.name(), () -> start.start(service));
+            running.push(context);
+            var health = context.getBean(ServiceHealth.class);
+            watched.put(service.name(), health::failure);
         }
         progress.step("all ready", () -> {
             services.forEach(start::awaitReady);
             return services;
         });
+    }
+
+    private Optional<String> ended(boolean isRunning, String log) {
+        return isRunning ? Optional.empty() : Optional.of("its process ended; its log: " + settings.file(log));
+    }
+
+    /** What broke that only a new start mends, with its name; empty while all is well. Answers at once. */
+    public Optional<String> failure() {
+        return watched.entrySet().stream()
+                .flatMap(part -> part.getValue().get().map(reason -> part.getKey() + ": " + reason).stream())
+                .findFirst();
     }
 
     public DevnetDescription description() {

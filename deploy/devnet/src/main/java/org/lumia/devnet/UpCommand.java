@@ -2,8 +2,10 @@ package org.lumia.devnet;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Starts everything; Ctrl-C stops it in order.")
 final class UpCommand implements Callable<Integer> {
+    private static final int FAILED = 1;
+    private static final long WATCH_MILLIS = 500;
 
     @Option(names = "--data", defaultValue = ".lumia", description = "Folder of everything (${DEFAULT-VALUE}).")
     Path data = Path.of(".lumia");
@@ -62,12 +66,27 @@ final class UpCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(stop, stopped), "devnet-stop"));
         try (var devnet = Devnet.start(settings, fresh, progress)) {
             progress.say(Welcome.text(devnet.description(), (System.nanoTime() - from) / 1e9));
-            stop.await();
+            var failure = awaitStopOrFailure(stop, devnet);
+            if (failure.isPresent()) {
+                progress.say("\n%s\nStopping, since only a new start mends this; data stays in %s"
+                        .formatted(failure.get(), settings.folder()));
+                return FAILED;
+            }
             progress.say("\nStopping; data stays in " + settings.folder());
         } finally {
             stopped.countDown();
         }
         return 0;
+    }
+
+    private static Optional<String> awaitStopOrFailure(CountDownLatch stop, Devnet devnet) throws InterruptedException {
+        while (!stop.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+            var failure = devnet.failure();
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        return Optional.empty();
     }
 
     private static void stopInOrder(CountDownLatch stop, CountDownLatch stopped) {

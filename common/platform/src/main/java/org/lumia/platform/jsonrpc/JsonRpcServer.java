@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
@@ -219,6 +221,12 @@ public final class JsonRpcServer {
     private static JsonRpcException asRpcError(String method, RuntimeException failed) {
         if (failed instanceof JsonRpcException known) {
             return known;
+        }
+        if (failed instanceof DataAccessResourceFailureException
+                || failed instanceof CannotCreateTransactionException) {
+            LOG.warn("{} needs Postgres, which does not answer: {}", method, failed.toString());
+            return new JsonRpcException(
+                    JsonRpcException.RESOURCE_UNAVAILABLE, "the database does not answer now, retry later");
         }
         LOG.error("{} failed", method, failed);
         return new JsonRpcException(JsonRpcException.INTERNAL_ERROR, "internal error");
