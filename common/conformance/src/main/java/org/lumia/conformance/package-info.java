@@ -1,4 +1,4 @@
-/** Public test vectors, read from packs that are kept outside the repository. For tests only. */
+/** Public test vectors, read from packs that are kept outside the repository. */
 @NullMarked
 package org.lumia.conformance;
 

@@ -8,7 +8,6 @@ import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.evm.conformance.MemoryWorld;
 
 class BlockStateTest {
     private static final Address A = Address.parse("0x00000000000000000000000000000000000000aa");

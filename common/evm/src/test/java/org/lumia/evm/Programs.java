@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
-import org.lumia.evm.conformance.MemoryWorld;
 import org.lumia.evm.precompile.Precompiles;
 
 /** Runs bare code in an empty world, for tests. */

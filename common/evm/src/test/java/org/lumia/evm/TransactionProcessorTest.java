@@ -10,7 +10,6 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.ethereum.tx.TransactionType;
-import org.lumia.evm.conformance.MemoryWorld;
 import org.lumia.evm.precompile.Precompiles;
 
 class TransactionProcessorTest {

@@ -1,5 +1,0 @@
-/** Runs public conformance vectors against the EVM. */
-@NullMarked
-package org.lumia.evm.conformance;
-
-import org.jspecify.annotations.NullMarked;
