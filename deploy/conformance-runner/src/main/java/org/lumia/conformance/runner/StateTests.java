@@ -119,13 +119,21 @@ final class StateTests {
                     return Result.rejected("sender " + recovered);
                 }
                 Transaction fields = StateTransaction.of(
-                        given, expected.path("indexes"), transaction.chainId(), transaction.signature());
+                        given,
+                        expected.path("indexes"),
+                        transaction.type(),
+                        transaction.chainId(),
+                        transaction.signature());
                 if (!Arrays.equals(TransactionCodec.encode(fields), raw)) {
                     throw new IllegalStateException("txbytes are not what the fields of the transaction say");
                 }
             } else {
                 transaction = StateTransaction.of(
-                        given, expected.path("indexes"), Optional.of(environment.chainId()), TransactionCodec.UNSIGNED);
+                        given,
+                        expected.path("indexes"),
+                        StateTransaction.type(given, expected.path("indexes")),
+                        Optional.of(environment.chainId()),
+                        TransactionCodec.UNSIGNED);
             }
             var pool = GasPool.of(environment);
             return switch (Processors.ofThread().execute(transaction, sender, environment, state, pool, tracer)) {

@@ -18,10 +18,10 @@ final class StateTransaction {
     private StateTransaction() {}
 
     /** @param indexes which of {@code data}, {@code gas} and {@code value} */
-    static Transaction of(JsonNode tx, JsonNode indexes, Optional<UInt256> chainId, Signature signature) {
+    static Transaction of(
+            JsonNode tx, JsonNode indexes, TransactionType type, Optional<UInt256> chainId, Signature signature) {
         int data = indexes.path("data").asInt(0);
         JsonNode accessList = tx.path("accessLists").path(data);
-        TransactionType type = type(tx, accessList);
         boolean onePrice = type == TransactionType.LEGACY || type == TransactionType.ACCESS_LIST;
         String to = tx.path("to").asString("");
         return new Transaction(
@@ -41,7 +41,8 @@ final class StateTransaction {
                 signature);
     }
 
-    private static TransactionType type(JsonNode tx, JsonNode accessList) {
+    /** What the fields say, where no encoded transaction does. */
+    static TransactionType type(JsonNode tx, JsonNode indexes) {
         if (tx.has("authorizationList")) {
             return TransactionType.SET_CODE;
         }
@@ -51,7 +52,9 @@ final class StateTransaction {
         if (tx.has("maxFeePerGas")) {
             return TransactionType.DYNAMIC_FEE;
         }
-        return accessList.isArray() ? TransactionType.ACCESS_LIST : TransactionType.LEGACY;
+        return tx.path("accessLists").path(indexes.path("data").asInt(0)).isArray()
+                ? TransactionType.ACCESS_LIST
+                : TransactionType.LEGACY;
     }
 
     static List<AccessListEntry> accessList(JsonNode list) {
