@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +97,7 @@ public record Pack(String name, Path location) {
 
     private void readFolder(Predicate<String> condition, Consumer<File> each) throws IOException {
         List<Path> paths;
-        try (Stream<Path> all = Files.walk(location)) {
+        try (Stream<Path> all = Files.walk(location, FileVisitOption.FOLLOW_LINKS)) {
             paths = all.filter(Files::isRegularFile).sorted().toList();
         }
         for (Path path : paths) {

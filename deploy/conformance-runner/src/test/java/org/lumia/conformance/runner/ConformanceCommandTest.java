@@ -74,6 +74,15 @@ class ConformanceCommandTest {
     }
 
     @Test
+    void aPackMayBeALinkToAFolder() throws IOException {
+        unpacked("elsewhere/opcodes/testcases_add.json", ONE_AND_TWO);
+        Files.createSymbolicLink(folder.resolve("precompiles"), folder.resolve("elsewhere"));
+
+        assertThat(run()).isZero();
+        assertThat(printed.toString()).contains("precompiles: 1 passed, 0 failed, 0 skipped\n");
+    }
+
+    @Test
     void aFailingTestIsNamedWithWhatWasExpectedAndWhatCame() throws IOException {
         unpacked("precompiles/opcodes/testcases_add.json", WRONG);
 
