@@ -10,7 +10,7 @@ const solc = createRequire(import.meta.url)('solc')
 const folder = 'src/main/solidity'
 const deployed = [
   'LumiaToken', 'SequencerRegistry', 'RollupInbox', 'Rollup', 'RewardDistributor',
-  'TimelockController', 'TransparentUpgradeableProxy',
+  'TimelockController', 'TransparentUpgradeableProxy', 'SwapPair',
 ]
 
 const sources = Object.fromEntries(

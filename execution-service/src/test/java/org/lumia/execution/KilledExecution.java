@@ -11,6 +11,7 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.v1.OrderedBlock;
+import org.lumia.testkit.OrderedChain;
 
 /** A process of its own that executes one and the same sequence of blocks, from where its store ends, until it is killed. */
 public final class KilledExecution {

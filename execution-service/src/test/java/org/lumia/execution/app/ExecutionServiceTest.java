@@ -23,7 +23,6 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.execution.OrderedChain;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.jsonrpc.JsonRpcClient;
 import org.lumia.platform.kafka.KafkaLog;
@@ -44,6 +43,7 @@ import org.lumia.testkit.EmbeddedKafka;
 import org.lumia.testkit.EmbeddedPostgresServer;
 import org.lumia.testkit.FreePorts;
 import org.lumia.testkit.Infrastructure;
+import org.lumia.testkit.OrderedChain;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 

@@ -1,8 +1,9 @@
-package org.lumia.execution;
+package org.lumia.testkit;
 
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ import org.lumia.protocol.v1.OrderedBlock;
 import org.lumia.protocol.v1.OrderedTransaction;
 import org.lumia.protocol.v1.Seal;
 
-/** A subnet of one operator, whose ordered blocks a test makes as it likes. */
+/** A subnet of one operator, whose ordered blocks a test or benchmark makes as it likes. */
 public final class OrderedChain {
     public static final String KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
     public static final Address ALICE = Secp256k1.address(Hex.decode(KEY));
@@ -46,6 +47,13 @@ public final class OrderedChain {
     private long nonce;
 
     public OrderedChain(String name, long timestampMs) {
+        this(name, timestampMs, Map.of());
+    }
+
+    /** @param accounts in genesis beside {@link #ALICE} */
+    public OrderedChain(String name, long timestampMs, Map<Address, GenesisAccount> accounts) {
+        var alloc = new HashMap<>(accounts);
+        alloc.put(ALICE, GenesisAccount.withBalance(FUNDS));
         var members = new Members(
                 List.of(new Member(ALICE, ALICE, 1, Address.parse("0x00000000000000000000000000000000c0ffee00"))));
         this.genesis = Genesis.development(
@@ -54,7 +62,7 @@ public final class OrderedChain {
                 timestampMs,
                 new L1Contracts(31_337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO),
                 members,
-                Map.of(ALICE, GenesisAccount.withBalance(FUNDS)));
+                alloc);
         this.parentSeal = genesis.hash();
         this.timestampMs = timestampMs;
     }

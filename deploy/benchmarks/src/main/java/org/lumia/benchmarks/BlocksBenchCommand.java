@@ -1,0 +1,148 @@
+package org.lumia.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lumia.evm.precompile.Precompiles;
+import org.lumia.testkit.Folders;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lumia bench blocks}: ordered blocks to state roots, as fast as one stream goes. */
+@Command(
+        name = "blocks",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Executes ordered blocks on a state in RocksDB, with a state root at every block, and prints where the time goes.",
+            "Senders are recovered while the block before is executed, as in the execution service."
+        })
+final class BlocksBenchCommand implements Callable<Integer> {
+    private static final int SENDERS = 1_000;
+    private static final int RECIPIENTS = 20_000;
+    private static final int PER_BLOCK_MAX = 2_000;
+
+    @Option(
+            names = "--loads",
+            split = ",",
+            defaultValue = "transfers,erc20,swaps",
+            description = "Any of transfers, erc20, swaps (${DEFAULT-VALUE}).")
+    List<String> loads = List.of();
+
+    @Option(names = "--blocks", defaultValue = "100", description = "Per load and round (${DEFAULT-VALUE}).")
+    int blocks;
+
+    @Option(
+            names = "--per-block",
+            defaultValue = "500",
+            description = "Transactions in a block, up to " + PER_BLOCK_MAX + " (${DEFAULT-VALUE}).")
+    int perBlock;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "The first warms up (${DEFAULT-VALUE}).")
+    int rounds;
+
+    @Option(
+            names = "--recover-threads",
+            defaultValue = "2",
+            description = "Threads that recover senders beside the one that prepares blocks (${DEFAULT-VALUE}).")
+    int recoverThreads;
+
+    @Option(names = "--json", description = "File for the results as JSON.")
+    @Nullable
+    Path json;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    private record Line(String load, int round, double transactionsPerSecond, BlockExecution.Result result) {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
+        var kinds = loads.stream().map(this::load).toList();
+        if (blocks < 1 || rounds < 1 || recoverThreads < 0 || perBlock < 1 || perBlock > PER_BLOCK_MAX) {
+            throw new ParameterException(
+                    command().commandLine(),
+                    "--blocks and --rounds must be positive, --recover-threads not negative, --per-block 1 to "
+                            + PER_BLOCK_MAX);
+        }
+        Precompiles.preload();
+        Path folder = Folders.temporary("bench-blocks");
+        var stream = new BlockStream(SENDERS, RECIPIENTS);
+        var lines = new ArrayList<Line>();
+        say("%d processors; blocks of %d, %d a round"
+                .formatted(Runtime.getRuntime().availableProcessors(), perBlock, blocks));
+        say("%-10s %5s %9s %8s   us a transaction: %8s %8s %6s %6s   %s"
+                .formatted("load", "round", "tx/s", "Mgas/s", "recover", "execute", "trie", "write", "ms a block"));
+        try (var execution = new BlockExecution(folder, stream.genesis(), recoverThreads)) {
+            execution.run(stream.setUp());
+            for (BlockStream.Load kind : kinds) {
+                for (int round = 1; round <= rounds; round++) {
+                    var result = execution.run(stream.blocks(kind, blocks, perBlock));
+                    lines.add(report(kind.name().toLowerCase(Locale.ROOT), round, result));
+                }
+            }
+        } finally {
+            Folders.delete(folder);
+        }
+        if (json != null) {
+            Files.write(json, Rpc.JSON.writeValueAsBytes(lines));
+        }
+        return 0;
+    }
+
+    private Line report(String load, int round, BlockExecution.Result result) {
+        double seconds = (double) result.nanos() / TimeUnit.SECONDS.toNanos(1);
+        var times = result.times();
+        say("%-10s %5s %,9.0f %,8.0f   %17s %8.1f %8.1f %6.1f %6.1f   %.2f"
+                .formatted(
+                        load,
+                        round == 1 && rounds > 1 ? "warm" : Integer.toString(round),
+                        result.transactions() / seconds,
+                        result.gas() / seconds / 1e6,
+                        "",
+                        micros(times.recover(), result),
+                        micros(times.execute(), result),
+                        micros(times.trie(), result),
+                        micros(times.write(), result),
+                        seconds * 1e3 / result.blocks()));
+        return new Line(load, round, result.transactions() / seconds, result);
+    }
+
+    private static double micros(long nanos, BlockExecution.Result result) {
+        return (double) nanos / TimeUnit.MICROSECONDS.toNanos(1) / result.transactions();
+    }
+
+    private BlockStream.Load load(String name) {
+        try {
+            return BlockStream.Load.valueOf(name.strip().toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw new ParameterException(
+                    command().commandLine(), "There is no load %s: transfers, erc20 or swaps".formatted(name));
+        }
+    }
+
+    private void say(String line) {
+        PrintWriter out = command().commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    private CommandSpec command() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli has not set the command up");
+        }
+        return spec;
+    }
+}
