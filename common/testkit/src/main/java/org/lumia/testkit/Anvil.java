@@ -93,7 +93,7 @@ public final class Anvil implements AutoCloseable {
     private static List<String> command(Options options) {
         // A session of its own: Ctrl-C in a terminal must reach the devnet alone, which stops L1 last.
         var command = new ArrayList<String>(Files.isExecutable(SETSID) ? List.of(SETSID.toString()) : List.of());
-        command.addAll(List.of(ContractsFolder.binary("anvil").toString(), "--quiet"));
+        command.addAll(List.of(binary().toString(), "--quiet"));
         command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(options.port())));
         command.addAll(List.of("--chain-id", Long.toString(options.chainId()), "--hardfork", "osaka"));
         command.addAll(List.of("--slots-in-an-epoch", Integer.toString(options.slotsInAnEpoch())));
@@ -201,6 +201,11 @@ public final class Anvil implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** The native {@code anvil} of {@code deploy/contracts}. */
+    public static Path binary() {
+        return ContractsFolder.binary("anvil");
     }
 
     /** The native {@code cast} that belongs to this anvil. */

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** anvil, started for one run with the settings it is fastest with. */
-final class AnvilPeer implements AutoCloseable {
+/** anvil, started for one run. */
+public final class AnvilPeer implements AutoCloseable {
     private static final long START_NANOS_MAX = 30_000_000_000L;
     private static final long POLL_DELAY_NANOS = 50_000_000;
 
@@ -20,19 +22,20 @@ final class AnvilPeer implements AutoCloseable {
         this.url = url;
     }
 
+    /** With the settings it is fastest with. */
     static AnvilPeer start(Path binary) throws IOException {
+        return start(binary, List.of("--block-time=0.2", "--gas-limit=10000000000", "--order=fifo"));
+    }
+
+    /** With Osaka's rules and these settings besides. */
+    public static AnvilPeer start(Path binary, List<String> settings) throws IOException {
         int port;
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
-        Process process = new ProcessBuilder(
-                        binary.toString(),
-                        "--silent",
-                        "--port=" + port,
-                        "--block-time=0.2",
-                        "--gas-limit=10000000000",
-                        "--order=fifo",
-                        "--hardfork=osaka")
+        var command = new ArrayList<>(List.of(binary.toString(), "--silent", "--port=" + port, "--hardfork=osaka"));
+        command.addAll(settings);
+        Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -55,7 +58,7 @@ final class AnvilPeer implements AutoCloseable {
         throw new IOException("anvil did not answer at " + url + " within 30 s");
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 

@@ -10,18 +10,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Typed JSON-RPC calls for set-up and reconciliation; the measured path posts prepared bodies itself. */
-final class Rpc implements AutoCloseable {
+public final class Rpc implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CALLS_PER_BATCH_MAX = 100;
 
     private final RpcConnection connection;
 
-    Rpc(URI uri) throws IOException {
+    public Rpc(URI uri) throws IOException {
         this.connection = new RpcConnection(uri);
     }
 
     /** @throws RpcError when the endpoint answers with an error */
-    JsonNode call(String method, Object... params) throws IOException {
+    public JsonNode call(String method, Object... params) throws IOException {
         JsonNode answer = JSON.readTree(connection.post(body(method, params)));
         if (answer.has("error")) {
             throw new RpcError(method, answer.get("error").toString());
@@ -32,19 +32,27 @@ final class Rpc implements AutoCloseable {
     /** The same method for many parameter lists, in JSON-RPC batches; answers in the order of the parameters. */
     List<JsonNode> callAll(String method, List<Object[]> params) throws IOException {
         var results = new ArrayList<JsonNode>(params.size());
+        for (JsonNode answer : answers(method, params)) {
+            if (answer.has("error")) {
+                throw new RpcError(method, answer.get("error").toString());
+            }
+            results.add(answer.get("result"));
+        }
+        return results;
+    }
+
+    /** As {@link #callAll}, but whole answers: each has a {@code result} or an {@code error}. */
+    public List<JsonNode> answers(String method, List<Object[]> params) throws IOException {
+        var results = new ArrayList<JsonNode>(params.size());
         for (int from = 0; from < params.size(); from += CALLS_PER_BATCH_MAX) {
             List<Object[]> part = params.subList(from, Math.min(params.size(), from + CALLS_PER_BATCH_MAX));
             var requests = JSON.createArrayNode();
             for (int i = 0; i < part.size(); i++) {
                 requests.add(request(i, method, part.get(i)));
             }
-            JsonNode answers = JSON.readTree(connection.post(JSON.writeValueAsBytes(requests)));
             var ordered = new JsonNode[part.size()];
-            for (JsonNode answer : answers) {
-                if (answer.has("error")) {
-                    throw new RpcError(method, answer.get("error").toString());
-                }
-                ordered[answer.get("id").asInt()] = answer.get("result");
+            for (JsonNode answer : JSON.readTree(connection.post(JSON.writeValueAsBytes(requests)))) {
+                ordered[answer.get("id").asInt()] = answer;
             }
             results.addAll(List.of(ordered));
         }
@@ -92,7 +100,7 @@ final class Rpc implements AutoCloseable {
     }
 
     /** The endpoint refused a call. */
-    static final class RpcError extends IOException {
+    public static final class RpcError extends IOException {
         private static final long serialVersionUID = 1;
 
         RpcError(String method, String error) {

@@ -1,0 +1,144 @@
+package org.lumia.benchmarks.fuzz;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.lumia.benchmarks.fuzz.Round.Difference;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.tx.Transaction;
+import org.lumia.ethereum.tx.TransactionCodec;
+import org.lumia.testkit.Anvil;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code lumia fuzz}: random programs on our engine and on anvil, until they differ. */
+@Command(
+        name = "fuzz",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Runs random programs and transactions on Lumia's EVM and on anvil's under Osaka's rules and names the"
+                + " first difference in status, gas, logs, return data or state.")
+public final class FuzzCommand implements Callable<Integer> {
+    /** Programs of one seed: they may call each other. */
+    static final int ROUND_PROGRAMS = 1_000;
+
+    private static final int PROGRAMS_MAX = 100_000_000;
+
+    @Option(
+            names = "--seed",
+            description = "Of the first 1,000 programs; the next 1,000 have the next seed (default: by the clock).")
+    @Nullable
+    Long seed;
+
+    @Option(names = "--programs", defaultValue = "10000", description = "How many (${DEFAULT-VALUE}).")
+    int programs;
+
+    @Option(names = "--anvil", description = "anvil's binary (default: the one of deploy/contracts).")
+    @Nullable
+    Path anvil;
+
+    private final PrintStream out;
+    private final PrintStream progress;
+
+    public FuzzCommand() {
+        this(System.out, System.err);
+    }
+
+    FuzzCommand(PrintStream out, PrintStream progress) {
+        this.out = out;
+        this.progress = progress;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(new FuzzCommand(), args));
+    }
+
+    /** Exit code 0 without a difference, 1 with one or when anvil failed, 2 for wrong arguments. */
+    static int run(FuzzCommand fuzz, String... args) {
+        return new CommandLine(fuzz)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("fuzz: " + failure);
+                    return 1;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (programs < 1 || programs > PROGRAMS_MAX) {
+            throw new IllegalArgumentException("--programs must be 1 to " + PROGRAMS_MAX + ", got " + programs);
+        }
+        Path binary = anvil == null ? Anvil.binary() : anvil;
+        long first = seed == null ? System.currentTimeMillis() : seed;
+        var round = new Round(binary, LumiaChain.newProcessor());
+        long started = System.nanoTime();
+        for (int done = 0; done < programs; done += ROUND_PROGRAMS) {
+            int count = Math.min(ROUND_PROGRAMS, programs - done);
+            var scenario = Scenario.of(first + done / ROUND_PROGRAMS, count);
+            Optional<Difference> difference = round.run(scenario);
+            if (difference.isPresent()) {
+                print(narrowed(round, scenario, difference.get()), scenario, count);
+                return 1;
+            }
+            progress.printf("seed %d: %,d of %,d programs%n", scenario.seed(), done + count, programs);
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        out.printf(
+                "%,d programs without a difference, seeds %d to %d: %,d transactions went well, %,d failed, %,d were"
+                        + " refused; %,.0f programs/s, %,.1f Mgas/s%n",
+                programs,
+                first,
+                first + (programs - 1) / ROUND_PROGRAMS,
+                round.successful(),
+                programs - round.successful() - round.refused(),
+                round.refused(),
+                programs / seconds,
+                round.gas() / 1e6 / seconds);
+        return 0;
+    }
+
+    /** The transaction alone on the state of block 0, or else each in a block of its own, up to the one that differs. */
+    private Difference narrowed(Round round, Scenario scenario, Difference difference) throws IOException {
+        progress.printf("seed %d: a difference; looking for the step%n", scenario.seed());
+        if (difference.transaction().isPresent()) {
+            Optional<Difference> alone =
+                    round.runTraced(scenario.only(difference.transaction().get()));
+            if (alone.isPresent()) {
+                return alone.get();
+            }
+        }
+        return round.runTraced(scenario).orElse(difference);
+    }
+
+    private void print(Difference difference, Scenario scenario, int count) {
+        out.printf("Difference with --seed %d --programs %d%n%s%n", scenario.seed(), count, difference.what());
+        difference.transaction().ifPresent(transaction -> print(transaction, scenario));
+        difference.steps().ifPresent(steps -> out.printf("first step that differs:%n%s%n", steps));
+    }
+
+    private void print(Transaction transaction, Scenario scenario) {
+        out.printf(
+                "transaction %s of type %d, gas %d, value %s, to %s%n  data %s%n  raw %s%n",
+                TransactionCodec.hash(transaction),
+                transaction.type().code(),
+                transaction.gasLimit(),
+                transaction.value(),
+                transaction.to().map(Address::toString).orElse("a new contract"),
+                Hex.encode(transaction.data()),
+                Hex.encode(TransactionCodec.encode(transaction)));
+        Address program = transaction
+                .to()
+                .filter(Targets.RECORDER::equals)
+                .map(recorder -> Address.copyOf(transaction.data(), 32 - Address.SIZE))
+                .or(transaction::to)
+                .orElse(Address.ZERO);
+        scenario.accounts().stream()
+                .filter(account -> account.address().equals(program))
+                .forEach(account -> out.printf("  program %s%n", Hex.encode(account.code())));
+    }
+}
