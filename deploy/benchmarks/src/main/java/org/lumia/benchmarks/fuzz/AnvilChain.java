@@ -26,6 +26,7 @@ final class AnvilChain implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> SETTINGS = List.of(
             "--no-mining",
+            "--prune-history",
             "--order=fifo",
             "--accounts=0",
             "--disable-default-create2-deployer",

@@ -90,7 +90,8 @@ record Comparison(AnvilChain anvil, BlockFacts block, List<Transaction> order, L
         if (account.isEmpty()) {
             return "none";
         }
-        var slots = new TreeSet<UInt256>(theirs == null ? Set.of() : theirs.storage().keySet());
+        var slots = new TreeSet<UInt256>(
+                theirs == null ? Set.of() : theirs.storage().keySet());
         var change = outcome.changes().accounts().get(address);
         if (change != null) {
             slots.addAll(change.slots().keySet());

@@ -3,8 +3,13 @@ package org.lumia.benchmarks.fuzz;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.lumia.benchmarks.fuzz.Round.Difference;
 import org.lumia.ethereum.Address;
@@ -21,12 +26,14 @@ import picocli.CommandLine.Option;
         name = "fuzz",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs random programs and transactions on Lumia's EVM and on anvil's under Osaka's rules and names the"
-                + " first difference in status, gas, logs, return data or state.")
+        description =
+                "Runs random programs and transactions on Lumia's EVM and on anvil's under Osaka's rules and names the"
+                        + " first difference in status, gas, logs, return data or state.")
 public final class FuzzCommand implements Callable<Integer> {
     /** Programs of one seed: they may call each other. */
     static final int ROUND_PROGRAMS = 1_000;
 
+    private static final int PARALLEL_MAX = 64;
     private static final int PROGRAMS_MAX = 100_000_000;
 
     @Option(
@@ -37,6 +44,9 @@ public final class FuzzCommand implements Callable<Integer> {
 
     @Option(names = "--programs", defaultValue = "10000", description = "How many (${DEFAULT-VALUE}).")
     int programs;
+
+    @Option(names = "--parallel", description = "Rounds at a time, each with an anvil of its own (${DEFAULT-VALUE}).")
+    int parallel = Math.min(PARALLEL_MAX, Runtime.getRuntime().availableProcessors());
 
     @Option(names = "--anvil", description = "anvil's binary (default: the one of deploy/contracts).")
     @Nullable
@@ -69,23 +79,38 @@ public final class FuzzCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, ExecutionException, InterruptedException {
+        if (parallel < 1 || parallel > PARALLEL_MAX) {
+            throw new IllegalArgumentException("--parallel must be 1 to " + PARALLEL_MAX + ", got " + parallel);
+        }
         if (programs < 1 || programs > PROGRAMS_MAX) {
             throw new IllegalArgumentException("--programs must be 1 to " + PROGRAMS_MAX + ", got " + programs);
         }
         Path binary = anvil == null ? Anvil.binary() : anvil;
         long first = seed == null ? System.currentTimeMillis() : seed;
-        var round = new Round(binary, LumiaChain.newProcessor());
+        int rounds = (programs + ROUND_PROGRAMS - 1) / ROUND_PROGRAMS;
+        var totals = new Totals();
         long started = System.nanoTime();
-        for (int done = 0; done < programs; done += ROUND_PROGRAMS) {
-            int count = Math.min(ROUND_PROGRAMS, programs - done);
-            var scenario = Scenario.of(first + done / ROUND_PROGRAMS, count);
-            Optional<Difference> difference = round.run(scenario);
-            if (difference.isPresent()) {
-                print(narrowed(round, scenario, difference.get()), scenario, count);
-                return 1;
+        ExecutorService executor = Executors.newFixedThreadPool(parallel);
+        try {
+            var running = new ArrayDeque<Future<Tried>>();
+            for (int next = 0, done = 0; done < rounds; done++) {
+                for (; next < rounds && running.size() < parallel; next++) {
+                    long round = first + next;
+                    int count = Math.min(ROUND_PROGRAMS, programs - next * ROUND_PROGRAMS);
+                    running.add(executor.submit(() -> attempt(binary, round, count)));
+                }
+                Tried tried = running.remove().get();
+                if (tried.difference().isPresent()) {
+                    print(narrowed(tried, tried.difference().get()), tried.scenario());
+                    return 1;
+                }
+                totals.add(tried);
+                progress.printf(
+                        "seed %d: %,d of %,d programs%n", tried.scenario().seed(), totals.programs, programs);
             }
-            progress.printf("seed %d: %,d of %,d programs%n", scenario.seed(), done + count, programs);
+        } finally {
+            executor.shutdownNow();
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         out.printf(
@@ -93,30 +118,55 @@ public final class FuzzCommand implements Callable<Integer> {
                         + " refused; %,.0f programs/s, %,.1f Mgas/s%n",
                 programs,
                 first,
-                first + (programs - 1) / ROUND_PROGRAMS,
-                round.successful(),
-                programs - round.successful() - round.refused(),
-                round.refused(),
+                first + rounds - 1,
+                totals.successful,
+                programs - totals.successful - totals.refused,
+                totals.refused,
                 programs / seconds,
-                round.gas() / 1e6 / seconds);
+                totals.gas / 1e6 / seconds);
         return 0;
     }
 
+    private record Tried(Scenario scenario, Round round, Optional<Difference> difference) {}
+
+    private static final class Totals {
+        private int programs;
+        private int successful;
+        private int refused;
+        private long gas;
+
+        void add(Tried tried) {
+            programs += tried.scenario().transactions().size();
+            successful += tried.round().successful();
+            refused += tried.round().refused();
+            gas += tried.round().gas();
+        }
+    }
+
+    private static Tried attempt(Path binary, long seed, int count) throws IOException {
+        var scenario = Scenario.of(seed, count);
+        var round = new Round(binary, LumiaChain.newProcessor());
+        return new Tried(scenario, round, round.run(scenario));
+    }
+
     /** The transaction alone on the state of block 0, or else each in a block of its own, up to the one that differs. */
-    private Difference narrowed(Round round, Scenario scenario, Difference difference) throws IOException {
+    private Difference narrowed(Tried tried, Difference difference) throws IOException {
+        Scenario scenario = tried.scenario();
         progress.printf("seed %d: a difference; looking for the step%n", scenario.seed());
         if (difference.transaction().isPresent()) {
-            Optional<Difference> alone =
-                    round.runTraced(scenario.only(difference.transaction().get()));
+            Optional<Difference> alone = tried.round()
+                    .runTraced(scenario.only(difference.transaction().get()));
             if (alone.isPresent()) {
                 return alone.get();
             }
         }
-        return round.runTraced(scenario).orElse(difference);
+        return tried.round().runTraced(scenario).orElse(difference);
     }
 
-    private void print(Difference difference, Scenario scenario, int count) {
-        out.printf("Difference with --seed %d --programs %d%n%s%n", scenario.seed(), count, difference.what());
+    private void print(Difference difference, Scenario scenario) {
+        out.printf(
+                "Difference with --seed %d --programs %d%n%s%n",
+                scenario.seed(), scenario.transactions().size(), difference.what());
         difference.transaction().ifPresent(transaction -> print(transaction, scenario));
         difference.steps().ifPresent(steps -> out.printf("first step that differs:%n%s%n", steps));
     }

@@ -113,8 +113,7 @@ final class LumiaChain {
 
     private void commit(long number, Hash hash, Hash root) {
         hashes.put(number, hash);
-        store.commit(
-                new Head(new ChainTip(number, hash, 0, UInt256.ZERO, 0, Hash.ZERO), hash, root, 0), new byte[0]);
+        store.commit(new Head(new ChainTip(number, hash, 0, UInt256.ZERO, 0, Hash.ZERO), hash, root, 0), new byte[0]);
     }
 
     static TransactionProcessor newProcessor() {

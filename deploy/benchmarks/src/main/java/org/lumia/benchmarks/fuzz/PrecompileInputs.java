@@ -20,7 +20,8 @@ import org.lumia.evm.precompile.Precompiles;
 
 /** Input for each precompile that it takes, or nearly takes. */
 final class PrecompileInputs {
-    private static final byte[] BN254_G1 = concat(UInt256.ONE.toBytes(), UInt256.of(2).toBytes());
+    private static final byte[] BN254_G1 =
+            concat(UInt256.ONE.toBytes(), UInt256.of(2).toBytes());
     private static final byte[] BN254_G2 =
             Hex.decode("0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2"
                     + "1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
@@ -98,7 +99,9 @@ final class PrecompileInputs {
         int exponent = dice.below(dice.percent(80) ? 40 : most);
         int modulus = dice.below(most);
         byte[] head = concat(
-                length(base).toBytes(), length(exponent).toBytes(), length(modulus).toBytes());
+                length(base).toBytes(),
+                length(exponent).toBytes(),
+                length(modulus).toBytes());
         return concat(head, dice.words(base), dice.words(exponent), dice.words(modulus));
     }
 

@@ -15,7 +15,7 @@ import org.lumia.evm.TransactionResult;
 
 /** One scenario on both engines, block by block: roots first, and what stands behind them where they differ. */
 final class Round {
-    private static final int BLOCK_SIZE = 100;
+    private static final int BLOCK_SIZE = 250;
 
     private final Path binary;
     private final TransactionProcessor processor;
@@ -84,10 +84,11 @@ final class Round {
         }
     }
 
-    private static Difference difference(
-            Scenario scenario, Comparison.Finding finding, AnvilChain anvil, StepLog steps) throws IOException {
+    private static Difference difference(Scenario scenario, Comparison.Finding finding, AnvilChain anvil, StepLog steps)
+            throws IOException {
         Optional<String> step = finding.included() && steps.wantsSteps()
-                ? steps.firstDifference(anvil.trace(TransactionCodec.hash(finding.transaction().orElseThrow())))
+                ? steps.firstDifference(
+                        anvil.trace(TransactionCodec.hash(finding.transaction().orElseThrow())))
                 : Optional.empty();
         return new Difference(scenario.seed(), finding.transaction(), finding.what(), step);
     }
@@ -100,8 +101,8 @@ final class Round {
         for (Hash hash : block.transactions()) {
             Transaction transaction = byHash.remove(hash);
             if (transaction == null) {
-                throw new IllegalStateException("anvil included %s in block %d, which was sent before"
-                        .formatted(hash, block.number()));
+                throw new IllegalStateException(
+                        "anvil included %s in block %d, which was sent before".formatted(hash, block.number()));
             }
             order.add(transaction);
         }

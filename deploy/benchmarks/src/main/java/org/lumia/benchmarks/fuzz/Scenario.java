@@ -21,8 +21,9 @@ record Scenario(long seed, List<Account> accounts, List<Transaction> transaction
     /** EIP-2935's contract, which anvil has in block 0 whatever it is given. */
     static final Address HISTORY = Address.parse("0x0000F90827F1C53a10cb7A02335B175320002935");
 
-    private static final byte[] HISTORY_CODE = Hex.decode("0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f"
-            + "35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500");
+    private static final byte[] HISTORY_CODE = Hex.decode(
+            "0x3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f"
+                    + "35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500");
     private static final byte[] NO_CODE = {};
 
     /** @param storage without zeros */

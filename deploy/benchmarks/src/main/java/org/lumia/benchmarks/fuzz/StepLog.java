@@ -60,8 +60,7 @@ final class StepLog implements Tracer {
                 for (int before = Math.max(0, i - STEPS_BEFORE); before < i; before++) {
                     text.append("    both  ").append(steps.get(before)).append('\n');
                 }
-                return Optional.of(
-                        text + "    anvil " + step + "\n    Lumia " + steps.get(i));
+                return Optional.of(text + "    anvil " + step + "\n    Lumia " + steps.get(i));
             }
         }
         return theirs.size() == steps.size() || steps.size() == STEPS_MAX
@@ -75,6 +74,10 @@ final class StepLog implements Tracer {
         var stack = new ArrayList<UInt256>();
         log.path("stack").forEach(word -> stack.add(UInt256.parseHex(word.asString())));
         return new Step(
-                log.get("depth").asInt(), log.get("pc").asInt(), ours.opcode(), log.get("gas").asLong(), stack);
+                log.get("depth").asInt(),
+                log.get("pc").asInt(),
+                ours.opcode(),
+                log.get("gas").asLong(),
+                stack);
     }
 }

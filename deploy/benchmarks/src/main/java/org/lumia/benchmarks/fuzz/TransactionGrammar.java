@@ -41,8 +41,8 @@ final class TransactionGrammar {
         for (int i = 0; i < AUTHORITIES; i++) {
             byte[] key = key();
             authorities.add(key);
-            // anvil 1.7.1 gives the refund for an authority that is not empty (EIP-7702, step 7) for one that does not
-            // exist too: its database has an empty account everywhere. So each has a balance here.
+            // EIP-7702's step 7 refunds for an authority that is not empty; anvil 1.7.1 for one that does not exist
+            // too.
             accounts.add(Scenario.wallet(Secp256k1.address(key), 7));
         }
     }
