@@ -91,8 +91,8 @@ public final class FuzzCommand implements Callable<Integer> {
         int rounds = (programs + ROUND_PROGRAMS - 1) / ROUND_PROGRAMS;
         var totals = new Totals();
         long started = System.nanoTime();
-        ExecutorService executor = Executors.newFixedThreadPool(parallel);
-        try {
+        // Left by its end only: a round that is cut off would leave its anvil running.
+        try (ExecutorService executor = Executors.newFixedThreadPool(parallel)) {
             var running = new ArrayDeque<Future<Tried>>();
             for (int next = 0, done = 0; done < rounds; done++) {
                 for (; next < rounds && running.size() < parallel; next++) {
@@ -109,8 +109,6 @@ public final class FuzzCommand implements Callable<Integer> {
                 progress.printf(
                         "seed %d: %,d of %,d programs%n", tried.scenario().seed(), totals.programs, programs);
             }
-        } finally {
-            executor.shutdownNow();
         }
         double seconds = (System.nanoTime() - started) / 1e9;
         out.printf(

@@ -1,7 +1,9 @@
 package org.lumia.benchmarks.fuzz;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.Opcode;
@@ -15,54 +17,12 @@ final class ProgramGrammar {
     private static final int LOOP_TURNS_MAX = 12;
     private static final int DUMPED_WORDS = 6;
     private static final int PUSHES_OF_LOST_LOOP = 3;
-    private static final List<Opcode> COMPUTING = List.of(
-            Opcode.ADD,
-            Opcode.MUL,
-            Opcode.SUB,
-            Opcode.DIV,
-            Opcode.SDIV,
-            Opcode.MOD,
-            Opcode.SMOD,
-            Opcode.ADDMOD,
-            Opcode.MULMOD,
-            Opcode.EXP,
-            Opcode.SIGNEXTEND,
-            Opcode.LT,
-            Opcode.GT,
-            Opcode.SLT,
-            Opcode.SGT,
-            Opcode.EQ,
-            Opcode.ISZERO,
-            Opcode.AND,
-            Opcode.OR,
-            Opcode.XOR,
-            Opcode.NOT,
-            Opcode.BYTE,
-            Opcode.SHL,
-            Opcode.SHR,
-            Opcode.SAR,
-            Opcode.CLZ);
-    private static final List<Opcode> ASKING = List.of(
-            Opcode.ADDRESS,
-            Opcode.ORIGIN,
-            Opcode.CALLER,
-            Opcode.CALLVALUE,
-            Opcode.CALLDATASIZE,
-            Opcode.CODESIZE,
-            Opcode.GASPRICE,
-            Opcode.RETURNDATASIZE,
-            Opcode.COINBASE,
-            Opcode.TIMESTAMP,
-            Opcode.NUMBER,
-            Opcode.PREVRANDAO,
-            Opcode.GASLIMIT,
-            Opcode.CHAINID,
-            Opcode.SELFBALANCE,
-            Opcode.BASEFEE,
-            Opcode.BLOBBASEFEE,
-            Opcode.PC,
-            Opcode.MSIZE,
-            Opcode.GAS);
+    private static final List<Opcode> COMPUTING = List.copyOf(EnumSet.range(Opcode.ADD, Opcode.CLZ));
+    /** What takes nothing and pushes a word that it finds somewhere. */
+    private static final List<Opcode> ASKING = Stream.of(Opcode.values())
+            .filter(opcode -> opcode.pops() == 0 && opcode.pushes() == 1 && opcode.compareTo(Opcode.PUSH0) < 0)
+            .toList();
+
     private static final List<Opcode> LOGS = List.of(Opcode.LOG0, Opcode.LOG1, Opcode.LOG2, Opcode.LOG3, Opcode.LOG4);
     private static final List<Opcode> KNOWN = known();
 
