@@ -28,6 +28,8 @@ class TidyTest {
     private static final Set<String> ARGUED = Set.of(
             // One switch over all opcodes: split, the JIT no longer compiles the loop as one unit.
             "common/evm/src/main/java/org/lumia/evm/Interpreter.java#run",
+            // Unrolled rounds on local variables: an array of lanes would be loaded and stored at each step.
+            "common/ethereum/src/main/java/org/lumia/ethereum/crypto/KeccakPermutation.java#permute",
             // Unrolled Montgomery multiplication: straight-line code is what makes it fast.
             "common/evm/src/main/java/org/lumia/evm/precompile/bn254/Fp.java#multiply",
             // A contract's storage, its errors and its entry points are audited as one.

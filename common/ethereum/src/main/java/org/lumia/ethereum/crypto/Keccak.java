@@ -1,9 +1,8 @@
 package org.lumia.ethereum.crypto;
 
-import org.bouncycastle.crypto.digests.KeccakDigest;
 import org.lumia.ethereum.Hash;
 
-/** Keccak-256 as Ethereum uses it: the padding before FIPS 202. */
+/** One Keccak-256 digest, as Ethereum uses it. */
 public final class Keccak {
     /** keccak256 of no bytes: the code hash of an account without code. */
     public static final Hash EMPTY = hash();
@@ -12,20 +11,25 @@ public final class Keccak {
 
     /** The digest of the parts one after another. */
     public static Hash hash(byte[]... parts) {
-        KeccakDigest digest = new KeccakDigest(256);
-        for (byte[] part : parts) {
-            digest.update(part, 0, part.length);
+        if (parts.length == 1) {
+            return hash(parts[0], 0, parts[0].length);
         }
-        byte[] out = new byte[Hash.SIZE];
-        digest.doFinal(out, 0);
-        return Hash.wrap(out);
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        byte[] all = new byte[length];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, all, at, part.length);
+            at += part.length;
+        }
+        return hash(all, 0, length);
     }
 
     public static Hash hash(byte[] input, int offset, int length) {
-        KeccakDigest digest = new KeccakDigest(256);
-        digest.update(input, offset, length);
         byte[] out = new byte[Hash.SIZE];
-        digest.doFinal(out, 0);
+        new Keccak256().digest(input, offset, length, out, 0);
         return Hash.wrap(out);
     }
 }
