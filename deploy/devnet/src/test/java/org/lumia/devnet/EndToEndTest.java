@@ -3,6 +3,7 @@ package org.lumia.devnet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,32 @@ class EndToEndTest {
         var last = (org.web3j.protocol.core.methods.response.Log) logs.getLast().get();
         assertThat(last.getTransactionHash()).isEqualTo(receipt.getTransactionHash());
         assertThat(new BigInteger(last.getData().substring(2), 16)).isEqualTo(BigInteger.valueOf(1_000));
+    }
+
+    @Test
+    @Order(2)
+    void viemUsesItWithoutAWorkaround() throws Exception {
+        var endpoints = devnet.description().endpoints();
+        var artifact = Path.of("..", "contracts", "abi", "LumiaToken.json").toAbsolutePath();
+        assertThat(NodeScript.run(
+                        "wallet.mjs", endpoints.get("jsonRpc"), endpoints.get("webSocket"), artifact.toString()))
+                .contains("viem agrees");
+    }
+
+    @Test
+    @Order(2)
+    void viemVerifiesProofsAgainstTheStateRoot() throws Exception {
+        var created = wallet(4)
+                .send(
+                        Optional.empty(),
+                        BigInteger.ZERO,
+                        3_000_000,
+                        LumiaToken.BINARY + FunctionEncoder.encodeConstructor(List.of(new Uint256(ETHER))));
+        var url = devnet.description().endpoints().get("jsonRpc");
+        // Slot 2 of the ERC-20 holds the supply, slot 77 nothing.
+        assertThat(NodeScript.run("proof.mjs", url, created.getContractAddress(), "0x2", "0x4d"))
+                .contains("present, slots 0xde0b6b3a7640000 0x0");
+        assertThat(NodeScript.run("proof.mjs", url, fresh(99).toString())).contains("absent");
     }
 
     @Test
