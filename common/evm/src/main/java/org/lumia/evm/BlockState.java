@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -47,6 +48,11 @@ public final class BlockState {
     /** Empty without code; not to be modified. */
     public byte[] code(Address address) {
         return load(address).code(world);
+    }
+
+    /** The account whose code stands for this one's (EIP-7702). */
+    public Optional<Address> delegate(Address address) {
+        return Optional.ofNullable(AccountState.delegation(code(address)));
     }
 
     /** @throws ArithmeticException on overflow past 256 bits */

@@ -32,6 +32,9 @@ final class Frame {
     int bottom;
 
     long gas;
+    /** What could not be paid when it ran out of gas; for traces. */
+    long lacking;
+
     byte[] memory = new byte[4096];
     int memorySize;
     byte[] returnData = NO_BYTES;
@@ -65,6 +68,7 @@ final class Frame {
     /** False, and the frame fails, when there is not so much left. */
     boolean charge(long amount) {
         if (amount > gas) {
+            lacking = amount;
             return fail(Halt.OUT_OF_GAS);
         }
         gas -= amount;
@@ -122,6 +126,7 @@ final class Frame {
             memory = new byte[4096];
         }
         memorySize = 0;
+        lacking = 0;
         returnData = NO_BYTES;
         input = NO_BYTES;
     }

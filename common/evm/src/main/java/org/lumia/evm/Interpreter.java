@@ -32,8 +32,8 @@ final class Interpreter {
                     int needs = (int) (instruction >>> Instruction.OPERAND_SHIFT) & Instruction.BLOCK_STACK_MASK;
                     int growth = (int) (instruction >>> Instruction.BLOCK_GROWTH_SHIFT) & Instruction.BLOCK_STACK_MASK;
                     gas -= instruction >>> Instruction.BLOCK_GAS_SHIFT;
-                    if (height < needs || height + growth > Machine.STACK_MAX || gas < 0) {
-                        return blockFailed(f, height < needs, height + growth > Machine.STACK_MAX);
+                    if (height < needs || height + growth > m.stackMax || gas < 0) {
+                        return blockFailed(m, f, height < needs, height + growth > Machine.STACK_MAX);
                     }
                 }
                 case Instruction.STEP -> {
@@ -271,7 +271,8 @@ final class Interpreter {
         return destination < targets.length ? targets[destination] : 0;
     }
 
-    private static int blockFailed(Frame f, boolean underflow, boolean overflow) {
+    private static int blockFailed(Machine m, Frame f, boolean underflow, boolean overflow) {
+        m.checkStopped();
         f.fail(underflow ? Halt.STACK_UNDERFLOW : overflow ? Halt.STACK_OVERFLOW : Halt.OUT_OF_GAS);
         return FAILED;
     }

@@ -2,6 +2,8 @@ package org.lumia.evm;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.bouncycastle.crypto.digests.KeccakDigest;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
@@ -22,6 +24,9 @@ final class Machine {
     final KeccakDigest keccak = new KeccakDigest(256);
     final byte[] scratch = new byte[32];
     private final ProgramCache programs;
+
+    /** {@link #STACK_MAX}, until {@link #stop} makes it less than any stack: so a block's check of the stack stops a run. */
+    volatile int stackMax = STACK_MAX;
 
     // Of the message.
     BlockState state;
@@ -129,7 +134,7 @@ final class Machine {
             boolean isStatic) {
         endCreated = null;
         if (tracing) {
-            tracer.enter(kind, parent == null ? caller : parent.self.address, target, value, input, gas);
+            tellEnter(parent, kind, parent == null ? caller : parent.self.address, target, value, input, gas);
         }
         if (parent != null && parent.depth + 1 > DEPTH_MAX) {
             return endAtOnce(Halt.CALL_TOO_DEEP, gas, gas);
@@ -145,7 +150,7 @@ final class Machine {
                 state.transfer(payer, self, value);
             }
         }
-        var precompile = delegated ? java.util.Optional.<Precompile>empty() : precompiles.at(codeOwner.address);
+        var precompile = delegated ? Optional.<Precompile>empty() : precompiles.at(codeOwner.address);
         if (precompile.isPresent()) {
             return runPrecompile(precompile.get(), input, gas, snapshot);
         }
@@ -180,7 +185,7 @@ final class Machine {
                 : ContractAddress.create2(creator.address, salt, initCode);
         if (obstacle != null) {
             if (tracing) {
-                tracer.enter(kind, creator.address, address, value, initCode, gas);
+                tellEnter(parent, kind, creator.address, address, value, initCode, gas);
             }
             return endAtOnce(obstacle, gas, gas);
         }
@@ -197,7 +202,7 @@ final class Machine {
             byte[] initCode,
             long gas) {
         if (tracing) {
-            tracer.enter(kind, creator.address, created.address, value, initCode, gas);
+            tellEnter(parent, kind, creator.address, created.address, value, initCode, gas);
         }
         state.warm(created);
         if (state.isOccupied(created)) {
@@ -220,6 +225,16 @@ final class Machine {
         return true;
     }
 
+    private void tellEnter(
+            @Nullable Frame parent, CallKind kind, Address from, Address to, UInt256 value, byte[] input, long gas) {
+        if (steps != null && parent != null) {
+            // As geth counts: what a call is granted belongs to its cost, what a creation is granted does not.
+            boolean creation = kind == CallKind.CREATE || kind == CallKind.CREATE2;
+            steps.settle(creation ? parent.gas + gas : parent.gas, null);
+        }
+        tracer.enter(kind, from, to, value, input, gas);
+    }
+
     private boolean runPrecompile(Precompile precompile, byte[] input, long gas, int snapshot) {
         long cost = precompile.gas(input);
         if (cost < 0 || cost > gas) {
@@ -233,6 +248,7 @@ final class Machine {
             }
             case Precompile.Output.Failure failure -> {
                 state.revertTo(snapshot);
+                tracer.precompileFailed(failure.reason());
                 yield endAtOnce(Halt.PRECOMPILE_FAILURE, gas, 0);
             }
         };
@@ -285,6 +301,9 @@ final class Machine {
     private void leave(Frame frame, int signal) {
         Halt halt = signal == Interpreter.RETURNED ? null : signal == Interpreter.REVERTED ? Halt.REVERT : frame.halt;
         endCreated = null;
+        if (steps != null) {
+            steps.settle(halt == Halt.OUT_OF_GAS ? frame.gas - frame.lacking : frame.gas, halt);
+        }
         if (halt == null && frame.isCreation()) {
             halt = deploy(frame);
         }
@@ -355,11 +374,19 @@ final class Machine {
         return program;
     }
 
+    /** Ends what runs with {@link ExecutionStoppedException}, and whatever is started later; from any thread. */
+    void stop() {
+        stackMax = -1;
+    }
+
+    void checkStopped() {
+        if (stackMax < 0) {
+            throw new ExecutionStoppedException();
+        }
+    }
+
     /** Before a traced instruction; false when it cannot run, for want of stack or gas. */
     boolean step(Frame frame, int pc) {
-        if (steps == null) {
-            throw new IllegalStateException("a traced program without a tracer");
-        }
-        return steps.step(frame, pc);
+        return Objects.requireNonNull(steps).step(frame, pc);
     }
 }

@@ -7,6 +7,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.tx.AccessListEntry;
 import org.lumia.ethereum.tx.Authorization;
+import org.lumia.ethereum.tx.Transaction;
 
 /**
  * What is executed once fees, nonce and signature are settled: a call or a creation from outside.
@@ -25,6 +26,20 @@ public record Message(
         List<AccessListEntry> accessList,
         List<Hash> blobVersionedHashes,
         List<Authorization> authorizations) {
+
+    /** What a transaction executes. */
+    public static Message of(Transaction transaction, Address sender, UInt256 gasPrice) {
+        return new Message(
+                sender,
+                transaction.to(),
+                transaction.value(),
+                transaction.data(),
+                transaction.gasLimit(),
+                gasPrice,
+                transaction.accessList(),
+                transaction.blobVersionedHashes(),
+                transaction.authorizations());
+    }
 
     public static Message call(Address from, Address to, UInt256 value, byte[] data, long gas) {
         return new Message(from, Optional.of(to), value, data, gas, UInt256.ZERO, List.of(), List.of(), List.of());

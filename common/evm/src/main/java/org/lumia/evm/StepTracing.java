@@ -1,6 +1,7 @@
 package org.lumia.evm;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 
@@ -11,6 +12,10 @@ final class StepTracing implements Tracer.StepView {
     private Frame frame;
     private int pc;
     private int opcode;
+    /** Whether the last step's cost is not told yet, and the gas there was before it. */
+    private boolean pending;
+
+    private long gasBefore;
 
     @SuppressWarnings("NullAway") // frame is set before anyone looks
     StepTracing(Machine machine) {
@@ -19,11 +24,15 @@ final class StepTracing implements Tracer.StepView {
     }
 
     boolean step(Frame frame, int pc) {
+        machine.checkStopped();
+        settle(frame.gas, null);
         this.frame = frame;
         this.pc = pc;
         byte[] code = frame.program.code;
         this.opcode = pc < code.length ? code[pc] & 0xFF : 0;
         machine.tracer.step(this);
+        pending = true;
+        gasBefore = frame.gas;
         Opcode known = Opcode.of(opcode);
         int gas = schedule.of(opcode);
         if (known == null || gas == GasSchedule.UNDEFINED) {
@@ -36,6 +45,14 @@ final class StepTracing implements Tracer.StepView {
             return frame.fail(Halt.STACK_OVERFLOW);
         }
         return frame.charge(gas);
+    }
+
+    /** Tells what the last step cost, once: all that is not left. */
+    void settle(long gasLeft, @Nullable Halt halt) {
+        if (pending) {
+            pending = false;
+            machine.tracer.cost(gasBefore - gasLeft, halt);
+        }
     }
 
     @Override

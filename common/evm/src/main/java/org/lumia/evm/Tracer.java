@@ -20,6 +20,17 @@ public interface Tracer {
     /** Before an instruction runs. {@code view} is valid during this call only. */
     default void step(StepView view) {}
 
+    /**
+     * What the instruction of the last {@link #step} costs, the gas granted to a call included: told before the call or
+     * creation that it makes begins, else when it has run.
+     *
+     * @param halt why it could not run; null when it did
+     */
+    default void cost(long gas, @Nullable Halt halt) {}
+
+    /** The precompile under way fails; {@link #exit} follows. */
+    default void precompileFailed(String reason) {}
+
     /** The call or creation that began last and has not ended is over. {@code halt} is null when it went well. */
     default void exit(byte[] output, long gasUsed, @Nullable Halt halt) {}
 

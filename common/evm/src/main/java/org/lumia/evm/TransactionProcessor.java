@@ -65,17 +65,7 @@ public final class TransactionProcessor {
             upfront = upfront.add(UInt256.of(blobGas).multiply(environment.blobBaseFee()));
         }
         state.subtractBalance(sender, upfront);
-        var message = new Message(
-                sender,
-                transaction.to(),
-                transaction.value(),
-                transaction.data(),
-                transaction.gasLimit(),
-                gasPrice,
-                transaction.accessList(),
-                transaction.blobVersionedHashes(),
-                transaction.authorizations());
-        Included included = run(message, environment, state, tracer);
+        Included included = run(Message.of(transaction, sender, gasPrice), environment, state, tracer);
         long unused = transaction.gasLimit() - included.gasUsed();
         state.addBalance(sender, UInt256.of(unused).multiply(gasPrice));
         UInt256 tip = gasPrice.subtract(environment.baseFee());
@@ -125,6 +115,14 @@ public final class TransactionProcessor {
         machine.call(SYSTEM_ADDRESS, target, target, false, UInt256.ZERO, input, SYSTEM_GAS);
         state.finishTransaction();
         return machine.endHalt == null ? Optional.of(machine.endOutput) : Optional.empty();
+    }
+
+    /**
+     * Ends what this processor runs, and whatever it is given later, with {@link ExecutionStoppedException}; from any thread.
+     * The state it worked on is to be thrown away then.
+     */
+    public void stop() {
+        machine.stop();
     }
 
     private static @Nullable Rejected check(Message message, BlockEnvironment environment, BlockState state) {

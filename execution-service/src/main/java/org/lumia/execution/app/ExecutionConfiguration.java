@@ -131,7 +131,7 @@ class ExecutionConfiguration {
         return log.follow(topics.settled(), following::begin, following::apply);
     }
 
-    @Bean
+    @Bean(destroyMethod = "close")
     EthApi ethApi(
             Genesis genesis,
             ChainStore store,

@@ -8,9 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Bounds of reads.
  *
  * @param gasCap of one eth_call or eth_estimateGas step
- * @param callsMax that run at the same time
+ * @param callsMax calls, estimates and traces that run at the same time
  * @param callWaitMillisMax for a free place among them
- * @param callMillisMax of an estimate's steps together
+ * @param callMillisMax of one call, or of an estimate's steps together
+ * @param traceMillisMax of one debug_trace method, the block's earlier transactions included; a caller may ask for less
+ * @param traceBytesMax of its answer, and of what a tracer keeps for one transaction
  * @param logBlocksMax blocks one eth_getLogs may look at
  * @param logsMax that it may give
  */
@@ -20,6 +22,8 @@ public record RpcSettings(
         @DefaultValue("4") int callsMax,
         @DefaultValue("2000") int callWaitMillisMax,
         @DefaultValue("5000") int callMillisMax,
+        @DefaultValue("10000") int traceMillisMax,
+        @DefaultValue("16000000") int traceBytesMax,
         @DefaultValue("10000") int logBlocksMax,
         @DefaultValue("10000") int logsMax,
         @DefaultValue("1024") int proofSlotsMax,
@@ -31,6 +35,8 @@ public record RpcSettings(
                 callsMax,
                 callWaitMillisMax,
                 callMillisMax,
+                traceMillisMax,
+                traceBytesMax,
                 logBlocksMax,
                 logsMax,
                 proofSlotsMax,

@@ -1,14 +1,8 @@
 package org.lumia.execution.rpc;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lumia.chain.block.CallEnvironment;
 import org.lumia.chain.state.StateView;
@@ -18,12 +12,11 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.evm.BlockEnvironment;
 import org.lumia.evm.BlockState;
 import org.lumia.evm.Halt;
-import org.lumia.evm.ProgramCache;
+import org.lumia.evm.RevertReason;
 import org.lumia.evm.Tracer;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.TransactionResult;
 import org.lumia.evm.WorldState;
-import org.lumia.evm.precompile.Precompiles;
 import org.lumia.platform.jsonrpc.BlockSelector;
 import org.lumia.platform.jsonrpc.JsonRpcException;
 import org.lumia.platform.jsonrpc.JsonRpcMethod;
@@ -38,19 +31,14 @@ final class CallMethods {
     /** How far above the least an estimate may be, as in geth. */
     private static final double ESTIMATE_ERROR_RATIO = 0.015;
 
-    private static final byte[] ERROR_SELECTOR = Hex.decode("0x08c379a0");
-    private static final byte[] PANIC_SELECTOR = Hex.decode("0x4e487b71");
-
     private final ChainReads chain;
     private final RpcLimits limits;
-    private final Semaphore running;
-    private final ProgramCache programs = new ProgramCache();
-    private final Queue<TransactionProcessor> processors = new ConcurrentLinkedQueue<>();
+    private final BoundedRuns runs;
 
-    CallMethods(ChainReads chain, RpcLimits limits) {
+    CallMethods(ChainReads chain, RpcLimits limits, BoundedRuns runs) {
         this.chain = chain;
         this.limits = limits;
-        this.running = new Semaphore(limits.callsMax());
+        this.runs = runs;
     }
 
     Map<String, JsonRpcMethod> methods() {
@@ -58,10 +46,6 @@ final class CallMethods {
         methods.put("eth_call", this::call);
         methods.put("eth_estimateGas", this::estimate);
         return methods;
-    }
-
-    int running() {
-        return limits.callsMax() - running.availablePermits();
     }
 
     /** Everything a call runs on, and the processor that is its own meanwhile. */
@@ -76,40 +60,22 @@ final class CallMethods {
     }
 
     private <T> T bounded(CallRequest request, Params params, int blockAt, Work<T> work) {
-        acquire();
-        TransactionProcessor processor = processors.poll();
-        if (processor == null) {
-            processor = new TransactionProcessor(Precompiles::of, programs);
-        }
         BlockSelector selector = params.block(blockAt);
-        try (StateView view = chain.state(selector)) {
-            WorldState state = OverriddenState.of(view, node(params, blockAt + 1));
-            BlockEnvironment environment = environment(request, view.number(), node(params, blockAt + 2));
-            T answer = work.on(new Ground(state, environment, processor));
-            processors.add(processor);
-            return answer;
-        } finally {
-            running.release();
-        }
-    }
-
-    private void acquire() {
-        try {
-            if (!running.tryAcquire(limits.callWaitMillisMax(), TimeUnit.MILLISECONDS)) {
-                throw new JsonRpcException(
-                        JsonRpcException.LIMIT_EXCEEDED, "too many calls at once, at most " + limits.callsMax());
+        return runs.run(limits.callMillisMax(), processor -> {
+            try (StateView view = chain.state(selector)) {
+                WorldState state = OverriddenState.of(view, node(params, blockAt + 1));
+                BlockEnvironment environment = environment(chain, request, view.number(), node(params, blockAt + 2));
+                return work.on(new Ground(state, environment, processor));
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "shutting down");
-        }
+        });
     }
 
     private static @Nullable JsonNode node(Params params, int index) {
         return params.has(index) ? params.node(index) : null;
     }
 
-    private BlockEnvironment environment(CallRequest request, long number, @Nullable JsonNode overrides) {
+    static BlockEnvironment environment(
+            ChainReads chain, CallRequest request, long number, @Nullable JsonNode overrides) {
         ExecutedBlock block = chain.blocks().byNumber(number).orElseThrow(ChainReads::headerNotFound);
         BlockEnvironment environment = CallEnvironment.of(
                 chain.genesis(),
@@ -122,7 +88,7 @@ final class CallMethods {
 
     private Object call(Params params) {
         CallRequest request = CallRequest.parse(params.node(0));
-        long gas = Math.min(request.gas().filter(given -> given > 0).orElse(limits.gasCap()), limits.gasCap());
+        long gas = gas(request, limits);
         TransactionResult result = bounded(request, params, 1, ground -> ground.run(request, gas));
         return switch (result) {
             case TransactionResult.Rejected rejected -> throw refused(rejected, gas);
@@ -135,7 +101,11 @@ final class CallMethods {
         };
     }
 
-    private static JsonRpcException refused(TransactionResult.Rejected rejected, long gas) {
+    static long gas(CallRequest request, RpcLimits limits) {
+        return Math.min(request.gas().filter(given -> given > 0).orElse(limits.gasCap()), limits.gasCap());
+    }
+
+    static JsonRpcException refused(TransactionResult.Rejected rejected, long gas) {
         return new JsonRpcException(
                 JsonRpcException.SERVER_ERROR, "err: %s (supplied gas %d)".formatted(rejected.detail(), gas));
     }
@@ -145,49 +115,11 @@ final class CallMethods {
         if (halt != Halt.REVERT) {
             return new JsonRpcException(JsonRpcException.SERVER_ERROR, halt.text());
         }
-        String reason = revertReason(included.output());
+        String reason = RevertReason.of(included.output());
         return new JsonRpcException(
                 JsonRpcException.EXECUTION_REVERTED,
                 reason.isEmpty() ? halt.text() : halt.text() + ": " + reason,
                 Hex.encode(included.output()));
-    }
-
-    /** The text of Error(string) and Panic(uint256); empty for anything else. */
-    static String revertReason(byte[] output) {
-        if (output.length >= 36 && startsWith(output, PANIC_SELECTOR)) {
-            return panic(UInt256.fromBytes(output, 4, 32));
-        }
-        if (output.length < 68 || !startsWith(output, ERROR_SELECTOR)) {
-            return "";
-        }
-        UInt256 length = UInt256.fromBytes(output, 36, 32);
-        if (!length.fitsLong() || length.toLongExact() > output.length - 68) {
-            return "";
-        }
-        return new String(output, 68, (int) length.toLongExact(), StandardCharsets.UTF_8);
-    }
-
-    private static boolean startsWith(byte[] output, byte[] selector) {
-        return java.util.Arrays.equals(output, 0, 4, selector, 0, 4);
-    }
-
-    private static String panic(UInt256 code) {
-        if (!code.fitsLong()) {
-            return "unknown panic code: " + code.toQuantity();
-        }
-        return switch ((int) Math.min(code.toLongExact(), Integer.MAX_VALUE)) {
-            case 0x00 -> "generic panic";
-            case 0x01 -> "assert(false)";
-            case 0x11 -> "arithmetic underflow or overflow";
-            case 0x12 -> "division or modulo by zero";
-            case 0x21 -> "enum overflow";
-            case 0x22 -> "invalid encoded storage byte array accessed";
-            case 0x31 -> "out-of-bounds array access; popping on an empty array";
-            case 0x32 -> "out-of-bounds access of an array or bytesN";
-            case 0x41 -> "out of memory";
-            case 0x51 -> "uninitialized function";
-            default -> "unknown panic code: " + code.toQuantity();
-        };
     }
 
     private Object estimate(Params params) {
@@ -216,13 +148,7 @@ final class CallMethods {
                 low = Math.max(low, optimistic);
             }
         }
-        Supplier<Boolean> late = deadline();
         while (low + 1 < high && (double) (high - low) / high > ESTIMATE_ERROR_RATIO) {
-            if (late.get()) {
-                throw new JsonRpcException(
-                        JsonRpcException.LIMIT_EXCEEDED,
-                        "estimate took longer than %d ms".formatted(limits.callMillisMax()));
-            }
             long middle = low + (high - low) / 2;
             if (middle > low * 2) {
                 middle = low * 2;
@@ -234,11 +160,6 @@ final class CallMethods {
             }
         }
         return high;
-    }
-
-    private Supplier<Boolean> deadline() {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.callMillisMax());
-        return () -> System.nanoTime() > end;
     }
 
     private long highest(CallRequest request, Ground ground) {

@@ -7,25 +7,31 @@ import org.lumia.platform.jsonrpc.JsonRpcMethod;
 import org.lumia.platform.jsonrpc.JsonRpcServer;
 
 /** All methods that execution answers. */
-public final class EthApi {
+public final class EthApi implements AutoCloseable {
     private final Map<String, JsonRpcMethod> methods = new HashMap<>();
-    private final CallMethods calls;
+    private final BoundedRuns runs;
 
     public EthApi(ChainReads chain, RpcLimits limits) {
-        this.calls = new CallMethods(chain, limits);
+        this.runs = new BoundedRuns(limits);
         methods.putAll(new BlockMethods(chain).methods());
         methods.putAll(new StateMethods(chain, limits).methods());
         methods.putAll(new FeeMethods(chain, limits).methods());
         methods.putAll(new LogMethods(chain, limits).methods());
-        methods.putAll(calls.methods());
+        methods.putAll(new CallMethods(chain, limits, runs).methods());
+        methods.putAll(new TraceMethods(chain, limits, runs).methods());
     }
 
     public JsonRpcServer server() {
         return new JsonRpcServer(methods, JsonRpcLimits.DEFAULT);
     }
 
-    /** Calls and estimates that run now. */
+    /** Calls, estimates and traces that run now. */
     public int running() {
-        return calls.running();
+        return runs.running();
+    }
+
+    @Override
+    public void close() {
+        runs.close();
     }
 }

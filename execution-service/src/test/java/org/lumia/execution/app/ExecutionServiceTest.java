@@ -122,6 +122,8 @@ class ExecutionServiceTest {
     void blocksAreExecutedPublishedAttestedAndReadInWalletsWords(
             @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
         prepare("exec-reads", folder, kafka, postgres);
+        settings.put("lumia.rpc.gas-cap", "1000000000000000");
+        settings.put("lumia.rpc.call-millis-max", "2000");
         byte[] transfer = chain.transfer(UInt256.of(1_000));
         byte[] create = chain.transaction(Optional.empty(), UInt256.ZERO, INIT, 200_000);
         OrderedBlock first = chain.block(
@@ -149,6 +151,7 @@ class ExecutionServiceTest {
             assertThat(next(attested).getNumber()).isEqualTo(2);
 
             checkReads(rpc(), one, two, contract, transfer, call, tooLow);
+            TraceChecks.check(rpc(), two, contract, call);
             checkSettled(context, rpc());
         }
     }

@@ -63,7 +63,7 @@ public final class BlockExecutor {
         checkFollows(input, parent);
         BlockEnvironment environment = headers.environment(input, parent, hashes);
         var state = new BlockState(world);
-        headers.systemCalls(processor, parent, environment, state);
+        HeaderRules.systemCalls(processor, parent.inboxAccumulator(), parent.hash(), environment, state);
         var run = new BlockRun(processor, environment, state);
         int candidate = 0;
         for (InboxMessage message : input.inbox()) {

@@ -16,7 +16,6 @@ import org.lumia.ethereum.tx.TransactionType;
 import org.lumia.evm.BlockEnvironment;
 import org.lumia.evm.BlockState;
 import org.lumia.evm.GasPool;
-import org.lumia.evm.Message;
 import org.lumia.evm.Tracer;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.TransactionResult;
@@ -70,23 +69,15 @@ final class BlockRun {
         run(candidate, Optional.empty(), 0, message.getIndex());
     }
 
-    /**
-     * A deposit is never refused: its mint stands even where its call cannot run, which then uses all its gas, as in
-     * Optimism's deposit rules.
-     */
     void deposit(InboxMessage message) {
         InboxBodies.Deposit body = InboxBodies.Deposit.decode(message.getBody().toByteArray());
         Hash source = StructHashes.depositSource(message.getIndex(), Protobufs.hash(message.getAccumulator()));
         Optional<Address> to = body.creation() ? Optional.empty() : Optional.of(body.to());
         var transaction =
                 new DepositTransaction(source, body.from(), to, body.mint(), body.value(), body.gas(), body.data());
-        state.addBalance(body.from(), body.mint());
-        state.finishTransaction();
         long nonce = state.account(body.from()).nonce();
-        var call = new Message(
-                body.from(), to, body.value(), body.data(), body.gas(), UInt256.ZERO, List.of(), List.of(), List.of());
         byte[] raw = transaction.encode();
-        switch (processor.call(call, environment, state, Tracer.NONE)) {
+        switch (DepositExecution.run(transaction, processor, environment, state, Tracer.NONE)) {
             case TransactionResult.Included result -> {
                 pool.take(result.gasUsed(), 0);
                 include(
@@ -99,8 +90,6 @@ final class BlockRun {
                         message.getIndex());
             }
             case TransactionResult.Rejected rejected -> {
-                state.setNonce(body.from(), nonce + 1);
-                state.finishTransaction();
                 pool.take(body.gas(), 0);
                 gasUsed += body.gas();
                 var receipt = new Receipt(TransactionType.DEPOSIT, false, gasUsed, List.of(), OptionalLong.of(nonce));

@@ -53,9 +53,14 @@ final class HeaderRules {
                 hashes);
     }
 
-    void systemCalls(TransactionProcessor processor, ChainTip parent, BlockEnvironment environment, BlockState state) {
-        processor.systemCall(BEACON_ROOTS, parent.inboxAccumulator().toBytes(), environment, state);
-        processor.systemCall(HISTORY, parent.hash().toBytes(), environment, state);
+    static void systemCalls(
+            TransactionProcessor processor,
+            Hash parentAccumulator,
+            Hash parentHash,
+            BlockEnvironment environment,
+            BlockState state) {
+        processor.systemCall(BEACON_ROOTS, parentAccumulator.toBytes(), environment, state);
+        processor.systemCall(HISTORY, parentHash.toBytes(), environment, state);
     }
 
     BlockHeader header(BlockInput input, ChainTip parent, BlockEnvironment environment, BlockRun run, Hash stateRoot) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,12 @@ import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.ethereum.tx.TransactionType;
 import org.lumia.evm.Account;
+import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.WorldState;
+import org.lumia.evm.precompile.Precompiles;
+import org.lumia.evm.trace.GethTracer;
+import org.lumia.evm.trace.PrestateTracer;
+import org.lumia.evm.trace.TraceBudget;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.GenesisAccount;
 import org.lumia.protocol.genesis.L1Contracts;
@@ -211,6 +217,36 @@ class BlockExecutorTest {
         });
         assertThat(result.changes().accounts().get(BOB).after())
                 .isEqualTo(new Account(1, UInt256.of(100), Keccak.EMPTY));
+    }
+
+    @Test
+    void anExecutedBlockReplaysTransactionByTransactionUnderATracer() {
+        BlockResult result = run(List.of(deposit(UInt256.of(100), UInt256.of(101))), transfer(0, UInt256.of(7)));
+        var replay = new BlockReplay(
+                genesis, result.header(), world, number -> zero.hash(), new TransactionProcessor(Precompiles::of));
+        var changed = new ArrayList<Object>();
+        for (IncludedTransaction transaction : result.included()) {
+            var tracer =
+                    new PrestateTracer(new PrestateTracer.Options(true, false, false, false), new TraceBudget(100_000));
+            GethTracer.Outcome outcome =
+                    replay.trace(transaction.raw(), transaction.sender(), transaction.gasUsed(), tracer);
+            assertThat(outcome.failed()).isEqualTo(!transaction.receipt().success());
+            changed.add(((Map<?, ?>) tracer.result(outcome).get("post")).get(BOB.toString()));
+        }
+
+        assertThat(changed).containsExactly(Map.of("balance", "0x64", "nonce", 1L), Map.of("balance", "0x6b"));
+    }
+
+    @Test
+    void aReplayThatEndsOtherwiseThanTheBlockIsNoticed() {
+        BlockResult result = run(List.of(), transfer(0, UInt256.of(7)));
+        var replay = new BlockReplay(
+                genesis, result.header(), world, number -> zero.hash(), new TransactionProcessor(Precompiles::of));
+        IncludedTransaction transaction = result.included().getFirst();
+
+        assertThatThrownBy(() -> replay.skip(transaction.raw(), transaction.sender(), 20_999))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("a transaction of block 1 used 20999 gas, now 21000");
     }
 
     @Test

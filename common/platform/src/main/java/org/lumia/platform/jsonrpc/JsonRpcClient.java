@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.lumia.ethereum.UInt256;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,7 +18,12 @@ public final class JsonRpcClient {
     private final URI url;
     private final Duration timeout;
     private final HttpClient http;
-    private final JsonMapper json = JsonMapper.builder().build();
+    private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(JsonRpcLimits.ANSWER_NESTING_MAX)
+                            .build())
+                    .build())
+            .build();
 
     /** @param timeout of one call, connecting included */
     public JsonRpcClient(URI url, Duration timeout) {

@@ -16,6 +16,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +42,9 @@ public final class JsonRpcServer {
                                 .maxNameLength(NAME_LENGTH_MAX)
                                 .maxStringLength(limits.requestBytesMax())
                                 .maxDocumentLength(limits.requestBytesMax())
+                                .build())
+                        .streamWriteConstraints(StreamWriteConstraints.builder()
+                                .maxNestingDepth(JsonRpcLimits.ANSWER_NESTING_MAX)
                                 .build())
                         .build())
                 .build();
@@ -193,7 +197,10 @@ public final class JsonRpcServer {
             } else {
                 generator.writeName("result");
                 if (result instanceof JsonRpcMethod.RawJson raw) {
-                    generator.writeRawValue(new String(raw.bytes(), java.nio.charset.StandardCharsets.UTF_8));
+                    // Past the generator, which would make a text of it: the bytes may be many.
+                    generator.writeRawValue("");
+                    generator.flush();
+                    out.writeBytes(raw.bytes());
                 } else {
                     generator.writePOJO(result);
                 }

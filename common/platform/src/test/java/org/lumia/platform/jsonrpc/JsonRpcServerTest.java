@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** What a JSON-RPC 2.0 client may rely on, with geth's codes and words. */
 class JsonRpcServerTest {
@@ -43,6 +45,20 @@ class JsonRpcServerTest {
         assertThat(call("nothing", "[]")).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}");
         assertThat(call("raw", "[]")).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":1}}");
         assertThat(call("later", "[\"hi\"]")).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"hi\"}");
+    }
+
+    @Test
+    void anAnswerNestsAsDeepAsTracesOfCallsDo() {
+        JsonNode nested = JsonNodeFactory.instance.stringNode("deepest");
+        for (int i = 0; i < 2_100; i++) {
+            nested = JsonNodeFactory.instance.arrayNode().add(nested);
+        }
+        JsonNode answer = nested;
+        var deep = new JsonRpcServer(Map.of("deep", params -> answer), JsonRpcLimits.DEFAULT);
+
+        assertThat(deep.handle("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"deep\"}".getBytes(StandardCharsets.UTF_8)))
+                .hasValueSatisfying(bytes ->
+                        assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("[[\"deepest\"]]"));
     }
 
     @Test

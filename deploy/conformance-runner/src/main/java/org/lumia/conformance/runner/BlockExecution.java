@@ -5,7 +5,9 @@ import static org.lumia.conformance.runner.EthereumChain.require;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.lumia.conformance.runner.EthereumChain.InvalidBlockException;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -22,11 +24,13 @@ import org.lumia.evm.BlockHashes;
 import org.lumia.evm.BlockState;
 import org.lumia.evm.Fork;
 import org.lumia.evm.GasPool;
+import org.lumia.evm.Message;
 import org.lumia.evm.StateChanges;
 import org.lumia.evm.Tracer;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.TransactionResult;
 import org.lumia.evm.WorldState;
+import org.lumia.evm.trace.GethTracer;
 
 /** Executes an Ethereum block, checking all that its header says but for the state root. */
 record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId, BlockHashes ancestors) {
@@ -55,12 +59,7 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
         EthereumBlock.Header header = block.header();
         BlockEnvironment environment = environment();
         var state = new BlockState(world);
-        if (!rules.isShanghai()) {
-            processor.systemCall(BEACON_ROOTS, header.parentBeaconRoot().bytes(), environment, state);
-        }
-        if (rules.fork().atLeast(Fork.PRAGUE)) {
-            processor.systemCall(HISTORY, header.parentHash().bytes(), environment, state);
-        }
+        systemCalls(environment, state, processor);
         List<Receipt> receipts = transactions(environment, state, processor);
         for (EthereumBlock.Withdrawal withdrawal : block.withdrawals()) {
             state.addBalance(withdrawal.address(), UInt256.of(withdrawal.gwei()).multiply(WEI_PER_GWEI));
@@ -74,6 +73,32 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
             same("requests hash", header.requestsHash(), ExecutionRequests.hash(logs, processor, environment, state));
         }
         return state.changes();
+    }
+
+    /** What each transaction looks like to a tracer of its own. */
+    List<Map<String, Object>> traces(WorldState world, TransactionProcessor processor, Supplier<GethTracer> tracers) {
+        BlockEnvironment environment = environment();
+        var state = new BlockState(world);
+        systemCalls(environment, state, processor);
+        var pool = GasPool.of(environment);
+        var traces = new ArrayList<Map<String, Object>>();
+        for (Transaction transaction : block.transactions()) {
+            Address sender = TransactionCodec.sender(transaction).orElseThrow();
+            GethTracer tracer = tracers.get();
+            tracer.begin(Message.of(transaction, sender, UInt256.ZERO), environment, state);
+            var result = processor.execute(transaction, sender, environment, state, pool, tracer);
+            traces.add(tracer.result(GethTracer.Outcome.of((TransactionResult.Included) result)));
+        }
+        return traces;
+    }
+
+    private void systemCalls(BlockEnvironment environment, BlockState state, TransactionProcessor processor) {
+        if (!rules.isShanghai()) {
+            processor.systemCall(BEACON_ROOTS, block.header().parentBeaconRoot().bytes(), environment, state);
+        }
+        if (rules.fork().atLeast(Fork.PRAGUE)) {
+            processor.systemCall(HISTORY, block.header().parentHash().bytes(), environment, state);
+        }
     }
 
     private List<Receipt> transactions(BlockEnvironment environment, BlockState state, TransactionProcessor processor) {

@@ -3,13 +3,16 @@ package org.lumia.conformance.runner;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.block.BlockHeader;
 import org.lumia.evm.MemoryWorld;
 import org.lumia.evm.TransactionProcessor;
+import org.lumia.evm.trace.GethTracer;
 
 /** Imports Ethereum blocks on their parents and checks every field of their headers. */
 final class EthereumChain {
@@ -74,6 +77,15 @@ final class EthereumChain {
         headers.put(header.hash(), header);
         worlds.put(header.hash(), world);
         return header;
+    }
+
+    /** What each transaction of a block on an imported parent looks like to a tracer of its own. */
+    List<Map<String, Object>> traces(byte[] raw, Supplier<GethTracer> tracers) {
+        EthereumBlock block = EthereumBlock.decode(raw);
+        EthereumBlock.Header header = block.header();
+        var execution = new BlockExecution(
+                block, rulesAt.apply(header.timestamp()), chainId, number -> ancestor(header, number));
+        return execution.traces(world(header.parentHash()), processor, tracers);
     }
 
     private static void checkHeader(EthereumBlock.Header header, EthereumBlock.Header parent, EthereumRules rules) {

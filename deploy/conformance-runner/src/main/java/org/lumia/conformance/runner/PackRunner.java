@@ -42,7 +42,7 @@ interface PackRunner {
             case "linea-replays/" -> LineaReplays.of(file);
             case "witness/" -> WitnessTests.of(file);
             case "ethereum-blocks/" -> skipped(file, "ethereum-blocks: data for encodings and speed");
-            case "geth-tracers/" -> skipped(file, "geth-tracers: traces, mostly of old forks");
+            case "geth-tracers/" -> GethTracerTests.of(file);
             case "linea-compress/" -> skipped(file, "linea-compress: data for compressors");
             case "scroll-l2/" -> skipped(file, "scroll-l2: another chain's rules");
             default -> unknown(file);

@@ -76,7 +76,7 @@ class RepresentativeTest {
 
     @Test
     void realBlocksReplayToTheLastGasAndSlotAndAWitnessToItsStateRoot() {
-        assertThat(run("realistic").passed()).isEqualTo(18);
+        assertThat(run("realistic").passed()).isEqualTo(22);
     }
 
     private static PackResult run(String name) {

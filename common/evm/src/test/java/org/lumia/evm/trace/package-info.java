@@ -1,0 +1,4 @@
+@NullMarked
+package org.lumia.evm.trace;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+package org.lumia.execution.rpc;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.lumia.chain.block.BlockReplay;
+import org.lumia.chain.state.StateView;
+import org.lumia.ethereum.Hash;
+import org.lumia.evm.BlockEnvironment;
+import org.lumia.evm.BlockState;
+import org.lumia.evm.Message;
+import org.lumia.evm.TransactionProcessor;
+import org.lumia.evm.TransactionResult;
+import org.lumia.evm.trace.GethTracer;
+import org.lumia.evm.trace.TraceTooLargeException;
+import org.lumia.execution.Blocks;
+import org.lumia.platform.jsonrpc.BlockSelector;
+import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.platform.jsonrpc.JsonRpcMethod;
+import org.lumia.platform.jsonrpc.Params;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.protocol.v1.ExecutedTransaction;
+import tools.jackson.core.JsonGenerator;
+
+/** The debug_trace methods: a block's transactions run again on its parent's state, or a call, with a tracer looking on. */
+final class TraceMethods {
+    private final ChainReads chain;
+    private final RpcLimits limits;
+    private final BoundedRuns runs;
+
+    TraceMethods(ChainReads chain, RpcLimits limits, BoundedRuns runs) {
+        this.chain = chain;
+        this.limits = limits;
+        this.runs = runs;
+    }
+
+    Map<String, JsonRpcMethod> methods() {
+        var methods = new HashMap<String, JsonRpcMethod>();
+        methods.put("debug_traceTransaction", this::transaction);
+        methods.put("debug_traceBlockByNumber", params -> block(params, params.block(0)));
+        methods.put("debug_traceBlockByHash", params -> block(params, new BlockSelector.ByHash(params.hash(0))));
+        methods.put("debug_traceCall", this::call);
+        return methods;
+    }
+
+    private interface Work {
+        void on(TransactionProcessor processor, TraceWriter writer);
+    }
+
+    private Object bounded(TraceOptions options, Work work) {
+        return runs.run(options.millisMax(), processor -> {
+            try {
+                var writer = new TraceWriter(limits.traceBytesMax());
+                work.on(processor, writer);
+                return writer.written();
+            } catch (TraceTooLargeException tooLarge) {
+                throw new JsonRpcException(JsonRpcException.LIMIT_EXCEEDED, String.valueOf(tooLarge.getMessage()));
+            }
+        });
+    }
+
+    private Object transaction(Params params) {
+        TraceOptions options = TraceOptions.parse(params, 1, limits);
+        Blocks.Place place = chain.blocks().place(params.hash(0)).orElseThrow(() -> notFound("transaction not found"));
+        ExecutedBlock block =
+                chain.blocks().byNumber(place.number()).orElseThrow(() -> notFound("transaction not found"));
+        return replayed(block, options, (replay, writer) -> {
+            long logs = 0;
+            for (ExecutedTransaction earlier : block.getTransactionsList().subList(0, place.index())) {
+                replay.skip(raw(earlier), Protobufs.address(earlier.getSender()), earlier.getGasUsed());
+                logs += earlier.getLogsCount();
+            }
+            trace(replay, block.getTransactions(place.index()), options, logs, writer);
+        });
+    }
+
+    private Object block(Params params, BlockSelector selector) {
+        TraceOptions options = TraceOptions.parse(params, 1, limits);
+        ExecutedBlock block = chain.block(selector)
+                .orElseThrow(() -> notFound(
+                        switch (selector) {
+                            case BlockSelector.ByHash(Hash hash) -> "block %s not found".formatted(hash);
+                            case BlockSelector.Number(long number) -> "block #%d not found".formatted(number);
+                            case BlockSelector.Tag tag -> "block not found";
+                        }));
+        return replayed(block, options, (replay, writer) -> {
+            JsonGenerator json = writer.json();
+            json.writeStartArray();
+            long logs = 0;
+            for (ExecutedTransaction transaction : block.getTransactionsList()) {
+                json.writeStartObject();
+                json.writeStringProperty(
+                        "txHash", Protobufs.hash(transaction.getHash()).toString());
+                json.writeName("result");
+                trace(replay, transaction, options, logs, writer);
+                json.writeEndObject();
+                logs += transaction.getLogsCount();
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private interface ReplayWork {
+        void on(BlockReplay replay, TraceWriter writer);
+    }
+
+    private Object replayed(ExecutedBlock block, TraceOptions options, ReplayWork work) {
+        if (block.getNumber() == 0) {
+            throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "genesis is not traceable");
+        }
+        return bounded(options, (processor, writer) -> {
+            try (StateView parent = chain.state(new BlockSelector.Number(block.getNumber() - 1))) {
+                var replay = new BlockReplay(
+                        chain.genesis(),
+                        ChainReads.header(block),
+                        parent,
+                        ancestor -> chain.store().hashOf(ancestor).orElse(Hash.ZERO),
+                        processor);
+                work.on(replay, writer);
+            }
+        });
+    }
+
+    private static void trace(
+            BlockReplay replay,
+            ExecutedTransaction transaction,
+            TraceOptions options,
+            long logsBefore,
+            TraceWriter writer) {
+        writer.trace(
+                options,
+                logsBefore,
+                tracer -> replay.trace(
+                        raw(transaction),
+                        Protobufs.address(transaction.getSender()),
+                        transaction.getGasUsed(),
+                        tracer));
+    }
+
+    private static byte[] raw(ExecutedTransaction transaction) {
+        return transaction.getRaw().toByteArray();
+    }
+
+    private Object call(Params params) {
+        CallRequest request = CallRequest.parse(params.node(0));
+        BlockSelector selector = params.block(1);
+        TraceOptions options = TraceOptions.parse(params, 2, limits);
+        if (options.of("txIndex") != null) {
+            throw JsonRpcException.invalidParams(
+                    "invalid argument 2: txIndex is not known, a call runs after its block");
+        }
+        long gas = CallMethods.gas(request, limits);
+        return bounded(options, (processor, writer) -> {
+            try (StateView view = chain.state(selector)) {
+                var state = new BlockState(OverriddenState.of(view, options.of("stateOverrides")));
+                BlockEnvironment environment =
+                        CallMethods.environment(chain, request, view.number(), options.of("blockOverrides"));
+                Message message = request.message(gas);
+                writer.trace(options, 0, tracer -> {
+                    tracer.begin(message, environment, state);
+                    return switch (processor.call(message, environment, state, tracer)) {
+                        case TransactionResult.Rejected rejected -> throw CallMethods.refused(rejected, gas);
+                        case TransactionResult.Included included -> GethTracer.Outcome.of(included);
+                    };
+                });
+            }
+        });
+    }
+
+    private static JsonRpcException notFound(String what) {
+        return new JsonRpcException(JsonRpcException.SERVER_ERROR, what);
+    }
+}
