@@ -19,14 +19,32 @@ final class DataInstructions {
         Words.load(s, sp, scratch, 0);
     }
 
+    static boolean loadMemory(Frame f, long[] s) {
+        int sp = f.sp;
+        if (!f.reachWord(s, sp)) {
+            return false;
+        }
+        Words.load(s, sp, f.memory, (int) s[sp]);
+        return true;
+    }
+
+    static boolean storeMemory(Frame f, long[] s) {
+        int sp = f.sp;
+        if (!f.reachWord(s, sp)) {
+            return false;
+        }
+        Words.store(s, sp - 4, f.memory, (int) s[sp]);
+        f.sp = sp - 8;
+        return true;
+    }
+
     static boolean keccak(Machine m, Frame f, long[] s) {
         int sp = f.sp;
         if (!f.reach(s, sp, sp - 4) || !f.charge(GasSchedule.KECCAK_WORD * words(s, sp - 4))) {
             return false;
         }
         int length = (int) s[sp - 4];
-        m.keccak.update(f.memory, length == 0 ? 0 : (int) s[sp], length);
-        m.keccak.doFinal(m.scratch, 0);
+        m.keccak.digest(f.memory, length == 0 ? 0 : (int) s[sp], length, m.scratch, 0);
         f.sp = sp - 4;
         Words.load(s, sp - 4, m.scratch, 0);
         return true;

@@ -17,11 +17,18 @@ final class Frame {
     // What it runs, set by start.
     Tracer.CallKind kind = Tracer.CallKind.CALL;
     Program program;
+    // The program's, without the way through it.
+    long[] instructions = {};
+    long[] constants = {};
+    int[] targets = {};
     AccountState self;
     Address caller = Address.ZERO;
     UInt256 value = UInt256.ZERO;
     byte[] input = NO_BYTES;
     boolean isStatic;
+    /** By {@link Instruction#wordOf}: what ADDRESS and the like put on the stack, in limbs. */
+    final long[] words = new long[Instruction.WORDS_SIZE];
+
     int snapshot;
     long gasLimit;
 
@@ -55,6 +62,27 @@ final class Frame {
         this.depth = depth;
     }
 
+    void set(Program program) {
+        this.program = program;
+        this.instructions = program.instructions;
+        this.constants = program.constants;
+        this.targets = program.targets;
+    }
+
+    /** What the message says. */
+    void set(Tracer.CallKind kind, AccountState self, Address caller, UInt256 value, byte[] input, boolean isStatic) {
+        this.kind = kind;
+        this.self = self;
+        this.caller = caller;
+        this.value = value;
+        this.input = input;
+        this.isStatic = isStatic;
+        Words.set(words, Instruction.wordOf(0x30), self.address);
+        Words.set(words, Instruction.wordOf(0x33), caller);
+        Words.set(words, Instruction.wordOf(0x34), value);
+        Words.set(words, Instruction.wordOf(0x36), input.length);
+    }
+
     boolean isCreation() {
         return kind == Tracer.CallKind.CREATE || kind == Tracer.CallKind.CREATE2;
     }
@@ -84,6 +112,11 @@ final class Frame {
             return fail(Halt.OUT_OF_GAS);
         }
         return expand(s[offsetAt] + s[lengthAt]);
+    }
+
+    /** The same for one word at an offset on the stack. */
+    boolean reachWord(long[] s, int offsetAt) {
+        return Words.fitsInt(s, offsetAt) ? expand(s[offsetAt] + 32) : fail(Halt.OUT_OF_GAS);
     }
 
     /** Pays for and zeroes memory up to this size in bytes. */

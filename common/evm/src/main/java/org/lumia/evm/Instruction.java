@@ -9,7 +9,7 @@ final class Instruction {
     static final int BLOCK = 0x0C;
     /** In place of BLOCK when steps are traced: one opcode. Operand: pc. */
     static final int STEP = 0x0D;
-    /** PUSH0 to PUSH7 and PC. Operand: the value. */
+    /** PUSH0 to PUSH7, PC and CODESIZE. Operand: the value. */
     static final int PUSH_SMALL = 0x60;
     /** Operand: index of the first limb among the program's constants. */
     static final int PUSH_WORD = 0x61;
@@ -17,6 +17,10 @@ final class Instruction {
     static final int DUP = 0x80;
 
     static final int SWAP = 0x90;
+    /** What a message says alike in all its frames. Operand: index of the first limb among {@link Machine#words}. */
+    static final int MESSAGE_WORD = 0x62;
+    /** What it says of this frame. Operand: index of the first limb among {@link Frame#words}. */
+    static final int FRAME_WORD = 0x63;
     /** Operand: number of topics. */
     static final int LOG = 0xA0;
     /** PUSH and JUMP. Operand: the index of the target. */
@@ -24,6 +28,13 @@ final class Instruction {
 
     static final int JUMPI_TO = 0xB1;
     static final int INVALID_JUMP = 0xB2;
+    /** ISZERO, PUSH and JUMPI. Operand: the index of the target. */
+    static final int JUMPZ_TO = 0xB3;
+    /** PUSH and ADD. Operand: the value. */
+    static final int ADD_SMALL = 0xB4;
+    /** SWAP and POP: the top goes to where the operand says, as with SWAP. */
+    static final int SWAP_POP = 0xB5;
+
     /** Operand: the opcode. */
     static final int INVALID = 0xFE;
 
@@ -36,5 +47,13 @@ final class Instruction {
     static final int BLOCK_GAS_SHIFT = BLOCK_GROWTH_SHIFT + 11;
     static final int BLOCK_STACK_MASK = 0x7FF;
 
+    /** Longs that an array of such words takes. */
+    static final int WORDS_SIZE = 4 * (0x4B - 0x30);
+
     private Instruction() {}
+
+    /** Where among a message's or a frame's words that of an opcode stands: index of the first limb. */
+    static int wordOf(int opcode) {
+        return 4 * (opcode - 0x30);
+    }
 }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.bouncycastle.crypto.digests.KeccakDigest;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.crypto.Keccak256;
 import org.lumia.evm.Tracer.CallKind;
 
 /**
@@ -21,7 +21,7 @@ final class Machine {
     private static final int WORD = 4;
 
     final Arithmetic arithmetic = new Arithmetic();
-    final KeccakDigest keccak = new KeccakDigest(256);
+    final Keccak256 keccak = new Keccak256();
     final byte[] scratch = new byte[32];
     private final ProgramCache programs;
 
@@ -33,9 +33,10 @@ final class Machine {
     BlockEnvironment environment;
     PrecompileSet precompiles = PrecompileSet.EMPTY;
     Tracer tracer = Tracer.NONE;
-    Address origin = Address.ZERO;
-    UInt256 gasPrice = UInt256.ZERO;
     List<Hash> blobHashes = List.of();
+    /** By {@link Instruction#wordOf}: what ORIGIN and the like put on the stack, in limbs. */
+    final long[] words = new long[Instruction.WORDS_SIZE];
+
     private boolean tracing;
     private @Nullable StepTracing steps;
 
@@ -74,9 +75,17 @@ final class Machine {
         this.tracer = tracer;
         this.tracing = tracer != Tracer.NONE;
         this.steps = tracer.wantsSteps() ? new StepTracing(this) : null;
-        this.origin = origin;
-        this.gasPrice = gasPrice;
         this.blobHashes = blobHashes;
+        Words.set(words, Instruction.wordOf(0x32), origin);
+        Words.set(words, Instruction.wordOf(0x3A), gasPrice);
+        Words.set(words, Instruction.wordOf(0x41), environment.coinbase());
+        Words.set(words, Instruction.wordOf(0x42), environment.timestamp());
+        Words.set(words, Instruction.wordOf(0x43), environment.number());
+        Words.load(words, Instruction.wordOf(0x44), environment.prevRandao().bytes(), 0);
+        Words.set(words, Instruction.wordOf(0x45), environment.gasLimit());
+        Words.set(words, Instruction.wordOf(0x46), environment.chainId());
+        Words.set(words, Instruction.wordOf(0x48), environment.baseFee());
+        Words.set(words, Instruction.wordOf(0x4A), environment.blobBaseFee());
     }
 
     /** The outermost call; its end stands in the fields of that name. */
@@ -160,12 +169,7 @@ final class Machine {
             return endAtOnce(null, gas, gas);
         }
         Frame frame = push(parent, program(codeOwner, code), gas, snapshot);
-        frame.kind = kind;
-        frame.self = self;
-        frame.caller = caller;
-        frame.value = value;
-        frame.input = input;
-        frame.isStatic = isStatic;
+        frame.set(kind, self, caller, value, input, isStatic);
         return true;
     }
 
@@ -216,12 +220,7 @@ final class Machine {
         }
         Program program = ProgramCompiler.compile(initCode, environment.fork(), steps != null);
         Frame frame = push(parent, program, gas, snapshot);
-        frame.kind = kind;
-        frame.self = created;
-        frame.caller = creator.address;
-        frame.value = value;
-        frame.input = Frame.NO_BYTES;
-        frame.isStatic = false;
+        frame.set(kind, created, creator.address, value, Frame.NO_BYTES, false);
         return true;
     }
 
@@ -288,7 +287,7 @@ final class Machine {
         }
         frame.sp = frame.bottom;
         frame.ip = 0;
-        frame.program = program;
+        frame.set(program);
         frame.gas = gas;
         frame.gasLimit = gas;
         frame.snapshot = snapshot;

@@ -1,10 +1,25 @@
 package org.lumia.evm;
 
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Makes a {@link Program} of code, in one pass over it and one over the jumps. */
 final class ProgramCompiler {
     private static final int STACK_MAX = 1024;
+    private static final Set<Opcode> MESSAGE_WORDS = EnumSet.of(
+            Opcode.ORIGIN,
+            Opcode.GASPRICE,
+            Opcode.COINBASE,
+            Opcode.TIMESTAMP,
+            Opcode.NUMBER,
+            Opcode.PREVRANDAO,
+            Opcode.GASLIMIT,
+            Opcode.CHAINID,
+            Opcode.BASEFEE,
+            Opcode.BLOBBASEFEE);
+    private static final Set<Opcode> FRAME_WORDS =
+            EnumSet.of(Opcode.ADDRESS, Opcode.CALLER, Opcode.CALLVALUE, Opcode.CALLDATASIZE);
 
     private final byte[] code;
     private final GasSchedule schedule;
@@ -98,12 +113,32 @@ final class ProgramCompiler {
             emit(Instruction.LOG, op - 0xA0);
         } else if (opcode == Opcode.PC) {
             emit(Instruction.PUSH_SMALL, pc);
+        } else if (opcode == Opcode.CODESIZE) {
+            emit(Instruction.PUSH_SMALL, code.length);
+        } else if (MESSAGE_WORDS.contains(opcode)) {
+            emit(Instruction.MESSAGE_WORD, Instruction.wordOf(op));
+        } else if (FRAME_WORDS.contains(opcode)) {
+            emit(Instruction.FRAME_WORD, Instruction.wordOf(op));
         } else if (opcode == Opcode.INVALID) {
             emit(Instruction.INVALID, op);
+        } else if (opcode == Opcode.ADD && endsWith(Instruction.PUSH_SMALL)) {
+            fuse(Instruction.ADD_SMALL);
+        } else if (opcode == Opcode.POP && endsWith(Instruction.SWAP)) {
+            fuse(Instruction.SWAP_POP);
         } else if (opcode != Opcode.JUMPDEST) {
             emit(op, 0);
         }
         return pc + 1;
+    }
+
+    /** Whether the block under way ends in this instruction, which may then take in the next one. */
+    private boolean endsWith(int instruction) {
+        return !stepping && size - 1 > blockAt && ((int) instructions[size - 1] & 0xFF) == instruction;
+    }
+
+    /** Puts an instruction in place of the last one, whose operand it keeps. */
+    private void fuse(int instruction) {
+        instructions[size - 1] = instructions[size - 1] & ~0xFFL | instruction;
     }
 
     private int translatePush(int length, int pc) {
@@ -188,10 +223,15 @@ final class ProgramCompiler {
             if (target == 0 && !jump) {
                 continue;
             }
-            // The push's place takes the fused instruction, which skips the jump behind it.
-            instructions[i - 1] = target == 0
-                    ? Instruction.INVALID_JUMP
-                    : (jump ? Instruction.JUMP_TO : Instruction.JUMPI_TO) | (long) target << Instruction.OPERAND_SHIFT;
+            // The first one's place takes the fused instruction, which skips those behind it.
+            long operand = (long) target << Instruction.OPERAND_SHIFT;
+            if (!jump && ((int) instructions[i - 2] & 0xFF) == Opcode.ISZERO.code()) {
+                instructions[i - 2] = Instruction.JUMPZ_TO | operand;
+            } else {
+                instructions[i - 1] = target == 0
+                        ? Instruction.INVALID_JUMP
+                        : (jump ? Instruction.JUMP_TO : Instruction.JUMPI_TO) | operand;
+            }
         }
     }
 }

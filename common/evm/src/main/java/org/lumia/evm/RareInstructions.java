@@ -48,11 +48,17 @@ final class RareInstructions {
                 yield true;
             }
             case Instruction.LOG -> log(m, f, s, (int) (instruction >>> Instruction.OPERAND_SHIFT));
-            default -> {
+            case 0x47 -> { // SELFBALANCE
                 f.sp = sp + 4;
-                push(m, f, s, sp + 4, op);
+                Words.set(s, sp + 4, f.self.balance);
                 yield true;
             }
+            case 0x59 -> { // MSIZE
+                f.sp = sp + 4;
+                Words.set(s, sp + 4, f.memorySize);
+                yield true;
+            }
+            default -> throw new IllegalStateException("no instruction: " + op);
         };
     }
 
@@ -123,30 +129,5 @@ final class RareInstructions {
         m.state.addLog(log);
         m.tracer.log(log);
         return true;
-    }
-
-    private static void push(Machine m, Frame f, long[] s, int sp, int op) {
-        BlockEnvironment environment = m.environment;
-        switch (op) {
-            case 0x30 -> Words.set(s, sp, f.self.address);
-            case 0x32 -> Words.set(s, sp, m.origin);
-            case 0x33 -> Words.set(s, sp, f.caller);
-            case 0x34 -> Words.set(s, sp, f.value);
-            case 0x36 -> Words.set(s, sp, f.input.length);
-            case 0x38 -> Words.set(s, sp, f.program.code.length);
-            case 0x3A -> Words.set(s, sp, m.gasPrice);
-            case 0x3D -> Words.set(s, sp, f.returnData.length);
-            case 0x41 -> Words.set(s, sp, environment.coinbase());
-            case 0x42 -> Words.set(s, sp, environment.timestamp());
-            case 0x43 -> Words.set(s, sp, environment.number());
-            case 0x44 -> Words.load(s, sp, environment.prevRandao().bytes(), 0);
-            case 0x45 -> Words.set(s, sp, environment.gasLimit());
-            case 0x46 -> Words.set(s, sp, environment.chainId());
-            case 0x47 -> Words.set(s, sp, f.self.balance);
-            case 0x48 -> Words.set(s, sp, environment.baseFee());
-            case 0x4A -> Words.set(s, sp, environment.blobBaseFee());
-            case 0x59 -> Words.set(s, sp, f.memorySize);
-            default -> throw new IllegalStateException("no instruction: " + op);
-        }
     }
 }

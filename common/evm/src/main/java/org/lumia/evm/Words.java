@@ -101,14 +101,21 @@ final class Words {
 
     /** Unsigned. */
     static boolean less(long[] s, int a, int b) {
-        for (int i = 3; i >= 0; i--) {
-            long x = s[a + i];
-            long y = s[b + i];
-            if (x != y) {
-                return Long.compareUnsigned(x, y) < 0;
-            }
+        return less(s, a, s, b);
+    }
+
+    /** The same with words of two arrays. */
+    static boolean less(long[] s, int a, long[] t, int b) {
+        if (s[a + 3] != t[b + 3]) {
+            return Long.compareUnsigned(s[a + 3], t[b + 3]) < 0;
         }
-        return false;
+        if (s[a + 2] != t[b + 2]) {
+            return Long.compareUnsigned(s[a + 2], t[b + 2]) < 0;
+        }
+        if (s[a + 1] != t[b + 1]) {
+            return Long.compareUnsigned(s[a + 1], t[b + 1]) < 0;
+        }
+        return Long.compareUnsigned(s[a], t[b]) < 0;
     }
 
     /** Two's complement. */

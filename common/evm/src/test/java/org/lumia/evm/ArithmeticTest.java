@@ -73,6 +73,49 @@ class ArithmeticTest {
     }
 
     @Test
+    void divisionIsRightWhereQuotientsAreHardestToEstimate() {
+        for (int i = 0; i < ROUNDS; i++) {
+            draw();
+            // A numerator beside a multiple of the divisor: remainders of nothing and of all but one.
+            BigInteger q = word();
+            a = b.multiply(q).add(BigInteger.valueOf(random.nextInt(3) - 1)).mod(LIMIT);
+            load();
+            arithmetic.divide(s, 8, 4);
+            expect(4, b.signum() == 0 ? BigInteger.ZERO : a.divide(b));
+            load();
+            arithmetic.modulo(s, 8, 4);
+            expect(4, b.signum() == 0 ? BigInteger.ZERO : a.mod(b));
+        }
+    }
+
+    @Test
+    void aProductWhoseUpperLimbsAreTheDivisorsIsReduced() {
+        for (int i = 0; i < ROUNDS; i++) {
+            draw();
+            // Every limb of the quotient is then at or near its largest.
+            n = n.setBit(random.nextInt(256));
+            a = n.subtract(BigInteger.valueOf(random.nextInt(3))).max(BigInteger.ZERO);
+            b = random.nextBoolean() ? LIMIT.subtract(BigInteger.valueOf(1 + random.nextInt(3))) : b;
+            load();
+            arithmetic.multiplyModulo(s, 8, 4, 0);
+            expect(0, a.multiply(b).mod(n));
+            load();
+            arithmetic.addModulo(s, 8, 4, 0);
+            expect(0, a.add(b).mod(n));
+        }
+    }
+
+    @Test
+    void reciprocalsOfNormalisedLimbsAreExact() {
+        BigInteger all = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE);
+        for (int i = 0; i < ROUNDS; i++) {
+            long d = random.nextLong() >> random.nextInt(64) | Long.MIN_VALUE;
+            BigInteger exact = all.divide(new BigInteger(Long.toUnsignedString(d)));
+            assertThat(Division.reciprocal(d)).isEqualTo(exact.longValue());
+        }
+    }
+
+    @Test
     void exponentiationWraps() {
         for (int i = 0; i < ROUNDS / 100; i++) {
             draw();

@@ -27,7 +27,7 @@ class TidyTest {
     /** Files and methods that are longer for a reason that stands here. */
     private static final Set<String> ARGUED = Set.of(
             // One switch over all opcodes: split, the JIT no longer compiles the loop as one unit.
-            "common/evm/src/main/java/org/lumia/evm/Interpreter.java#run",
+            "common/evm/src/main/java/org/lumia/evm/HotLoop.java#run",
             // Unrolled rounds on local variables: an array of lanes would be loaded and stored at each step.
             "common/ethereum/src/main/java/org/lumia/ethereum/crypto/KeccakPermutation.java#permute",
             // Unrolled Montgomery multiplication: straight-line code is what makes it fast.
