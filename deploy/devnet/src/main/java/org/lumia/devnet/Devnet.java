@@ -29,11 +29,20 @@ public final class Devnet implements AutoCloseable {
         this.progress = progress;
     }
 
+    /** What a start does with what the folder holds. */
+    public enum Begin {
+        CONTINUE,
+        /** Deletes the state and executes the ordered blocks again. */
+        STATE_ANEW,
+        /** Deletes everything. */
+        ANEW
+    }
+
     /** Starts a devnet; when this returns, every service is ready. Throws {@link DevnetException} saying what to do. */
-    public static Devnet start(DevnetSettings settings, boolean fresh, Progress progress) {
+    public static Devnet start(DevnetSettings settings, Begin begin, Progress progress) {
         var devnet = new Devnet(settings, progress);
         try {
-            devnet.start(fresh);
+            devnet.start(begin);
             return devnet;
         } catch (RuntimeException e) {
             devnet.close();
@@ -41,12 +50,15 @@ public final class Devnet implements AutoCloseable {
         }
     }
 
-    private void start(boolean fresh) {
+    private void start(Begin begin) {
         running.push(DevnetLock.take(settings.folder()));
         CompilerDirectives.add(settings.folder());
-        if (fresh) {
+        if (begin == Begin.ANEW) {
             DevnetInfrastructure.stopLeftovers(settings);
             deleteAll();
+        }
+        if (begin == Begin.STATE_ANEW) {
+            Folders.delete(settings.file("execution").resolve("state"));
         }
         var infrastructure = startInfrastructure();
         var contracts =
@@ -105,7 +117,7 @@ public final class Devnet implements AutoCloseable {
             watched.put(service.name(), health::failure);
         }
         progress.step("all ready", () -> {
-            services.forEach(start::awaitReady);
+            services.forEach(service -> start.awaitReady(service, progress));
             return services;
         });
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.lumia.platform.ServiceRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -16,6 +17,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class ServiceStart {
 
     private static final Duration READY_WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration TELL_INTERVAL = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 50;
 
     private final HttpClient http;
@@ -40,8 +42,10 @@ final class ServiceStart {
         return cause == null ? e : root(cause);
     }
 
-    void awaitReady(DevnetServices.Service service) {
+    /** Waits as long as what the service says still changes: a state that is executed again takes its time. */
+    void awaitReady(DevnetServices.Service service, Progress progress) {
         var deadline = System.nanoTime() + READY_WAIT_MAX.toNanos();
+        var tellAt = System.nanoTime() + TELL_INTERVAL.toNanos();
         var wait = new CountDownLatch(1);
         var last = answer(service.health());
         while (last.isPresent()) {
@@ -55,8 +59,23 @@ final class ServiceStart {
                 Thread.currentThread().interrupt();
                 throw new DevnetException("interrupted", e);
             }
-            last = answer(service.health());
+            var now = answer(service.health());
+            if (!now.equals(last)) {
+                deadline = System.nanoTime() + READY_WAIT_MAX.toNanos();
+            }
+            last = now;
+            if (System.nanoTime() > tellAt && last.isPresent()) {
+                tellAt = System.nanoTime() + TELL_INTERVAL.toNanos();
+                progress.say("  %s is not ready yet: %s".formatted(service.name(), missing(last.get())));
+            }
         }
+    }
+
+    /** What the conditions say, of a readiness probe's answer. */
+    private static String missing(String answer) {
+        var conditions =
+                Pattern.compile("\"conditions\":\\{\"details\":\\{(.*?)}").matcher(answer);
+        return conditions.find() ? conditions.group(1) : answer;
     }
 
     /** Empty when the probe says yes, else what it says. */

@@ -26,6 +26,11 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--fresh", description = "Deletes what the folder holds and begins anew.")
     boolean fresh;
 
+    @Option(
+            names = "--rebuild",
+            description = "Deletes the state and executes the ordered blocks again before it is ready.")
+    boolean rebuild;
+
     @Option(names = "--port", description = "JSON-RPC over HTTP and WebSocket (8545).")
     @Nullable
     Integer port;
@@ -64,7 +69,7 @@ final class UpCommand implements Callable<Integer> {
         var stop = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(stop, stopped), "devnet-stop"));
-        try (var devnet = Devnet.start(settings, fresh, progress)) {
+        try (var devnet = Devnet.start(settings, begin(), progress)) {
             progress.say(Welcome.text(devnet.description(), (System.nanoTime() - from) / 1e9));
             var failure = awaitStopOrFailure(stop, devnet);
             if (failure.isPresent()) {
@@ -77,6 +82,10 @@ final class UpCommand implements Callable<Integer> {
             stopped.countDown();
         }
         return 0;
+    }
+
+    private Devnet.Begin begin() {
+        return fresh ? Devnet.Begin.ANEW : rebuild ? Devnet.Begin.STATE_ANEW : Devnet.Begin.CONTINUE;
     }
 
     private static Optional<String> awaitStopOrFailure(CountDownLatch stop, Devnet devnet) throws InterruptedException {

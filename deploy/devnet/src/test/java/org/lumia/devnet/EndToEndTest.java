@@ -22,6 +22,7 @@ import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.generated.Uint256;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.Web3j;
+import org.web3j.protocol.core.DefaultBlockParameter;
 import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.methods.request.EthFilter;
 import org.web3j.protocol.http.HttpService;
@@ -41,7 +42,7 @@ class EndToEndTest {
     @BeforeAll
     static void start() {
         var settings = new DevnetSettings(Folders.temporary("e2e"), ports(), 1, 3_000, 5, List.of());
-        devnet = Devnet.start(settings, false, new Progress(System.out));
+        devnet = Devnet.start(settings, Devnet.Begin.CONTINUE, new Progress(System.out));
         l2 = Web3j.build(new HttpService(devnet.description().endpoints().get("jsonRpc")));
         l1 = Web3j.build(new HttpService(devnet.description().endpoints().get("l1")));
     }
@@ -232,7 +233,7 @@ class EndToEndTest {
         var settings = devnet.settings();
         var height = L2Wallet.ok(l2.ethBlockNumber()).getBlockNumber();
         devnet.close();
-        devnet = Devnet.start(settings, false, new Progress(System.out));
+        devnet = Devnet.start(settings, Devnet.Begin.CONTINUE, new Progress(System.out));
         assertThat(balance(fresh(1))).isEqualTo(ETHER);
         Await.until(
                 "blocks after " + height,
@@ -240,5 +241,19 @@ class EndToEndTest {
                 () -> L2Wallet.ok(l2.ethBlockNumber()).getBlockNumber().compareTo(height) > 0);
         var receipt = wallet(0).send(Optional.of(fresh(5)), ETHER, 21_000, "0x");
         assertThat(receipt.isStatusOK()).isTrue();
+    }
+
+    @Test
+    @Order(9)
+    void aStateThatIsLostIsExecutedAgain() throws Exception {
+        var settings = devnet.settings();
+        var before = L2Wallet.ok(l2.ethGetBlockByNumber(DefaultBlockParameterName.LATEST, false))
+                .getBlock();
+        devnet.close();
+        devnet = Devnet.start(settings, Devnet.Begin.STATE_ANEW, new Progress(System.out));
+        var again = L2Wallet.ok(l2.ethGetBlockByNumber(DefaultBlockParameter.valueOf(before.getNumber()), false))
+                .getBlock();
+        assertThat(again.getHash()).isEqualTo(before.getHash());
+        assertThat(balance(fresh(1))).isEqualTo(ETHER);
     }
 }

@@ -27,8 +27,11 @@ import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -41,9 +44,12 @@ class ExecutionConfiguration {
     private static final int READY_PROJECTION_LAG_BLOCKS_MAX = 5_000;
 
     @Bean(destroyMethod = "close")
-    ChainStore chainStore(NetworkSettings network, StateSettings settings) {
-        var rocks = new RocksDbStore(network.dataDir().resolve("execution").resolve("state"), settings.rocks());
-        return new ChainStore(rocks, settings.keptBlocks());
+    ChainStore chainStore(NetworkSettings network, StateSettings settings, ApplicationArguments arguments) {
+        var folder = network.dataDir().resolve("execution").resolve("state");
+        if (Rebuild.isWanted(arguments)) {
+            Rebuild.delete(folder);
+        }
+        return new ChainStore(new RocksDbStore(folder, settings.rocks()), settings.keptBlocks());
     }
 
     @Bean(destroyMethod = "close")
@@ -119,6 +125,21 @@ class ExecutionConfiguration {
                         ? Optional.empty()
                         : Optional.of(follower.lag() + " blocks behind ordered"));
         return follower;
+    }
+
+    /** Last of all: ends the process where only a rebuild was asked for. */
+    @Bean
+    ApplicationRunner rebuild(
+            Execution execution,
+            LogFollower orderedFollower,
+            ServiceHealth health,
+            ConfigurableApplicationContext context) {
+        return arguments -> {
+            if (Rebuild.isWanted(arguments)) {
+                new Rebuild(execution, orderedFollower, health).await();
+                context.close();
+            }
+        };
     }
 
     @Bean

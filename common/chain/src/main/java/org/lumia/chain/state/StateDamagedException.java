@@ -15,6 +15,6 @@ public final class StateDamagedException extends IllegalStateException {
     private static String remedy(String problem) {
         return problem.contains(DISK_FULL)
                 ? "make room on that disk and start again"
-                : "stop the service, delete that folder and start again, and it is rebuilt from the ordered log";
+                : "stop the service and start it once with the argument rebuild, and it is rebuilt from the ordered log";
     }
 }

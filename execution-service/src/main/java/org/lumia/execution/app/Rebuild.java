@@ -1,0 +1,70 @@
+package org.lumia.execution.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.lumia.execution.Execution;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.kafka.LogFollower;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * With the argument {@code rebuild}: the state is deleted and made anew from the ordered log, with its progress in the log, and
+ * the process ends. What was published before stays as it is; every block must come out the same.
+ */
+final class Rebuild {
+    private static final Logger LOG = LoggerFactory.getLogger(Rebuild.class);
+    private static final String ARGUMENT = "rebuild";
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
+
+    private final Execution execution;
+    private final LogFollower ordered;
+    private final ServiceHealth health;
+
+    Rebuild(Execution execution, LogFollower ordered, ServiceHealth health) {
+        this.execution = execution;
+        this.ordered = ordered;
+        this.health = health;
+    }
+
+    static boolean isWanted(ApplicationArguments arguments) {
+        return arguments.getNonOptionArgs().contains(ARGUMENT);
+    }
+
+    static void delete(Path state) {
+        LOG.info("deleting {}: it is made anew from the ordered log", state);
+        try {
+            FileSystemUtils.deleteRecursively(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + state, e);
+        }
+    }
+
+    /** Waits until all that was ordered when the service started is executed. @throws IllegalStateException when that fails */
+    void await() throws InterruptedException {
+        long started = System.nanoTime();
+        long first = execution.head().number();
+        while (!ordered.awaitCaughtUp(PROGRESS_INTERVAL)) {
+            health.failure().ifPresent(reason -> {
+                throw new IllegalStateException("the state cannot be rebuilt: " + reason);
+            });
+            long done = execution.head().number() - first;
+            double seconds = (double) (System.nanoTime() - started) / TimeUnit.SECONDS.toNanos(1);
+            long perSecond = Math.max(1, Math.round(done / seconds));
+            LOG.info(
+                    "rebuilding: block {}, {} more, {} a second, about {} s left",
+                    first + done,
+                    ordered.lag(),
+                    perSecond,
+                    ordered.lag() / perSecond);
+        }
+        var head = execution.head();
+        LOG.info(
+                "rebuilt: block {} {}, state root {}", head.number(), head.tip().hash(), head.stateRoot());
+    }
+}
