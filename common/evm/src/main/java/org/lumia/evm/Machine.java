@@ -184,17 +184,21 @@ final class Machine {
         } else if (creator.nonce == -1) {
             obstacle = Halt.NONCE_OVERFLOW;
         }
-        Address address = salt == null
-                ? ContractAddress.create(creator.address, creator.nonce)
-                : ContractAddress.create2(creator.address, salt, initCode);
         if (obstacle != null) {
             if (tracing) {
-                tellEnter(parent, kind, creator.address, address, value, initCode, gas);
+                tellEnter(parent, kind, creator.address, newAddress(creator, initCode, salt), value, initCode, gas);
             }
             return endAtOnce(obstacle, gas, gas);
         }
+        Address address = newAddress(creator, initCode, salt);
         state.setNonce(creator, creator.nonce + 1);
         return enterCreation(parent, kind, creator, state.load(address), value, initCode, gas);
+    }
+
+    private static Address newAddress(AccountState creator, byte[] initCode, byte @Nullable [] salt) {
+        return salt == null
+                ? ContractAddress.create(creator.address, creator.nonce)
+                : ContractAddress.create2(creator.address, salt, initCode);
     }
 
     private boolean enterCreation(

@@ -5,7 +5,7 @@ public interface Precompile {
     /** The exact cost in gas; {@link Long#MAX_VALUE} for more than anyone can pay. Charged before {@link #run}. */
     long gas(byte[] input);
 
-    /** Runs on the whole input, which is not modified. */
+    /** Runs on the whole input; neither it nor the output is modified afterwards, so that they may be the same. */
     Output run(byte[] input);
 
     /** What comes out: bytes, or a failure, which takes all gas of the call. */

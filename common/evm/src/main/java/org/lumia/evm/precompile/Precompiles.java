@@ -19,7 +19,7 @@ public final class Precompiles {
             .with(0x01, Priced.fixed(3_000, input -> new Output.Success(EcRecover.recover(input))))
             .with(0x02, Priced.perWord(60, 12, Digests::sha256))
             .with(0x03, Priced.perWord(600, 120, Digests::ripemd160))
-            .with(0x04, Priced.perWord(15, 3, byte[]::clone))
+            .with(0x04, Priced.perWord(15, 3, input -> input))
             .with(0x05, new Priced(input -> new ModExp(input).gasOfBerlin(), Precompiles::modExpOfBerlin))
             .with(0x06, Priced.fixed(150, Priced.orFailure("bn256: malformed point", Bn254::add)))
             .with(0x07, Priced.fixed(6_000, Priced.orFailure("bn256: malformed point", Bn254::multiply)))
