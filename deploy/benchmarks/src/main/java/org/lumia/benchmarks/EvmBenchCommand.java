@@ -28,7 +28,7 @@ final class EvmBenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--vectors",
-            defaultValue = "../shared/conformance",
+            defaultValue = "${env:LUMIA_CONFORMANCE:-../shared/conformance}",
             description = "Folder of the pack 'bench' (${DEFAULT-VALUE}).")
     Path vectors = Path.of("");
 
