@@ -1,5 +1,6 @@
 package org.lumia.evm;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +18,21 @@ public final class MemoryWorld implements WorldState {
     private final Map<Address, SortedMap<UInt256, UInt256>> storage = new HashMap<>();
     private final Map<Hash, byte[]> codes = new HashMap<>();
 
-    public void put(Address address, long nonce, UInt256 balance, byte[] code) {
+    /** Sets an account, whose storage stays; returns this world. */
+    public MemoryWorld put(Address address, long nonce, UInt256 balance, byte[] code) {
         Hash hash = Keccak.hash(code);
         codes.put(hash, code);
         accounts.put(address, new Account(nonce, balance, hash));
+        return this;
+    }
+
+    public Map<Address, Account> accounts() {
+        return Collections.unmodifiableMap(accounts);
+    }
+
+    /** The slots of an account that are not zero. */
+    public Map<UInt256, UInt256> slots(Address address) {
+        return Collections.unmodifiableMap(storage.getOrDefault(address, Collections.emptySortedMap()));
     }
 
     public void putStorage(Address address, UInt256 slot, UInt256 value) {

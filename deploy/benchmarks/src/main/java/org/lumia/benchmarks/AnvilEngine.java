@@ -35,7 +35,7 @@ final class AnvilEngine implements EvmEngine, AutoCloseable {
                 .put("to", LumiaEngine.DRIVER.toString())
                 .put("gas", "0x" + Long.toHexString(LumiaEngine.GAS))
                 .put("data", Hex.encode(program.input()));
-        ObjectNode override = program.world().override();
+        ObjectNode override = StateOverride.of(program.world());
         override.putObject(LumiaEngine.DRIVER.toString()).put("code", Hex.encode(program.driver(repetitions)));
         return Rpc.body("eth_call", call, "latest", override);
     }

@@ -3,6 +3,7 @@ package org.lumia.benchmarks;
 import java.io.ByteArrayOutputStream;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
+import org.lumia.evm.MemoryWorld;
 
 /**
  * One program to measure: a call that a driver contract repeats within one transaction, so that neither the transaction
@@ -10,7 +11,7 @@ import org.lumia.ethereum.UInt256;
  *
  * @param gas what each call is given; a program that never ends takes all of it
  */
-record EvmCase(String name, Kind kind, EvmWorld world, Address target, byte[] input, long gas) {
+record EvmCase(String name, Kind kind, MemoryWorld world, Address target, byte[] input, long gas) {
 
     /** What a case mostly measures. */
     enum Kind {

@@ -6,6 +6,7 @@ import org.lumia.benchmarks.EvmCase.Kind;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
+import org.lumia.evm.MemoryWorld;
 
 /**
  * Counted loops around a few instructions. Below the word that a body works on stand a full-width word and a second operand
@@ -109,7 +110,7 @@ final class EvmLoops {
         int loopAt = start.length() / 2 - 1;
         String countDown = "92600190038093906100%02x57".formatted(loopAt);
         byte[] code = Hex.decode("0x" + start + body.repeat(UNROLLED) + countDown);
-        var world = new EvmWorld()
+        var world = new MemoryWorld()
                 .put(LOOP, 1, UInt256.ONE, code)
                 .put(CALLEE, 1, UInt256.ONE, Hex.decode("0x60205ff3"))
                 .put(ACCOUNT, 1, UInt256.ONE, new byte[0]);

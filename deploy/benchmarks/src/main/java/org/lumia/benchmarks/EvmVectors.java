@@ -11,6 +11,7 @@ import org.lumia.conformance.Pack;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
+import org.lumia.evm.MemoryWorld;
 import org.lumia.evm.Message;
 import tools.jackson.databind.JsonNode;
 
@@ -43,7 +44,7 @@ final class EvmVectors {
     }
 
     private static void programs(String name, JsonNode test, List<EvmCase> cases) {
-        EvmWorld world = EvmWorld.of(test.path("pre"));
+        MemoryWorld world = world(test.path("pre"));
         JsonNode transaction = test.path("transaction");
         int number = 0;
         for (JsonNode data : transaction.path("data")) {
@@ -59,7 +60,7 @@ final class EvmVectors {
 
     /** The last block's first transaction, on what the blocks before it have created. */
     private static void compute(String path, String name, JsonNode test, List<EvmCase> cases) {
-        EvmWorld world = EvmWorld.of(test.path("pre"));
+        MemoryWorld world = world(test.path("pre"));
         JsonNode blocks = test.path("blocks");
         for (int i = 0; i < blocks.size() - 1; i++) {
             for (JsonNode transaction : blocks.get(i).path("transactions")) {
@@ -79,7 +80,7 @@ final class EvmVectors {
                 COMPUTE_GAS));
     }
 
-    private static void prepare(EvmWorld world, JsonNode transaction) {
+    private static void prepare(MemoryWorld world, JsonNode transaction) {
         Address sender = Address.parse(transaction.path("sender").asString());
         String to = transaction.path("to").asString();
         byte[] data = Hex.decode(transaction.path("data").asString());
@@ -98,5 +99,25 @@ final class EvmVectors {
         String parameters = name.substring(name.indexOf("blockchain_test") + "blockchain_test".length())
                 .replaceFirst("-benchmark-gas-value_30M]$", "");
         return file + (parameters.isEmpty() || parameters.equals("-" + file) ? "" : " " + parameters.substring(1));
+    }
+
+    /** @param alloc address to nonce, balance, code and storage */
+    private static MemoryWorld world(JsonNode alloc) {
+        var world = new MemoryWorld();
+        for (var entry : alloc.properties()) {
+            JsonNode node = entry.getValue();
+            Address address = Address.parse(entry.getKey());
+            byte[] code = Hex.decode(node.path("code").asString("0x"));
+            world.put(address, quantity(node.path("nonce")).limb(0), quantity(node.path("balance")), code);
+            for (var slot : node.path("storage").properties()) {
+                world.putStorage(address, UInt256.parseHex(slot.getKey()), quantity(slot.getValue()));
+            }
+        }
+        return world;
+    }
+
+    private static UInt256 quantity(JsonNode node) {
+        String hex = node.asString("0x0");
+        return hex.equals("0x") ? UInt256.ZERO : UInt256.parseHex(hex);
     }
 }

@@ -7,6 +7,7 @@ import org.lumia.evm.BlobSchedule;
 import org.lumia.evm.BlockEnvironment;
 import org.lumia.evm.BlockState;
 import org.lumia.evm.Fork;
+import org.lumia.evm.MemoryWorld;
 import org.lumia.evm.Message;
 import org.lumia.evm.Tracer;
 import org.lumia.evm.TransactionProcessor;
@@ -38,7 +39,7 @@ final class LumiaEngine implements EvmEngine {
 
     @Override
     public Run run(EvmCase program, long repetitions) {
-        EvmWorld world = program.world().copy().put(DRIVER, 1, UInt256.ZERO, program.driver(repetitions));
+        MemoryWorld world = program.world().copy().put(DRIVER, 1, UInt256.ZERO, program.driver(repetitions));
         var state = new BlockState(world);
         var message = Message.call(CALLER, DRIVER, UInt256.ZERO, program.input(), GAS);
         long start = System.nanoTime();
@@ -48,7 +49,7 @@ final class LumiaEngine implements EvmEngine {
     }
 
     /** Runs a message that prepares a world, and puts what it changed there. */
-    void prepare(EvmWorld world, Message message) {
+    void prepare(MemoryWorld world, Message message) {
         var state = new BlockState(world);
         included("preparation", message, state);
         world.apply(state.changes());
