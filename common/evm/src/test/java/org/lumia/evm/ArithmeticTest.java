@@ -38,12 +38,17 @@ class ArithmeticTest {
     void divisionGivesQuotientAndRemainderAndZeroByZero() {
         for (int i = 0; i < ROUNDS; i++) {
             draw();
-            arithmetic.divide(s, 8, 4);
-            expect(4, b.signum() == 0 ? BigInteger.ZERO : a.divide(b));
-            load();
-            arithmetic.modulo(s, 8, 4);
-            expect(4, b.signum() == 0 ? BigInteger.ZERO : a.mod(b));
+            expectQuotientAndRemainder();
         }
+    }
+
+    private void expectQuotientAndRemainder() {
+        load();
+        arithmetic.divide(s, 8, 4);
+        expect(4, b.signum() == 0 ? BigInteger.ZERO : a.divide(b));
+        load();
+        arithmetic.modulo(s, 8, 4);
+        expect(4, b.signum() == 0 ? BigInteger.ZERO : a.mod(b));
     }
 
     @Test
@@ -79,12 +84,7 @@ class ArithmeticTest {
             // A numerator beside a multiple of the divisor: remainders of nothing and of all but one.
             BigInteger q = word();
             a = b.multiply(q).add(BigInteger.valueOf(random.nextInt(3) - 1)).mod(LIMIT);
-            load();
-            arithmetic.divide(s, 8, 4);
-            expect(4, b.signum() == 0 ? BigInteger.ZERO : a.divide(b));
-            load();
-            arithmetic.modulo(s, 8, 4);
-            expect(4, b.signum() == 0 ? BigInteger.ZERO : a.mod(b));
+            expectQuotientAndRemainder();
         }
     }
 
