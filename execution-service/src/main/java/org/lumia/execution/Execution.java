@@ -1,6 +1,8 @@
 package org.lumia.execution;
 
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.lumia.chain.block.BlockExecutor;
 import org.lumia.chain.block.BlockInput;
 import org.lumia.chain.block.BlockResult;
@@ -18,7 +20,10 @@ import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.OrderedBlock;
 
-/** Executes ordered blocks, each exactly once and in order, and stores what they did. For one thread. */
+/**
+ * Executes ordered blocks, each exactly once and in order, and stores what they did. One thread executes; one thread, the same
+ * or another, writes.
+ */
 public final class Execution {
     private static final int HASHES_KEPT = 512;
 
@@ -29,6 +34,7 @@ public final class Execution {
     private final Hash[] recentHashes = new Hash[HASHES_KEPT];
     private final long[] recentNumbers = new long[HASHES_KEPT];
     private final BlockHashes hashes = this::hashOf;
+    private volatile @Nullable Head last;
 
     public Execution(Genesis genesis, ChainStore store, SenderRecovery recovery, ExecutionTimes times) {
         this.genesis = genesis;
@@ -53,6 +59,7 @@ public final class Execution {
         Hash stored = store.hashOf(0).orElseThrow();
         Hash expected = GenesisBlock.of(genesis).hash();
         check(stored.equals(expected), "the store begins with block 0 %s, genesis gives %s", stored, expected);
+        last = store.head().orElseThrow();
     }
 
     private ExecutedBlock message(GenesisBlock block) {
@@ -68,8 +75,9 @@ public final class Execution {
                 .build();
     }
 
+    /** The last block executed, written or not. */
     public Head head() {
-        return store.head().orElseThrow();
+        return Objects.requireNonNull(last, "not begun");
     }
 
     /** Recovers senders: needs no state, so another thread may do it for the next block. */
@@ -77,7 +85,7 @@ public final class Execution {
         return executor.prepare(BlockInput.of(block));
     }
 
-    /** Whether the block is in the store already; checks that it is the same one. */
+    /** Whether the block has been executed already; checks that it is the same one. */
     public boolean isKnown(OrderedBlock block) {
         Head head = head();
         if (block.getNumber() == head.number()) {
@@ -92,14 +100,30 @@ public final class Execution {
         return block.getNumber() <= head.number();
     }
 
+    /** A block that has been executed and is to be written. */
+    public static final class Unwritten {
+        private final OrderedBlock ordered;
+        private final BlockResult result;
+        private final ChainStore.Sealed sealed;
+        private final Spent spent;
+
+        private Unwritten(OrderedBlock ordered, BlockResult result, ChainStore.Sealed sealed, Spent spent) {
+            this.ordered = ordered;
+            this.result = result;
+            this.sealed = sealed;
+            this.spent = spent;
+        }
+    }
+
+    private record Spent(long recover, long execute, long trie) {}
+
     /**
-     * Executes the next block and commits it.
+     * Executes the next block.
      *
      * @param nextOffset stored with the effect: where to go on in the log after this block
      * @param recoverNanos what preparing took
-     * @return what to publish, as bytes and parsed
      */
-    public Executed execute(OrderedBlock block, PreparedBlock prepared, long nextOffset, long recoverNanos) {
+    public Unwritten execute(OrderedBlock block, PreparedBlock prepared, long nextOffset, long recoverNanos) {
         Head head = head();
         checkFollows(block, head);
         long started = System.nanoTime();
@@ -107,20 +131,28 @@ public final class Execution {
         BlockResult result =
                 executor.execute(prepared, head.tip(), store.world(), hashes, changes -> root(changes, trieNanos));
         checkInbox(block, result);
-        long executed = System.nanoTime();
-        ExecutedBlock message = ExecutedBlocks.message(block, result);
-        byte[] bytes = message.toByteArray();
         Head next = new Head(
                 result.tip(), Protobufs.hash(block.getHash()), result.header().stateRoot(), nextOffset);
-        store.commit(next, bytes);
+        ChainStore.Sealed sealed = store.seal(next);
         remember(next.number(), result.hash());
-        long written = System.nanoTime();
-        times.block(recoverNanos, executed - started - trieNanos[0], trieNanos[0], written - executed);
-        return new Executed(message, bytes);
+        last = next;
+        long executeNanos = System.nanoTime() - started - trieNanos[0];
+        return new Unwritten(block, result, sealed, new Spent(recoverNanos, executeNanos, trieNanos[0]));
     }
 
-    /** A block's result, and the same as bytes. */
-    public record Executed(ExecutedBlock message, byte[] bytes) {}
+    /** Writes an executed block after the one before it; then it may be published. */
+    public Executed write(Unwritten block) {
+        long started = System.nanoTime();
+        ExecutedBlock message = ExecutedBlocks.message(block.ordered, block.result);
+        byte[] bytes = message.toByteArray();
+        store.write(block.sealed, bytes);
+        Spent spent = block.spent;
+        times.block(spent.recover(), spent.execute(), spent.trie(), System.nanoTime() - started);
+        return new Executed(message, bytes, block.sealed.head());
+    }
+
+    /** A block's result, the same as bytes, and the head that it is. */
+    public record Executed(ExecutedBlock message, byte[] bytes, Head head) {}
 
     private Hash root(StateChanges changes, long[] trieNanos) {
         long started = System.nanoTime();

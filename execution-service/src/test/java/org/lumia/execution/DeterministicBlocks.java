@@ -68,7 +68,7 @@ public final class DeterministicBlocks {
             execution.begin();
             for (int i = 0; i < BLOCKS; i++) {
                 OrderedBlock block = blocks.next();
-                var executed = execution.execute(block, execution.prepare(block), i, 0);
+                var executed = execution.write(execution.execute(block, execution.prepare(block), i, 0));
                 digest.update(executed.bytes());
                 included += executed.message().getTransactionsCount();
                 refused += executed.message().getRefusedCount();

@@ -47,7 +47,7 @@ public final class KilledExecution {
             while (chain.number() < through) {
                 OrderedBlock block = block(chain);
                 if (!execution.isKnown(block)) {
-                    execution.execute(block, execution.prepare(block), block.getNumber(), 0);
+                    execution.write(execution.execute(block, execution.prepare(block), block.getNumber(), 0));
                     onBlock.accept(block.getNumber());
                 }
             }

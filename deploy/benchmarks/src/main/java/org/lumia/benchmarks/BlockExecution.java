@@ -2,14 +2,10 @@ package org.lumia.benchmarks;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import org.lumia.chain.block.PreparedBlock;
 import org.lumia.chain.block.SenderRecovery;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.RocksDbStore;
+import org.lumia.execution.BlockPipeline;
 import org.lumia.execution.Execution;
 import org.lumia.execution.ExecutionTimes;
 import org.lumia.protocol.genesis.Genesis;
@@ -17,32 +13,33 @@ import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.protocol.v1.OrderedBlock;
 
-/** Execution as the service does it, on a state in RocksDB: senders of the next block are recovered while one is executed. */
+/** Execution as the service does it, on a state in RocksDB. */
 final class BlockExecution implements AutoCloseable {
     private static final int HISTORY_BLOCKS = 100_000;
 
     private final ChainStore store;
     private final SenderRecovery recovery;
-    private final Execution execution;
     private final Sum sum = new Sum();
-    private final ExecutorService ahead = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("prepare").daemon().factory());
+    private final BlockPipeline pipeline;
+    private int transactions;
+    private long gas;
 
     /** @param recoverThreads that recover senders beside the one that prepares blocks */
     BlockExecution(Path folder, Genesis genesis, int recoverThreads) {
         store = new ChainStore(new RocksDbStore(folder, RocksDbStore.Settings.DEFAULT), HISTORY_BLOCKS);
         recovery = new SenderRecovery(new TransactionCheck(genesis), recoverThreads);
-        execution = new Execution(genesis, store, recovery, sum);
+        var execution = new Execution(genesis, store, recovery, sum);
         execution.begin();
+        pipeline = new BlockPipeline(execution, this::count);
     }
 
-    /** Where the time of blocks went; nanoseconds. Recovering runs beside the others. */
+    /** Where the time of blocks went; nanoseconds. Recovering, executing with the trie, and writing run beside each other. */
     record Times(long recover, long execute, long trie, long write) {}
 
     /** What a run of blocks took. */
     record Result(int blocks, int transactions, long gas, long nanos, Times times) {}
 
-    /** Adds up, for the one thread that executes. */
+    /** Adds up, on the thread that writes. */
     private static final class Sum implements ExecutionTimes {
         private Times times = new Times(0, 0, 0, 0);
 
@@ -52,50 +49,39 @@ final class BlockExecution implements AutoCloseable {
         }
     }
 
-    private record Prepared(OrderedBlock block, PreparedBlock senders, long nanos) {}
-
     /**
      * Executes the next blocks.
      *
      * @throws IllegalStateException when a transaction is refused or fails
      */
-    Result run(List<OrderedBlock> blocks) throws InterruptedException, ExecutionException {
+    Result run(List<OrderedBlock> blocks) throws InterruptedException {
         sum.times = new Times(0, 0, 0, 0);
-        int transactions = 0;
-        long gas = 0;
+        transactions = 0;
+        gas = 0;
+        var entries = blocks.stream()
+                .map(block -> new BlockPipeline.Entry(block.toByteArray(), 0))
+                .toList();
         long started = System.nanoTime();
-        Future<Prepared> next = ahead.submit(() -> prepare(blocks.getFirst()));
-        for (int i = 0; i < blocks.size(); i++) {
-            Prepared current = next.get();
-            if (i + 1 < blocks.size()) {
-                OrderedBlock following = blocks.get(i + 1);
-                next = ahead.submit(() -> prepare(following));
-            }
-            var executed = execution
-                    .execute(current.block(), current.senders(), 0, current.nanos())
-                    .message();
-            if (executed.getRefusedCount() > 0) {
-                throw new IllegalStateException("block %d refused: %s"
-                        .formatted(executed.getNumber(), executed.getRefused(0).getDetail()));
-            }
-            if (!executed.getTransactionsList().stream().allMatch(ExecutedTransaction::getSuccess)) {
-                throw new IllegalStateException("a transaction of block %d failed".formatted(executed.getNumber()));
-            }
-            transactions += executed.getTransactionsCount();
-            gas += executed.getGasUsed();
-        }
+        pipeline.run(entries);
         return new Result(blocks.size(), transactions, gas, System.nanoTime() - started, sum.times);
     }
 
-    private Prepared prepare(OrderedBlock block) {
-        long started = System.nanoTime();
-        PreparedBlock senders = execution.prepare(block);
-        return new Prepared(block, senders, System.nanoTime() - started);
+    private void count(Execution.Executed block) {
+        var executed = block.message();
+        if (executed.getRefusedCount() > 0) {
+            throw new IllegalStateException("block %d refused: %s"
+                    .formatted(executed.getNumber(), executed.getRefused(0).getDetail()));
+        }
+        if (!executed.getTransactionsList().stream().allMatch(ExecutedTransaction::getSuccess)) {
+            throw new IllegalStateException("a transaction of block %d failed".formatted(executed.getNumber()));
+        }
+        transactions += executed.getTransactionsCount();
+        gas += executed.getGasUsed();
     }
 
     @Override
     public void close() {
-        ahead.shutdownNow();
+        pipeline.close();
         recovery.close();
         store.close();
     }

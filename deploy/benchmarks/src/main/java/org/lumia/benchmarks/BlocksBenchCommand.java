@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lumia.evm.precompile.Precompiles;
@@ -69,7 +68,7 @@ final class BlocksBenchCommand implements Callable<Integer> {
     private record Line(String load, int round, double transactionsPerSecond, BlockExecution.Result result) {}
 
     @Override
-    public Integer call() throws IOException, InterruptedException, ExecutionException {
+    public Integer call() throws IOException, InterruptedException {
         var kinds = loads.stream().map(this::load).toList();
         if (blocks < 1 || rounds < 1 || recoverThreads < 0 || perBlock < 1 || perBlock > PER_BLOCK_MAX) {
             throw new ParameterException(

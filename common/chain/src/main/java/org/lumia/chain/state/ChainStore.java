@@ -15,29 +15,35 @@ import org.lumia.evm.WorldState;
 
 /**
  * The chain's blocks and state. One thread executes: it reads {@link #world}, {@link #stage}s a block's changes and {@link
- * #commit}s them with the block in one write. Other methods are safe for concurrent use.
+ * #seal}s them. One thread, the same or another, {@link #write}s sealed blocks in their order, each in one write, and only
+ * then are they there for the readers of other methods, which are safe for concurrent use.
  */
 public final class ChainStore implements AutoCloseable {
     private static final byte[] FORMAT = {1};
     private static final int FORGOTTEN_PER_BLOCK_MAX = 4;
+    /** The last block's own diff is not yet in the store when it is written. */
+    private static final int HISTORY_BLOCKS_MIN = 1;
 
     private final KeyValueStore store;
     private final long historyBlocks;
     private final CodeStore code;
     private final HeadState world;
     private final StateTries tries;
+    private final WriteGate gate = new WriteGate();
     private @Nullable Batch staged;
     private Hash stagedRoot = Hash.ZERO;
+    private long next;
     private volatile Optional<Head> head;
     private long oldest;
 
     /**
-     * @param historyBlocks how many blocks before the last keep their states readable; {@link Long#MAX_VALUE} for all
+     * @param historyBlocks how many blocks before the last keep their states readable, at least one; {@link
+     *     Long#MAX_VALUE} for all
      * @throws StateDamagedException when the store's format is another
      */
     public ChainStore(KeyValueStore store, long historyBlocks) {
         this.store = store;
-        this.historyBlocks = historyBlocks;
+        this.historyBlocks = Math.max(HISTORY_BLOCKS_MIN, historyBlocks);
         byte[] format = store.get(Table.META, Keys.FORMAT);
         byte[] bytes = store.get(Table.META, Keys.HEAD);
         if (bytes != null && (format == null || format.length != 1 || format[0] != FORMAT[0])) {
@@ -47,25 +53,27 @@ public final class ChainStore implements AutoCloseable {
         this.head = Optional.ofNullable(bytes).map(Head::decode);
         byte[] oldestBytes = store.get(Table.META, Keys.OLDEST);
         this.oldest = oldestBytes == null ? 0 : Keys.number(oldestBytes);
+        this.next = head.map(Head::number).orElse(-1L) + 1;
         this.code = new CodeStore(store);
-        this.world = new HeadState(store, code);
-        this.tries = new StateTries(store, head.map(Head::stateRoot).orElse(Trie.EMPTY_ROOT));
+        this.world = new HeadState(gate.before(store), code);
+        this.tries =
+                new StateTries(gate.before(store), head.map(Head::stateRoot).orElse(Trie.EMPTY_ROOT));
         nameHeight();
     }
 
-    /** The last block; empty before block 0. */
+    /** The last block written; empty before block 0. */
     public Optional<Head> head() {
         return head;
     }
 
-    /** The state of the last block, for the executing thread. */
+    /** The state after the last block sealed, written or not; for the executing thread. */
     public WorldState world() {
         return world;
     }
 
-    /** The state root after these changes, which {@link #commit} will write. For the executing thread. */
+    /** The state root after these changes, which {@link #seal} hands over. For the executing thread. */
     public Hash stage(StateChanges changes) {
-        long number = head.map(Head::number).orElse(-1L) + 1;
+        long number = next;
         Batch batch = store.newBatch();
         var diff = new ReverseDiff(number, batch);
         tries.begin(batch);
@@ -115,32 +123,63 @@ public final class ChainStore implements AutoCloseable {
         world.set(address, after);
     }
 
+    /** A block whose changes are to be written. */
+    public static final class Sealed {
+        private final Head head;
+        private final Batch changes;
+
+        private Sealed(Head head, Batch changes) {
+            this.head = head;
+            this.changes = changes;
+        }
+
+        public Head head() {
+            return head;
+        }
+    }
+
+    /** Ends the block that was staged: the next builds on it. For the executing thread. */
+    public Sealed seal(Head block) {
+        Batch changes = staged;
+        if (changes == null || !stagedRoot.equals(block.stateRoot()) || block.number() != next) {
+            throw new IllegalStateException("block %d was not staged".formatted(block.number()));
+        }
+        staged = null;
+        next++;
+        gate.sealed(block.number());
+        return new Sealed(block, changes);
+    }
+
     /**
-     * Writes what was staged with the block. For the executing thread.
+     * Writes a sealed block, after the one before it.
      *
      * @param body ExecutedBlock bytes
      */
-    public void commit(Head next, byte[] body) {
-        Batch batch = staged;
-        if (batch == null || !stagedRoot.equals(next.stateRoot())) {
-            throw new IllegalStateException("block %d was not staged".formatted(next.number()));
-        }
-        long number = next.number();
+    public void write(Sealed block, byte[] body) {
+        gate.write(block.head.number(), () -> writeInOrder(block.head, block.changes, body));
+    }
+
+    private void writeInOrder(Head block, Batch batch, byte[] body) {
+        long number = block.number();
         if (number != head.map(Head::number).orElse(-1L) + 1) {
             throw new IllegalStateException("block %d does not follow the last".formatted(number));
         }
-        staged = null;
         batch.put(Table.BODIES, Keys.number(number), body);
-        batch.put(Table.BLOCKS, Keys.hashOf(number), next.tip().hash().bytes());
-        batch.put(Table.BLOCKS, Keys.numberOf(next.tip().hash()), Keys.number(number));
-        batch.put(Table.META, Keys.HEAD, next.encode());
+        batch.put(Table.BLOCKS, Keys.hashOf(number), block.tip().hash().bytes());
+        batch.put(Table.BLOCKS, Keys.numberOf(block.tip().hash()), Keys.number(number));
+        batch.put(Table.META, Keys.HEAD, block.encode());
         if (number == 0) {
             batch.put(Table.META, Keys.FORMAT, FORMAT);
         }
         forgetHistory(number, batch);
         store.write(batch);
-        head = Optional.of(next);
+        head = Optional.of(block);
         nameHeight();
+    }
+
+    /** Seals and writes what was staged, on the executing thread. */
+    public void commit(Head block, byte[] body) {
+        write(seal(block), body);
     }
 
     private void forgetHistory(long number, Batch batch) {

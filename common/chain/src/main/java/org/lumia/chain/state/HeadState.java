@@ -16,12 +16,12 @@ final class HeadState implements WorldState {
 
     private record Slot(Address address, UInt256 slot) {}
 
-    private final KeyValueStore store;
+    private final WriteGate.Reads store;
     private final CodeStore code;
     private final Generations<Address, AccountRecord> accounts = new Generations<>(ACCOUNTS_MAX);
     private final Generations<Slot, UInt256> slots = new Generations<>(SLOTS_MAX);
 
-    HeadState(KeyValueStore store, CodeStore code) {
+    HeadState(WriteGate.Reads store, CodeStore code) {
         this.store = store;
         this.code = code;
     }

@@ -170,8 +170,11 @@ public final class RocksDbStore implements KeyValueStore {
 
     @Override
     public void write(Batch batch) {
-        try (WriteBatch changes = ((RocksBatch) batch).changes) {
+        try (var changes = new WriteBatch()) {
             using(() -> {
+                for (Change change : ((RocksBatch) batch).changes) {
+                    change.addTo(changes);
+                }
                 db.write(writeOptions, changes);
                 return null;
             });
@@ -258,35 +261,29 @@ public final class RocksDbStore implements KeyValueStore {
         }
     }
 
+    /** Collects without the database: what it costs to hand the changes over falls to the thread that writes. */
     private final class RocksBatch implements Batch {
-        private final WriteBatch changes = new WriteBatch();
+        private final List<Change> changes = new ArrayList<>();
 
         @Override
         public void put(Table table, byte[] key, byte[] value) {
-            try {
-                changes.put(family(table), key, value);
-            } catch (RocksDBException e) {
-                throw damaged(e);
-            }
+            changes.add(into -> into.put(family(table), key, value));
         }
 
         @Override
         public void delete(Table table, byte[] key) {
-            try {
-                changes.delete(family(table), key);
-            } catch (RocksDBException e) {
-                throw damaged(e);
-            }
+            changes.add(into -> into.delete(family(table), key));
         }
 
         @Override
         public void deleteRange(Table table, byte[] from, byte[] to) {
-            try {
-                changes.deleteRange(family(table), from, to);
-            } catch (RocksDBException e) {
-                throw damaged(e);
-            }
+            changes.add(into -> into.deleteRange(family(table), from, to));
         }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void addTo(WriteBatch batch) throws RocksDBException;
     }
 
     /** Holds the read lock of the thread that made it, which closes it too. */
