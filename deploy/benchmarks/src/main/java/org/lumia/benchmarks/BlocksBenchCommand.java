@@ -10,6 +10,10 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.crypto.Secp256k1;
+import org.lumia.ethereum.crypto.Signature;
 import org.lumia.evm.precompile.Precompiles;
 import org.lumia.testkit.Folders;
 import picocli.CommandLine.Command;
@@ -31,6 +35,8 @@ final class BlocksBenchCommand implements Callable<Integer> {
     private static final int SENDERS = 1_000;
     private static final int RECIPIENTS = 20_000;
     private static final int PER_BLOCK_MAX = 2_000;
+    private static final int RECOVERIES = 4_000;
+    private static final int RECOVER_ROUNDS = 5;
 
     @Option(
             names = "--loads",
@@ -82,6 +88,8 @@ final class BlocksBenchCommand implements Callable<Integer> {
         var lines = new ArrayList<Line>();
         say("%d processors; blocks of %d, %d a round"
                 .formatted(Runtime.getRuntime().availableProcessors(), perBlock, blocks));
+        say("one core alone recovers %,d senders a second: the ceiling of two cores is twice that"
+                .formatted(recoveriesPerSecond()));
         say("%-10s %5s %9s %8s   us a transaction: %8s %8s %6s %6s   %s"
                 .formatted("load", "round", "tx/s", "Mgas/s", "recover", "execute", "trie", "write", "ms a block"));
         try (var execution = new BlockExecution(folder, stream.genesis(), recoverThreads)) {
@@ -99,6 +107,20 @@ final class BlocksBenchCommand implements Callable<Integer> {
             Files.write(json, Rpc.JSON.writeValueAsBytes(lines));
         }
         return 0;
+    }
+
+    private static long recoveriesPerSecond() {
+        Hash digest = Keccak.hash(new byte[] {1});
+        Signature signature = Secp256k1.sign(digest, Keccak.hash(new byte[] {2}).bytes());
+        long best = Long.MAX_VALUE;
+        for (int round = 0; round < RECOVER_ROUNDS; round++) {
+            long started = System.nanoTime();
+            for (int i = 0; i < RECOVERIES; i++) {
+                Secp256k1.recover(digest, signature).orElseThrow();
+            }
+            best = Math.min(best, System.nanoTime() - started);
+        }
+        return RECOVERIES * TimeUnit.SECONDS.toNanos(1) / best;
     }
 
     private Line report(String load, int round, BlockExecution.Result result) {

@@ -33,7 +33,7 @@ public final class BlockExecutor {
         this.headers = new HeaderRules(genesis);
     }
 
-    /** Decodes the block's transactions and recovers their senders. */
+    /** Decodes the block's transactions, recovers their senders and hashes what can be hashed. */
     public PreparedBlock prepare(BlockInput input) {
         var raws = new ArrayList<byte[]>();
         for (InboxMessage message : input.inbox()) {
@@ -77,7 +77,7 @@ public final class BlockExecutor {
             run.fromLog(transaction, block.candidates().get(candidate++));
         }
         StateChanges changes = state.changes();
-        BlockHeader header = headers.header(input, parent, environment, run, stateRoot.apply(changes));
+        BlockHeader header = headers.header(block, parent, environment, run, stateRoot.apply(changes));
         Hash hash = header.hash();
         return new BlockResult(header, hash, run.included(), run.refused(), changes, tip(input, parent, header, hash));
     }

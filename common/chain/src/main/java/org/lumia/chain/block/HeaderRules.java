@@ -63,9 +63,9 @@ final class HeaderRules {
         processor.systemCall(HISTORY, parentHash.toBytes(), environment, state);
     }
 
-    BlockHeader header(BlockInput input, ChainTip parent, BlockEnvironment environment, BlockRun run, Hash stateRoot) {
-        List<byte[]> transactions =
-                run.included().stream().map(IncludedTransaction::raw).toList();
+    BlockHeader header(
+            PreparedBlock block, ChainTip parent, BlockEnvironment environment, BlockRun run, Hash stateRoot) {
+        BlockInput input = block.input();
         List<byte[]> receipts = run.included().stream()
                 .map(transaction -> transaction.receipt().encode())
                 .toList();
@@ -74,7 +74,7 @@ final class HeaderRules {
                 BlockHeader.NO_OMMERS,
                 input.feeRecipient(),
                 stateRoot,
-                TrieRoots.ofList(transactions),
+                block.transactionsRoot(run.included()),
                 TrieRoots.ofList(receipts),
                 run.bloom(),
                 UInt256.ZERO,

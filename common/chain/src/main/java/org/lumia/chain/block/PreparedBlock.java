@@ -1,6 +1,8 @@
 package org.lumia.chain.block;
 
 import java.util.List;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.trie.TrieRoots;
 
 /**
  * A block whose transactions are decoded and whose senders are known: the part that needs no state, so that it can be done
@@ -9,10 +11,13 @@ import java.util.List;
 public final class PreparedBlock {
     private final BlockInput input;
     private final List<Candidate> candidates;
+    private final Hash transactionsRoot;
 
     PreparedBlock(BlockInput input, List<Candidate> candidates) {
         this.input = input;
         this.candidates = candidates;
+        this.transactionsRoot =
+                TrieRoots.ofList(candidates.stream().map(Candidate::raw).toList());
     }
 
     public BlockInput input() {
@@ -21,5 +26,17 @@ public final class PreparedBlock {
 
     List<Candidate> candidates() {
         return candidates;
+    }
+
+    /** The header's, when these are the block's transactions: all candidates, as nearly always, or some, or deposits too. */
+    Hash transactionsRoot(List<IncludedTransaction> included) {
+        boolean all = included.size() == candidates.size();
+        for (int i = 0; all && i < included.size(); i++) {
+            all = included.get(i).raw() == candidates.get(i).raw();
+        }
+        return all
+                ? transactionsRoot
+                : TrieRoots.ofList(
+                        included.stream().map(IncludedTransaction::raw).toList());
     }
 }

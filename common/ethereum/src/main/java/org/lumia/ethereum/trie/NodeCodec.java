@@ -10,7 +10,8 @@ import org.lumia.ethereum.rlp.RlpException;
 /** RLP of trie nodes, written by hand since every changed branch of every block passes here. */
 final class NodeCodec {
     private static final int HASH_ITEM = 0x80 + Hash.SIZE;
-    private static final byte EMPTY_ITEM = (byte) 0x80;
+    /** What a branch holds where it has no child, or no value; not to be modified. */
+    static final byte[] NO_ITEM = {(byte) 0x80};
 
     private NodeCodec() {}
 
@@ -42,33 +43,32 @@ final class NodeCodec {
     }
 
     private static byte[] branch(Node.Branch branch) {
-        byte[] value = branch.value == null ? new byte[] {EMPTY_ITEM} : item(branch.value);
-        int length = value.length;
-        for (Node child : branch.children) {
-            length += child == null ? 1 : Objects.requireNonNull(child.reference).length;
+        byte[][] items = new byte[17][];
+        for (int i = 0; i < 16; i++) {
+            Node child = branch.children[i];
+            items[i] = child == null ? NO_ITEM : Objects.requireNonNull(child.reference);
         }
-        byte[] out = new byte[headerSize(length) + length];
-        int at = listHeader(out, length);
-        for (Node child : branch.children) {
-            if (child == null) {
-                out[at++] = EMPTY_ITEM;
-            } else {
-                byte[] reference = Objects.requireNonNull(child.reference);
-                System.arraycopy(reference, 0, out, at, reference.length);
-                at += reference.length;
-            }
-        }
-        System.arraycopy(value, 0, out, at, value.length);
-        return out;
+        items[16] = branch.value == null ? NO_ITEM : item(branch.value);
+        return list(items);
     }
 
-    private static byte[] pair(byte[] compactKey, byte[] second) {
-        byte[] first = item(compactKey);
-        int length = first.length + second.length;
+    /** The RLP of an extension, over its child's reference, or of a leaf, over its value's {@link #item}. */
+    static byte[] pair(byte[] compactKey, byte[] second) {
+        return list(item(compactKey), second);
+    }
+
+    /** The RLP list of encoded items. */
+    static byte[] list(byte[]... items) {
+        int length = 0;
+        for (byte[] item : items) {
+            length += item.length;
+        }
         byte[] out = new byte[headerSize(length) + length];
         int at = listHeader(out, length);
-        System.arraycopy(first, 0, out, at, first.length);
-        System.arraycopy(second, 0, out, at + first.length, second.length);
+        for (byte[] item : items) {
+            System.arraycopy(item, 0, out, at, item.length);
+            at += item.length;
+        }
         return out;
     }
 

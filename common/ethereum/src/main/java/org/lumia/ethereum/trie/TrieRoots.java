@@ -9,15 +9,30 @@ import org.lumia.ethereum.rlp.RlpWriter;
 
 /** Roots of tries that are built at once and thrown away. */
 public final class TrieRoots {
+    /** Indices below are their own RLP. */
+    private static final int ONE_BYTE = 0x80;
+
     private TrieRoots() {}
 
     /** The root of a block's transactions or receipts: values under the RLP of their index. */
     public static Hash ofList(List<byte[]> values) {
-        var trie = Trie.inMemory();
-        for (int i = 0; i < values.size(); i++) {
-            trie.put(new RlpWriter(16).uint64(i).toBytes(), values.get(i));
+        int count = values.size();
+        byte[][] keys = new byte[count][];
+        byte[][] sorted = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            int place = place(i, count);
+            keys[place] = NodeCodec.nibbles(new RlpWriter(16).uint64(i).toBytes());
+            sorted[place] = values.get(i);
         }
-        return trie.commit();
+        return new SortedTrie(keys, sorted).root();
+    }
+
+    /** Where an index stands when the RLP of all is sorted: zero is 0x80, after all that are one byte below it. */
+    private static int place(int index, int count) {
+        if (index >= ONE_BYTE) {
+            return index;
+        }
+        return index == 0 ? Math.min(count, ONE_BYTE) - 1 : index - 1;
     }
 
     /** The root of a map as it is. */

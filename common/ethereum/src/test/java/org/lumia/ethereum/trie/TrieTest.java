@@ -3,6 +3,7 @@ package org.lumia.ethereum.trie;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.rlp.RlpWriter;
 
 /** A trie that is kept in a store stays the trie that its entries make. */
 class TrieTest {
@@ -107,6 +109,23 @@ class TrieTest {
     void rootsOfListsAreThoseOfARealBlock() {
         assertThat(TrieRoots.ofList(List.of())).isEqualTo(Trie.EMPTY_ROOT);
         assertThat(Trie.EMPTY_ROOT).hasToString("0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421");
+    }
+
+    @Test
+    void rootsOfListsOfAllLengthsAreThoseOfATrieThatGrew() {
+        for (int valueBytes : new int[] {1, 20, 200}) {
+            var grown = Trie.inMemory();
+            var values = new ArrayList<byte[]>();
+            for (int i = 0; i < 600; i++) {
+                byte[] value = new byte[valueBytes];
+                Arrays.fill(value, (byte) (i % 127 + 1));
+                values.add(value);
+                grown.put(new RlpWriter(16).uint64(i).toBytes(), value);
+                assertThat(TrieRoots.ofList(values))
+                        .as("%d values of %d bytes", i + 1, valueBytes)
+                        .isEqualTo(grown.commit());
+            }
+        }
     }
 
     private static final class MapStore implements NodeStore {
