@@ -19,13 +19,8 @@ final class HotLoop {
         for (; ; ) {
             instruction = code[ip++];
             switch ((int) instruction & 0xFF) {
-                case Instruction.BLOCK, 0x5A -> {
+                case Instruction.BLOCK -> {
                     long gas = f.gas;
-                    if (((int) instruction & 0xFF) == 0x5A) { // GAS
-                        sp += 4;
-                        Words.set(s, sp, gas);
-                        continue;
-                    }
                     int height = (sp - f.bottom) >> 2;
                     int needs = (int) (instruction >>> Instruction.OPERAND_SHIFT) & Instruction.BLOCK_STACK_MASK;
                     int growth = (int) (instruction >>> Instruction.BLOCK_GROWTH_SHIFT) & Instruction.BLOCK_STACK_MASK;
@@ -228,6 +223,10 @@ final class HotLoop {
                         sp -= 8;
                         Words.store(s, sp + 4, f.memory, (int) offset);
                     }
+                }
+                case Instruction.GAS -> {
+                    sp += 4;
+                    Words.set(s, sp, f.gas + (instruction >>> Instruction.OPERAND_SHIFT));
                 }
                 case 0x3D -> { // RETURNDATASIZE
                     sp += 4;

@@ -9,6 +9,8 @@ final class Instruction {
     static final int BLOCK = 0x0C;
     /** In place of BLOCK when steps are traced: one opcode. Operand: pc. */
     static final int STEP = 0x0D;
+    /** Operand: what its block has taken for the opcodes behind it. */
+    static final int GAS = 0x5A;
     /** PUSH0 to PUSH7, PC and CODESIZE. Operand: the value. */
     static final int PUSH_SMALL = 0x60;
     /** Operand: index of the first limb among the program's constants. */

@@ -72,7 +72,7 @@ public enum Opcode {
     JUMPI(0x57, 2, 0, 10, Flow.SPLIT),
     PC(0x58, 0, 1, 2, Flow.NEXT),
     MSIZE(0x59, 0, 1, 2, Flow.NEXT),
-    GAS(0x5a, 0, 1, 2, Flow.SPLIT),
+    GAS(0x5a, 0, 1, 2, Flow.NEXT),
     JUMPDEST(0x5b, 0, 0, 1, Flow.NEXT),
     TLOAD(0x5c, 1, 1, 100, Flow.NEXT),
     TSTORE(0x5d, 2, 0, 100, Flow.NEXT),

@@ -111,6 +111,8 @@ final class ProgramCompiler {
             emit(Instruction.SWAP, 4L * (op - 0x8F));
         } else if (op >= 0xA0 && op <= 0xA4) {
             emit(Instruction.LOG, op - 0xA0);
+        } else if (opcode == Opcode.GAS) {
+            emit(Instruction.GAS, stepping ? 0 : blockGas);
         } else if (opcode == Opcode.PC) {
             emit(Instruction.PUSH_SMALL, pc);
         } else if (opcode == Opcode.CODESIZE) {
@@ -197,6 +199,12 @@ final class ProgramCompiler {
                     | needs << Instruction.OPERAND_SHIFT
                     | growth << Instruction.BLOCK_GROWTH_SHIFT
                     | blockGas << Instruction.BLOCK_GAS_SHIFT;
+            for (int i = blockAt + 1; i < size; i++) {
+                if (((int) instructions[i] & 0xFF) == Instruction.GAS) {
+                    long taken = instructions[i] >>> Instruction.OPERAND_SHIFT;
+                    instructions[i] = Instruction.GAS | blockGas - taken << Instruction.OPERAND_SHIFT;
+                }
+            }
         }
     }
 

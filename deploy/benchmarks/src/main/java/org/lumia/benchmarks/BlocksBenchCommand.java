@@ -45,12 +45,12 @@ final class BlocksBenchCommand implements Callable<Integer> {
             description = "Any of transfers, erc20, swaps (${DEFAULT-VALUE}).")
     List<String> loads = List.of();
 
-    @Option(names = "--blocks", defaultValue = "100", description = "Per load and round (${DEFAULT-VALUE}).")
+    @Option(names = "--blocks", defaultValue = "50", description = "Per load and round (${DEFAULT-VALUE}).")
     int blocks;
 
     @Option(
             names = "--per-block",
-            defaultValue = "500",
+            defaultValue = "1000",
             description = "Transactions in a block, up to " + PER_BLOCK_MAX + " (${DEFAULT-VALUE}).")
     int perBlock;
 

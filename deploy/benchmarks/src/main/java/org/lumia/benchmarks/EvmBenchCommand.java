@@ -84,11 +84,11 @@ final class EvmBenchCommand implements Callable<Integer> {
         if (Files.isDirectory(vectors)) {
             all.addAll(EvmVectors.read(vectors));
         } else {
-            System.err.println(
-                    "NOTE: there is no folder " + vectors.toAbsolutePath().normalize()
-                            + ": only the loops run, none of the public programs (--vectors DIR)");
+            System.err.println("NOTE: there is no folder "
+                    + vectors.toAbsolutePath().normalize() + ": none of the public programs run (--vectors DIR)");
         }
         all.addAll(EvmLoops.all());
+        all.addAll(EvmPrecompiles.all());
         all.removeIf(program -> cases.stream().noneMatch(program.name()::contains));
         if (all.isEmpty()) {
             throw new IllegalArgumentException("--cases: no case's name holds any of " + cases);

@@ -3,9 +3,11 @@ package org.lumia.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.lumia.evm.Precompile;
+import org.lumia.evm.precompile.Precompiles;
 
-/** The loops measure what they name: each ends by itself, and the driver repeats it as often as it says. */
-class EvmLoopsTest {
+/** The cases measure what they name: each ends by itself, and the driver repeats it as often as it says. */
+class EvmCasesTest {
     private static final long GAS_OF_ONE_MAX = 50_000_000;
 
     private final LumiaEngine engine = new LumiaEngine();
@@ -14,6 +16,14 @@ class EvmLoopsTest {
     void everyLoopEndsBeforeItsGasIsGone() {
         for (EvmCase loop : EvmLoops.all()) {
             assertThat(engine.run(loop, 1).gas()).as(loop.name()).isLessThan(GAS_OF_ONE_MAX);
+        }
+    }
+
+    @Test
+    void everyPrecompileTakesItsInput() {
+        for (EvmCase precompile : EvmPrecompiles.all()) {
+            var output = Precompiles.OSAKA.at(precompile.target()).orElseThrow().run(precompile.input());
+            assertThat(output).as(precompile.name()).isInstanceOf(Precompile.Output.Success.class);
         }
     }
 
