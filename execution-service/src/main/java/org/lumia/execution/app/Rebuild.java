@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.lumia.chain.state.Head;
 import org.lumia.execution.Execution;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.LogFollower;
@@ -53,18 +54,23 @@ final class Rebuild {
             health.failure().ifPresent(reason -> {
                 throw new IllegalStateException("the state cannot be rebuilt: " + reason);
             });
-            long done = execution.head().number() - first;
+            Head head = execution.head();
             double seconds = (double) (System.nanoTime() - started) / TimeUnit.SECONDS.toNanos(1);
-            long perSecond = Math.max(1, Math.round(done / seconds));
+            long perSecond = Math.max(1, Math.round((head.number() - first) / seconds));
+            // What the follower reads it hands over in large parts: the head knows how far it is in one.
+            long left = Math.max(0, ordered.nextOffset() + ordered.lag() - head.nextOffset());
             LOG.info(
                     "rebuilding: block {}, {} more, {} a second, about {} s left",
-                    first + done,
-                    ordered.lag(),
+                    head.number(),
+                    left,
                     perSecond,
-                    ordered.lag() / perSecond);
+                    left / perSecond);
         }
-        var head = execution.head();
+        Head rebuilt = execution.head();
         LOG.info(
-                "rebuilt: block {} {}, state root {}", head.number(), head.tip().hash(), head.stateRoot());
+                "rebuilt: block {} {}, state root {}",
+                rebuilt.number(),
+                rebuilt.tip().hash(),
+                rebuilt.stateRoot());
     }
 }

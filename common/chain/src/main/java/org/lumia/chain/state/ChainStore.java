@@ -29,8 +29,8 @@ public final class ChainStore implements AutoCloseable {
     private final CodeStore code;
     private final HeadState world;
     private final StateTries tries;
-    private final WriteGate gate = new WriteGate();
-    private @Nullable Batch staged;
+    private final SealedState sealed;
+    private SealedState.@Nullable Changes staged;
     private Hash stagedRoot = Hash.ZERO;
     private long next;
     private volatile Optional<Head> head;
@@ -55,9 +55,9 @@ public final class ChainStore implements AutoCloseable {
         this.oldest = oldestBytes == null ? 0 : Keys.number(oldestBytes);
         this.next = head.map(Head::number).orElse(-1L) + 1;
         this.code = new CodeStore(store);
-        this.world = new HeadState(gate.before(store), code);
-        this.tries =
-                new StateTries(gate.before(store), head.map(Head::stateRoot).orElse(Trie.EMPTY_ROOT));
+        this.sealed = new SealedState(store);
+        this.world = new HeadState(sealed, code);
+        this.tries = new StateTries(sealed, head.map(Head::stateRoot).orElse(Trie.EMPTY_ROOT));
         nameHeight();
     }
 
@@ -74,7 +74,7 @@ public final class ChainStore implements AutoCloseable {
     /** The state root after these changes, which {@link #seal} hands over. For the executing thread. */
     public Hash stage(StateChanges changes) {
         long number = next;
-        Batch batch = store.newBatch();
+        var batch = sealed.next();
         var diff = new ReverseDiff(number, batch);
         tries.begin(batch);
         changes.code().forEach((hash, bytes) -> {
@@ -126,9 +126,9 @@ public final class ChainStore implements AutoCloseable {
     /** A block whose changes are to be written. */
     public static final class Sealed {
         private final Head head;
-        private final Batch changes;
+        private final SealedState.Changes changes;
 
-        private Sealed(Head head, Batch changes) {
+        private Sealed(Head head, SealedState.Changes changes) {
             this.head = head;
             this.changes = changes;
         }
@@ -140,13 +140,13 @@ public final class ChainStore implements AutoCloseable {
 
     /** Ends the block that was staged: the next builds on it. For the executing thread. */
     public Sealed seal(Head block) {
-        Batch changes = staged;
+        SealedState.Changes changes = staged;
         if (changes == null || !stagedRoot.equals(block.stateRoot()) || block.number() != next) {
             throw new IllegalStateException("block %d was not staged".formatted(block.number()));
         }
         staged = null;
         next++;
-        gate.sealed(block.number());
+        sealed.seal(changes);
         return new Sealed(block, changes);
     }
 
@@ -156,24 +156,21 @@ public final class ChainStore implements AutoCloseable {
      * @param body ExecutedBlock bytes
      */
     public void write(Sealed block, byte[] body) {
-        gate.write(block.head.number(), () -> writeInOrder(block.head, block.changes, body));
-    }
-
-    private void writeInOrder(Head block, Batch batch, byte[] body) {
-        long number = block.number();
+        long number = block.head.number();
+        Batch batch = block.changes;
         if (number != head.map(Head::number).orElse(-1L) + 1) {
             throw new IllegalStateException("block %d does not follow the last".formatted(number));
         }
         batch.put(Table.BODIES, Keys.number(number), body);
-        batch.put(Table.BLOCKS, Keys.hashOf(number), block.tip().hash().bytes());
-        batch.put(Table.BLOCKS, Keys.numberOf(block.tip().hash()), Keys.number(number));
-        batch.put(Table.META, Keys.HEAD, block.encode());
+        batch.put(Table.BLOCKS, Keys.hashOf(number), block.head.tip().hash().bytes());
+        batch.put(Table.BLOCKS, Keys.numberOf(block.head.tip().hash()), Keys.number(number));
+        batch.put(Table.META, Keys.HEAD, block.head.encode());
         if (number == 0) {
             batch.put(Table.META, Keys.FORMAT, FORMAT);
         }
         forgetHistory(number, batch);
-        store.write(batch);
-        head = Optional.of(block);
+        sealed.write(block.changes);
+        head = Optional.of(block.head);
         nameHeight();
     }
 

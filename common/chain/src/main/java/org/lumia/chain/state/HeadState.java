@@ -9,19 +9,19 @@ import org.lumia.ethereum.trie.Trie;
 import org.lumia.evm.Account;
 import org.lumia.evm.WorldState;
 
-/** The last block's state with what was used lately in memory: for the one thread that executes blocks. */
+/** The state after the last block sealed, with what was used lately in memory: for the one thread that executes blocks. */
 final class HeadState implements WorldState {
     private static final int ACCOUNTS_MAX = 100_000;
     private static final int SLOTS_MAX = 200_000;
 
     private record Slot(Address address, UInt256 slot) {}
 
-    private final WriteGate.Reads store;
+    private final SealedState store;
     private final CodeStore code;
     private final Generations<Address, AccountRecord> accounts = new Generations<>(ACCOUNTS_MAX);
     private final Generations<Slot, UInt256> slots = new Generations<>(SLOTS_MAX);
 
-    HeadState(WriteGate.Reads store, CodeStore code) {
+    HeadState(SealedState store, CodeStore code) {
         this.store = store;
         this.code = code;
     }
@@ -63,7 +63,8 @@ final class HeadState implements WorldState {
 
     @Override
     public byte[] code(Hash codeHash) {
-        return code.get(codeHash);
+        byte[] unwritten = store.unwrittenCode(codeHash);
+        return unwritten != null ? unwritten : code.get(codeHash);
     }
 
     @Override

@@ -78,10 +78,5 @@ public final class InMemoryStore implements KeyValueStore {
         public void delete(Table table, byte[] key) {
             changes.add(() -> tables.get(table).remove(key));
         }
-
-        @Override
-        public void deleteRange(Table table, byte[] from, byte[] to) {
-            changes.add(() -> tables.get(table).subMap(from, true, to, false).clear());
-        }
     }
 }

@@ -44,9 +44,6 @@ public interface KeyValueStore extends AutoCloseable {
         void put(Table table, byte[] key, byte[] value);
 
         void delete(Table table, byte[] key);
-
-        /** Deletes keys from the first, inclusive, to the second, exclusive. */
-        void deleteRange(Table table, byte[] from, byte[] to);
     }
 
     byte @Nullable [] get(Table table, byte[] key);

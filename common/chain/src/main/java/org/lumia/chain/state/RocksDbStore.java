@@ -274,11 +274,6 @@ public final class RocksDbStore implements KeyValueStore {
         public void delete(Table table, byte[] key) {
             changes.add(into -> into.delete(family(table), key));
         }
-
-        @Override
-        public void deleteRange(Table table, byte[] from, byte[] to) {
-            changes.add(into -> into.deleteRange(family(table), from, to));
-        }
     }
 
     @FunctionalInterface

@@ -24,7 +24,7 @@ final class StateTries {
     private static final int ACCOUNT_DEPTH_KEPT = 5;
     private static final int HASHES_MAX = 100_000;
 
-    private final WriteGate.Reads store;
+    private final SealedState store;
     private final Trie accounts;
     private final Generations<Address, Hash> addressHashes = new Generations<>(HASHES_MAX);
     private final Map<Address, Trie> storages = new LinkedHashMap<>(64, 0.75f, true) {
@@ -37,7 +37,7 @@ final class StateTries {
     };
     private @Nullable Batch batch;
 
-    StateTries(WriteGate.Reads store, Hash stateRoot) {
+    StateTries(SealedState store, Hash stateRoot) {
         this.store = store;
         this.accounts = new Trie(new Nodes(Keys::accountNode), stateRoot);
     }
