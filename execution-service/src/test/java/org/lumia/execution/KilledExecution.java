@@ -1,6 +1,7 @@
 package org.lumia.execution;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lumia.chain.block.SenderRecovery;
@@ -16,6 +17,7 @@ import org.lumia.testkit.OrderedChain;
 /** A process of its own that executes one and the same sequence of blocks, from where its store ends, until it is killed. */
 public final class KilledExecution {
     private static final int TRANSFERS = 8;
+    private static final int BLOCKS_AT_ONCE = 20;
 
     private KilledExecution() {}
 
@@ -44,14 +46,24 @@ public final class KilledExecution {
         try (var recovery = new SenderRecovery(new TransactionCheck(chain.genesis()), 0)) {
             var execution = new Execution(chain.genesis(), store, recovery, ExecutionTimes.NONE);
             execution.begin();
-            while (chain.number() < through) {
-                OrderedBlock block = block(chain);
-                if (!execution.isKnown(block)) {
-                    execution.write(execution.execute(block, execution.prepare(block), block.getNumber(), 0));
-                    onBlock.accept(block.getNumber());
+            try (var pipeline = new BlockPipeline(
+                    execution, executed -> onBlock.accept(executed.message().getNumber()))) {
+                while (chain.number() < through) {
+                    pipeline.run(entries(chain, Math.min(through, chain.number() + BLOCKS_AT_ONCE)));
                 }
             }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    private static List<BlockPipeline.Entry> entries(OrderedChain chain, long through) {
+        var entries = new ArrayList<BlockPipeline.Entry>();
+        while (chain.number() < through) {
+            OrderedBlock block = block(chain);
+            entries.add(new BlockPipeline.Entry(block.toByteArray(), block.getNumber() - 1));
+        }
+        return entries;
     }
 
     public static void main(String[] args) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lumia.chain.block.ChainTip;
+import org.lumia.chain.state.KeyValueStore.Table;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
@@ -66,6 +68,67 @@ class ChainStoreTest {
     @Test
     void everyHeightOnDiskIsWhatTheChangesMakeThroughRestarts(@TempDir Path folder) {
         run(open(folder), 2, models -> open(folder));
+    }
+
+    @Test
+    void blocksSealedBeforeThoseUnderThemAreWrittenComeOutTheSame() {
+        var random = new Random(11);
+        var keyValues = new InMemoryStore();
+        var store = new ChainStore(keyValues, 1_000);
+        var model = new Model();
+        var waiting = new ArrayDeque<ChainStore.Sealed>();
+        for (int number = 0; number < BLOCKS; number++) {
+            Hash root = store.stage(changes(random, model));
+            assertThat(root).as("block %d", number).isEqualTo(model.root());
+            waiting.add(store.seal(head(number, root)));
+            while (waiting.size() > random.nextInt(3)) {
+                store.write(waiting.remove(), new byte[3]);
+            }
+        }
+        waiting.forEach(block -> store.write(block, new byte[3]));
+        var again = new ChainStore(keyValues, 1_000);
+        assertThat(again.head().orElseThrow().stateRoot()).isEqualTo(model.root());
+        checkView(again, BLOCKS - 1, model);
+    }
+
+    @Test
+    void aBlockIsNotWrittenBeforeTheOneUnderIt() {
+        var store = new ChainStore(new InMemoryStore(), 10);
+        var random = new Random(5);
+        var model = new Model();
+        var zero = store.seal(head(0, store.stage(changes(random, model))));
+        var one = store.seal(head(1, store.stage(changes(random, model))));
+        assertThatThrownBy(() -> store.write(one, new byte[3])).hasMessage("block 1 does not follow the last");
+        assertThat(store.head()).isEmpty();
+        store.write(zero, new byte[3]);
+        assertThatThrownBy(() -> store.seal(head(2, Hash.ZERO))).hasMessage("block 2 was not staged");
+    }
+
+    @Test
+    void whatIsSealedIsReadBeforeAndAfterItIsWritten() {
+        var keyValues = new InMemoryStore();
+        var state = new SealedState(keyValues);
+        byte[] kept = {1};
+        byte[] replaced = {2};
+        byte[] deleted = {3};
+        var first = state.next();
+        for (byte[] key : List.of(kept, replaced, deleted)) {
+            first.put(Table.ACCOUNTS, key, new byte[] {7});
+        }
+        state.seal(first);
+        var second = state.next();
+        second.put(Table.ACCOUNTS, replaced, new byte[] {8});
+        second.delete(Table.ACCOUNTS, deleted);
+        second.put(Table.STORAGE, kept, new byte[] {9});
+        state.seal(second);
+        for (Runnable step : List.<Runnable>of(() -> {}, () -> state.write(first), () -> state.write(second))) {
+            step.run();
+            assertThat(state.get(Table.ACCOUNTS, kept)).containsExactly(7);
+            assertThat(state.get(Table.ACCOUNTS, replaced)).containsExactly(8);
+            assertThat(state.get(Table.ACCOUNTS, deleted)).isNull();
+            assertThat(state.get(Table.STORAGE, kept)).containsExactly(9);
+        }
+        assertThat(keyValues.get(Table.ACCOUNTS, deleted)).isNull();
     }
 
     private static ChainStore open(Path folder) {
@@ -203,9 +266,12 @@ class ChainStoreTest {
     }
 
     private static void apply(ChainStore store, long number, StateChanges changes) {
-        Hash root = store.stage(changes);
+        store.commit(head(number, store.stage(changes)), new byte[3]);
+    }
+
+    private static Head head(long number, Hash root) {
         var tip = new ChainTip(number, Keccak.hash(Keys.number(number)), number, UInt256.ONE, 0, Hash.ZERO);
-        store.commit(new Head(tip, Hash.ZERO, root, number + 100), new byte[3]);
+        return new Head(tip, Hash.ZERO, root, number + 100);
     }
 
     private static StateChanges changes(Random random, Model model) {
