@@ -67,6 +67,10 @@ final class Arithmetic {
         if (Words.isZero(s, b)) {
             return;
         }
+        if (Words.less(s, a, b)) {
+            Words.set(s, b, 0);
+            return;
+        }
         divideWide(s, a, b);
         take(division.quotient, s, b);
     }
@@ -77,6 +81,10 @@ final class Arithmetic {
             return;
         }
         if (Words.isZero(s, b)) {
+            return;
+        }
+        if (Words.less(s, a, b)) {
+            System.arraycopy(s, a, s, b, 4);
             return;
         }
         divideWide(s, a, b);

@@ -224,6 +224,12 @@ final class HotLoop {
                         Words.store(s, sp + 4, f.memory, (int) offset);
                     }
                 }
+                case 0x49 -> { // BLOBHASH
+                    if (m.hasBlobs) {
+                        break loop;
+                    }
+                    Words.set(s, sp, 0);
+                }
                 case Instruction.GAS -> {
                     sp += 4;
                     Words.set(s, sp, f.gas + (instruction >>> Instruction.OPERAND_SHIFT));

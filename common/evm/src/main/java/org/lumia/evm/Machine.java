@@ -34,6 +34,8 @@ final class Machine {
     PrecompileSet precompiles = PrecompileSet.EMPTY;
     Tracer tracer = Tracer.NONE;
     List<Hash> blobHashes = List.of();
+    /** False in all messages of a chain without blobs. */
+    boolean hasBlobs;
     /** By {@link Instruction#wordOf}: what ORIGIN and the like put on the stack, in limbs. */
     final long[] words = new long[Instruction.WORDS_SIZE];
 
@@ -76,6 +78,7 @@ final class Machine {
         this.tracing = tracer != Tracer.NONE;
         this.steps = tracer.wantsSteps() ? new StepTracing(this) : null;
         this.blobHashes = blobHashes;
+        this.hasBlobs = !blobHashes.isEmpty();
         Words.set(words, Instruction.wordOf(0x32), origin);
         Words.set(words, Instruction.wordOf(0x3A), gasPrice);
         Words.set(words, Instruction.wordOf(0x41), environment.coinbase());
