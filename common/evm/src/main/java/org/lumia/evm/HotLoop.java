@@ -19,8 +19,13 @@ final class HotLoop {
         for (; ; ) {
             instruction = code[ip++];
             switch ((int) instruction & 0xFF) {
-                case Instruction.BLOCK -> {
+                case Instruction.BLOCK, Instruction.GAS -> {
                     long gas = f.gas;
+                    if (((int) instruction & 0xFF) == Instruction.GAS) {
+                        sp += 4;
+                        Words.set(s, sp, gas + (instruction >>> Instruction.OPERAND_SHIFT));
+                        continue;
+                    }
                     int height = (sp - f.bottom) >> 2;
                     int needs = (int) (instruction >>> Instruction.OPERAND_SHIFT) & Instruction.BLOCK_STACK_MASK;
                     int growth = (int) (instruction >>> Instruction.BLOCK_GROWTH_SHIFT) & Instruction.BLOCK_STACK_MASK;
@@ -229,10 +234,6 @@ final class HotLoop {
                         break loop;
                     }
                     Words.set(s, sp, 0);
-                }
-                case Instruction.GAS -> {
-                    sp += 4;
-                    Words.set(s, sp, f.gas + (instruction >>> Instruction.OPERAND_SHIFT));
                 }
                 case 0x3D -> { // RETURNDATASIZE
                     sp += 4;
