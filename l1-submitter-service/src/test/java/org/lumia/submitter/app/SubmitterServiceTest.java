@@ -3,6 +3,7 @@ package org.lumia.submitter.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,7 +61,7 @@ class SubmitterServiceTest {
                 anvil.mine(3);
                 settlement(settled, 2, 0, SettlementKind.SAFE);
                 assertThat(get(settings, "/actuator/health/readiness")).startsWith("200");
-                assertThat(get(settings, "/actuator/prometheus")).contains("lumia_batches_on_l1 1.0");
+                Await.until(() -> get(settings, "/actuator/prometheus").contains("lumia_batches_on_l1 1.0"));
             }
             try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
                     var settled = new TopicReader(kafka.bootstrapServers(), topics.settled())) {
@@ -72,7 +73,8 @@ class SubmitterServiceTest {
                 assertThat(later).anySatisfy(s -> assertThat(s.getKind()).isEqualTo(SettlementKind.POSTED));
                 assertThat(later).anySatisfy(s -> assertThat(s.getKind()).isEqualTo(SettlementKind.FINALIZED));
                 assertThat(later).extracting(Settlement::getSequence).containsExactly(3L, 4L);
-                assertThat(get(settings, "/v1/status")).contains("\"batchesOnL1\":2");
+                // The status follows what is published, once the turn that published it has ended.
+                Await.until(() -> get(settings, "/v1/status").contains("\"batchesOnL1\":2"));
             }
         }
     }
@@ -242,9 +244,14 @@ class SubmitterServiceTest {
         return settlement;
     }
 
-    private static String get(Map<String, String> settings, String path) throws Exception {
+    private static String get(Map<String, String> settings, String path) {
         var uri = URI.create("http://127.0.0.1:" + settings.get("server.port") + path);
-        var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
-        return answer.statusCode() + " " + answer.body();
+        try {
+            var answer =
+                    HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(path, e);
+        }
     }
 }
