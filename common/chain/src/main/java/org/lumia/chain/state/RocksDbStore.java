@@ -78,6 +78,8 @@ public final class RocksDbStore implements KeyValueStore {
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setParanoidChecks(true)
+                .setAllowConcurrentMemtableWrite(
+                        false) // One writer, and sorted keys find their place from the one before.
                 .setDbWriteBufferSize(settings.writeBufferBytes())
                 .setMaxTotalWalSize(4 * settings.writeBufferBytes())
                 .setBytesPerSync(1 << 20)
@@ -170,15 +172,12 @@ public final class RocksDbStore implements KeyValueStore {
 
     @Override
     public void write(Batch batch) {
-        try (var changes = new WriteBatch()) {
-            using(() -> {
-                for (Change change : ((RocksBatch) batch).changes) {
-                    change.addTo(changes);
-                }
+        using(() -> {
+            try (WriteBatch changes = ((RocksBatch) batch).changes.toWriteBatch()) {
                 db.write(writeOptions, changes);
-                return null;
-            });
-        }
+            }
+            return null;
+        });
     }
 
     @Override
@@ -263,22 +262,17 @@ public final class RocksDbStore implements KeyValueStore {
 
     /** Collects without the database: what it costs to hand the changes over falls to the thread that writes. */
     private final class RocksBatch implements Batch {
-        private final List<Change> changes = new ArrayList<>();
+        private final SerializedBatch changes = new SerializedBatch();
 
         @Override
         public void put(Table table, byte[] key, byte[] value) {
-            changes.add(into -> into.put(family(table), key, value));
+            changes.put(family(table), key, value);
         }
 
         @Override
         public void delete(Table table, byte[] key) {
-            changes.add(into -> into.delete(family(table), key));
+            changes.delete(family(table), key);
         }
-    }
-
-    @FunctionalInterface
-    private interface Change {
-        void addTo(WriteBatch batch) throws RocksDBException;
     }
 
     /** Holds the read lock of the thread that made it, which closes it too. */
