@@ -8,7 +8,6 @@ import org.lumia.chain.state.KeyValueStore.Table;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
-import org.lumia.ethereum.trie.Trie;
 import org.lumia.ethereum.trie.TrieDamagedException;
 import org.lumia.evm.StateChanges;
 import org.lumia.evm.WorldState;
@@ -35,6 +34,7 @@ public final class ChainStore implements AutoCloseable {
     private long next;
     private volatile Optional<Head> head;
     private long oldest;
+    private long triesSaved;
 
     /**
      * @param historyBlocks how many blocks before the last keep their states readable, at least one; {@link
@@ -57,8 +57,16 @@ public final class ChainStore implements AutoCloseable {
         this.code = new CodeStore(store);
         this.sealed = new SealedState(store);
         this.world = new HeadState(sealed, code);
-        this.tries = new StateTries(sealed, head.map(Head::stateRoot).orElse(Trie.EMPTY_ROOT));
+        this.tries = new StateTries(sealed, this.historyBlocks);
         nameHeight();
+        head.ifPresent(this::openTries);
+    }
+
+    private void openTries(Head last) {
+        var saved = SavedTries.of(store.get(Table.META, Keys.TRIES), last);
+        triesSaved = saved.number();
+        tries.open(saved, last.number());
+        TrieReplay.run(store, tries, saved, last);
     }
 
     /** The last block written; empty before block 0. */
@@ -76,14 +84,18 @@ public final class ChainStore implements AutoCloseable {
         long number = next;
         var batch = sealed.next();
         var diff = new ReverseDiff(number, batch);
-        tries.begin(batch);
         changes.code().forEach((hash, bytes) -> {
             batch.put(Table.CODE, hash.bytes(), bytes);
             code.add(hash, bytes);
         });
         try {
             changes.accounts().forEach((address, change) -> stage(address, change, batch, diff));
-            stagedRoot = tries.commitAccounts();
+            stagedRoot = tries.hashAccounts();
+            if (number == 0 || tries.isSaveDue()) {
+                tries.save(batch);
+                triesSaved = number;
+                batch.put(Table.META, Keys.TRIES, new SavedTries(number, stagedRoot).encode());
+            }
         } catch (TrieDamagedException e) {
             throw new StateDamagedException(store.location(), Long.toString(number - 1), e);
         }
@@ -127,10 +139,12 @@ public final class ChainStore implements AutoCloseable {
     public static final class Sealed {
         private final Head head;
         private final SealedState.Changes changes;
+        private final long triesSaved;
 
-        private Sealed(Head head, SealedState.Changes changes) {
+        private Sealed(Head head, SealedState.Changes changes, long triesSaved) {
             this.head = head;
             this.changes = changes;
+            this.triesSaved = triesSaved;
         }
 
         public Head head() {
@@ -147,7 +161,7 @@ public final class ChainStore implements AutoCloseable {
         staged = null;
         next++;
         sealed.seal(changes);
-        return new Sealed(block, changes);
+        return new Sealed(block, changes, triesSaved);
     }
 
     /**
@@ -168,7 +182,7 @@ public final class ChainStore implements AutoCloseable {
         if (number == 0) {
             batch.put(Table.META, Keys.FORMAT, FORMAT);
         }
-        forgetHistory(number, batch);
+        forgetHistory(block, batch);
         sealed.write(block.changes);
         head = Optional.of(block.head);
         nameHeight();
@@ -179,8 +193,10 @@ public final class ChainStore implements AutoCloseable {
         write(seal(block), body);
     }
 
-    private void forgetHistory(long number, Batch batch) {
-        for (int i = 0; i < FORGOTTEN_PER_BLOCK_MAX && number - oldest > historyBlocks; i++) {
+    /** Not what the saved tries still lack. */
+    private void forgetHistory(Sealed block, Batch batch) {
+        long last = Math.min(block.head.number() - historyBlocks, block.triesSaved);
+        for (int i = 0; i < FORGOTTEN_PER_BLOCK_MAX && oldest < last; i++) {
             byte[] keys = store.get(Table.HISTORY, Keys.changedKeys(oldest + 1));
             if (keys != null) {
                 ReverseDiff.forget(keys, oldest + 1, batch);

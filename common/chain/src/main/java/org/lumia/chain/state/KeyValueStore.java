@@ -13,7 +13,7 @@ public interface KeyValueStore extends AutoCloseable {
         STORAGE,
         /** Code hash to code. */
         CODE,
-        /** 0 ‖ path of the account trie, and 1 ‖ address hash ‖ path of storage tries, to nodes. */
+        /** 0 ‖ path of the account trie, and 1 ‖ address hash ‖ path of storage tries, to nodes; of the block that META names. */
         TRIE,
         /** Number to ExecutedBlock. */
         BODIES,

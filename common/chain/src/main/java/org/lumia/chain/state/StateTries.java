@@ -15,7 +15,10 @@ import org.lumia.ethereum.trie.NodeStore;
 import org.lumia.ethereum.trie.Trie;
 import org.lumia.ethereum.trie.TrieRoots;
 
-/** The account trie and the storage tries, open from block to block with their upper nodes in memory. */
+/**
+ * The account trie and the storage tries, open from block to block with their upper nodes in memory. They are hashed at every
+ * block and saved now and then: until then what changed is in memory alone, and {@link TrieReplay} makes it again.
+ */
 final class StateTries {
     private static final int STORAGE_TRIES_MAX = 512;
     private static final long STORAGE_NODES_MAX = 20_000;
@@ -23,28 +26,32 @@ final class StateTries {
     private static final long ACCOUNT_NODES_MAX = 400_000;
     private static final int ACCOUNT_DEPTH_KEPT = 5;
     private static final int HASHES_MAX = 100_000;
+    /** What a start, and a proof of a late block, has to go over again stays within these. */
+    private static final int UNSAVED_BLOCKS_MAX = 64;
+
+    private static final int UNSAVED_CHANGES_MAX = 50_000;
 
     private final SealedState store;
-    private final Trie accounts;
+    private final long unsavedBlocksMax;
+    private Trie accounts;
     private final Generations<Address, Hash> addressHashes = new Generations<>(HASHES_MAX);
-    private final Map<Address, Trie> storages = new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Address, Trie> eldest) {
-            return size() > STORAGE_TRIES_MAX;
-        }
-    };
+    private final Map<Address, Trie> storages = new LinkedHashMap<>(64, 0.75f, true);
+    private long unsavedBlocks;
+    private int unsavedChanges;
+    private boolean crowded;
     private @Nullable Batch batch;
 
-    StateTries(SealedState store, Hash stateRoot) {
+    /** Empty tries. @param historyBlocks of which the changes are kept, at least */
+    StateTries(SealedState store, long historyBlocks) {
         this.store = store;
-        this.accounts = new Trie(new Nodes(Keys::accountNode), stateRoot);
+        this.unsavedBlocksMax = Math.min(historyBlocks, UNSAVED_BLOCKS_MAX);
+        this.accounts = new Trie(new Nodes(Keys::accountNode), Trie.EMPTY_ROOT);
     }
 
-    /** Where the changes of the block in hand go. */
-    void begin(Batch changes) {
-        batch = changes;
+    /** Goes on from the tries in the store, which {@link TrieReplay} is to take to the last block. */
+    void open(SavedTries saved, long last) {
+        accounts = new Trie(new Nodes(Keys::accountNode), saved.root());
+        unsavedBlocks = last - saved.number();
     }
 
     Hash updateStorage(Address address, Hash root, SortedMap<UInt256, UInt256> slots) {
@@ -62,14 +69,13 @@ final class StateTries {
                 trie.put(key, TrieRoots.slot(change.getValue()));
             }
         }
-        Hash changed = trie.commit();
-        if (trie.nodesInMemory() > STORAGE_NODES_MAX) {
-            trie.forgetBelow(STORAGE_DEPTH_KEPT);
-        }
-        return changed;
+        unsavedChanges += slots.size();
+        crowded |= trie.nodesInMemory() > STORAGE_NODES_MAX || storages.size() > STORAGE_TRIES_MAX;
+        return trie.hash();
     }
 
     void setAccount(Address address, AccountRecord record) {
+        unsavedChanges++;
         if (record.account().isEmpty()) {
             accounts.remove(hash(address).bytes());
             storages.remove(address);
@@ -78,12 +84,42 @@ final class StateTries {
         }
     }
 
-    Hash commitAccounts() {
-        Hash root = accounts.commit();
+    /** The state root, with all changes so far. */
+    Hash hashAccounts() {
+        return accounts.hash();
+    }
+
+    /** After each block: whether so much is unsaved that it should save. */
+    boolean isSaveDue() {
+        unsavedBlocks++;
+        return unsavedBlocks >= unsavedBlocksMax
+                || unsavedChanges >= UNSAVED_CHANGES_MAX
+                || crowded
+                || accounts.nodesInMemory() > ACCOUNT_NODES_MAX;
+    }
+
+    /** Writes the nodes that changed since the last time, and lets go of what memory should not hold. */
+    void save(Batch changes) {
+        batch = changes;
+        storages.values().forEach(trie -> {
+            trie.save();
+            if (trie.nodesInMemory() > STORAGE_NODES_MAX) {
+                trie.forgetBelow(STORAGE_DEPTH_KEPT);
+            }
+        });
+        var eldest = storages.values().iterator();
+        for (int excess = storages.size() - STORAGE_TRIES_MAX; excess > 0; excess--) {
+            eldest.next();
+            eldest.remove();
+        }
+        accounts.save();
         if (accounts.nodesInMemory() > ACCOUNT_NODES_MAX) {
             accounts.forgetBelow(ACCOUNT_DEPTH_KEPT);
         }
-        return root;
+        batch = null;
+        unsavedBlocks = 0;
+        unsavedChanges = 0;
+        crowded = false;
     }
 
     private Hash hash(Address address) {
@@ -119,7 +155,7 @@ final class StateTries {
 
         private Batch changes() {
             if (batch == null) {
-                throw new IllegalStateException("no block is in hand");
+                throw new IllegalStateException("the tries are not being saved");
             }
             return batch;
         }

@@ -1,11 +1,11 @@
 package org.lumia.chain.state;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.lumia.chain.state.KeyValueStore.Entry;
 import org.lumia.chain.state.KeyValueStore.Snapshot;
@@ -70,15 +70,15 @@ public final class StateView implements WorldState, AutoCloseable {
         return head;
     }
 
-    private AccountRecord record(Address address) {
-        byte[] bytes = value(Keys.ACCOUNT, Table.ACCOUNTS, address.bytes());
+    private AccountRecord record(Address address, long after) {
+        byte[] bytes = value(Keys.ACCOUNT, Table.ACCOUNTS, address.bytes(), after);
         return bytes == null ? AccountRecord.ABSENT : AccountRecord.decode(bytes);
     }
 
-    /** The value after the block: what the first later change overwrote, else the present one. */
-    private byte @Nullable [] value(byte kind, Table table, byte[] key) {
-        if (number < head.number()) {
-            byte[] from = Keys.history(kind, key, number + 1);
+    /** The value after a block: what the first later change overwrote, else the present one. */
+    private byte @Nullable [] value(byte kind, Table table, byte[] key, long after) {
+        if (after < head.number()) {
+            byte[] from = Keys.history(kind, key, after + 1);
             Entry change = snapshot.firstFrom(Table.HISTORY, from);
             int prefix = 1 + key.length;
             if (change != null
@@ -92,12 +92,12 @@ public final class StateView implements WorldState, AutoCloseable {
 
     @Override
     public Account account(Address address) {
-        return record(address).account();
+        return record(address, number).account();
     }
 
     @Override
     public UInt256 storage(Address address, UInt256 slot) {
-        byte[] bytes = value(Keys.SLOT, Table.STORAGE, Keys.slot(address, slot));
+        byte[] bytes = value(Keys.SLOT, Table.STORAGE, Keys.slot(address, slot), number);
         return bytes == null ? UInt256.ZERO : UInt256.fromBytes(bytes);
     }
 
@@ -108,42 +108,46 @@ public final class StateView implements WorldState, AutoCloseable {
 
     @Override
     public boolean hasStorage(Address address) {
-        return !record(address).storageRoot().equals(Trie.EMPTY_ROOT);
+        return !record(address, number).storageRoot().equals(Trie.EMPTY_ROOT);
     }
 
     /**
-     * A proof against the block's state root. An older block's tries are the present ones with later changes taken back, in
-     * memory.
+     * A proof against the block's state root. Its tries are the saved ones with what lies between in memory: changes after the
+     * block taken back, or changes up to it made.
      *
-     * @throws HistoryUnavailableException when too much has changed since
+     * @throws HistoryUnavailableException when too much has changed between
      */
     public AccountProof proof(Address address, List<UInt256> slots) {
-        Map<Address, AccountRecord> accountsBefore = new HashMap<>();
-        Map<UInt256, UInt256> slotsBefore = new HashMap<>();
-        collectChanges(address, accountsBefore, slotsBefore);
+        var saved = SavedTries.of(snapshot.get(Table.META, Keys.TRIES), head);
+        Set<Address> changedAccounts = new HashSet<>();
+        Set<UInt256> changedSlots = new HashSet<>();
+        collectChanges(saved.number(), address, changedAccounts, changedSlots);
         Hash addressHash = Keccak.hash(address.bytes());
-        var accounts = new Trie(overlay(Keys::accountNode), head.stateRoot());
-        accountsBefore.forEach((changed, before) -> {
+        var accounts = new Trie(readOnly(Keys::accountNode), saved.root());
+        for (Address changed : changedAccounts) {
             byte[] key = Keccak.hash(changed.bytes()).bytes();
-            if (before.account().isEmpty()) {
+            AccountRecord value = record(changed, number);
+            if (value.account().isEmpty()) {
                 accounts.remove(key);
             } else {
-                accounts.put(key, before.leaf());
+                accounts.put(key, value.leaf());
             }
-        });
-        accounts.commit();
-        AccountRecord present = presentRecord(address);
-        var storage = new Trie(overlay(path -> Keys.storageNode(addressHash, path)), present.storageRoot());
-        slotsBefore.forEach((slot, before) -> {
+        }
+        accounts.hash();
+        var storage = new Trie(
+                readOnly(path -> Keys.storageNode(addressHash, path)),
+                record(address, saved.number()).storageRoot());
+        for (UInt256 slot : changedSlots) {
             byte[] key = Keccak.hash(slot.toBytes()).bytes();
-            if (before.isZero()) {
+            UInt256 value = storage(address, slot);
+            if (value.isZero()) {
                 storage.remove(key);
             } else {
-                storage.put(key, TrieRoots.slot(before));
+                storage.put(key, TrieRoots.slot(value));
             }
-        });
-        storage.commit();
-        AccountRecord record = record(address);
+        }
+        storage.hash();
+        AccountRecord record = record(address, number);
         var slotProofs = new ArrayList<AccountProof.Slot>();
         for (UInt256 slot : slots) {
             List<byte[]> nodes = storage.proof(Keccak.hash(slot.toBytes()).bytes());
@@ -153,26 +157,19 @@ public final class StateView implements WorldState, AutoCloseable {
                 record.account(), record.storageRoot(), accounts.proof(addressHash.bytes()), slotProofs);
     }
 
-    private AccountRecord presentRecord(Address address) {
-        byte[] bytes = snapshot.get(Table.ACCOUNTS, address.bytes());
-        return bytes == null ? AccountRecord.ABSENT : AccountRecord.decode(bytes);
-    }
-
-    private void collectChanges(Address address, Map<Address, AccountRecord> accounts, Map<UInt256, UInt256> slots) {
-        for (long later = number + 1; later <= head.number(); later++) {
-            byte[] keys = snapshot.get(Table.HISTORY, Keys.changedKeys(later));
+    /** What changed in the blocks between this one and the one of the saved tries. */
+    private void collectChanges(long saved, Address address, Set<Address> accounts, Set<UInt256> slots) {
+        for (long between = Math.min(saved, number) + 1; between <= Math.max(saved, number); between++) {
+            byte[] keys = snapshot.get(Table.HISTORY, Keys.changedKeys(between));
             if (keys == null) {
-                throw new HistoryUnavailableException("missing trie node: the changes of block %d".formatted(later));
+                throw new HistoryUnavailableException("missing trie node: the changes of block %d".formatted(between));
             }
-            long at = later;
             ReverseDiff.forEachKey(keys, (kind, key) -> {
                 Address changed = Address.copyOf(key, 0);
                 if (kind == Keys.ACCOUNT) {
-                    accounts.computeIfAbsent(changed, absent -> AccountRecord.decode(before(kind, key, at)));
+                    accounts.add(changed);
                 } else if (changed.equals(address)) {
-                    slots.computeIfAbsent(
-                            UInt256.fromBytes(key, Address.SIZE, 32),
-                            absent -> UInt256.fromBytes(before(kind, key, at)));
+                    slots.add(UInt256.fromBytes(key, Address.SIZE, 32));
                 }
             });
             if (accounts.size() + slots.size() > PROOF_CHANGES_MAX) {
@@ -182,31 +179,22 @@ public final class StateView implements WorldState, AutoCloseable {
         }
     }
 
-    private byte[] before(byte kind, byte[] key, long at) {
-        byte[] value = snapshot.get(Table.HISTORY, Keys.history(kind, key, at));
-        if (value == null) {
-            throw new HistoryUnavailableException("missing trie node: the changes of block %d".formatted(at));
-        }
-        return value;
-    }
-
-    private NodeStore overlay(java.util.function.UnaryOperator<byte[]> keyOfPath) {
-        var changed = new HashMap<ByteBuffer, byte[]>();
+    /** The tries here are hashed, never saved. */
+    private NodeStore readOnly(UnaryOperator<byte[]> keyOfPath) {
         return new NodeStore() {
             @Override
             public byte @Nullable [] get(byte[] path) {
-                byte[] mine = changed.get(ByteBuffer.wrap(path));
-                return mine != null ? mine : snapshot.get(Table.TRIE, keyOfPath.apply(path));
+                return snapshot.get(Table.TRIE, keyOfPath.apply(path));
             }
 
             @Override
             public void put(byte[] path, byte[] node) {
-                changed.put(ByteBuffer.wrap(path), node);
+                throw new UnsupportedOperationException("a view writes nothing");
             }
 
             @Override
             public void delete(byte[] path) {
-                changed.remove(ByteBuffer.wrap(path));
+                throw new UnsupportedOperationException("a view writes nothing");
             }
         };
     }

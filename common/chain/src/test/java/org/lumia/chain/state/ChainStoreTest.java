@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lumia.chain.block.ChainTip;
@@ -30,7 +31,7 @@ import org.lumia.evm.StateChanges;
 
 /** The store keeps the state that the changes make, at every height, through restarts, and stops at damage. */
 class ChainStoreTest {
-    private static final int BLOCKS = 60;
+    private static final int BLOCKS = 200;
 
     private record Model(TreeMap<Address, Account> accounts, Map<Address, TreeMap<UInt256, UInt256>> storage) {
         Model() {
@@ -147,7 +148,7 @@ class ChainStoreTest {
             assertThat(store.head().orElseThrow().stateRoot())
                     .as("block %d", number)
                     .isEqualTo(model.root());
-            if (number % 20 == 19) {
+            if (random.nextInt(30) == 0) {
                 store.close();
                 store = reopen.apply(store);
                 assertThat(store.head().orElseThrow().number()).isEqualTo(number);
@@ -208,6 +209,47 @@ class ChainStoreTest {
                 .hasMessage(
                         "missing trie node: the state of block 19 is not available, the oldest is that of block 20");
         assertThatThrownBy(() -> store.view(31)).hasMessage("header not found");
+    }
+
+    @Test
+    void triesAreSavedNowAndThenAndWithinTheHistoryThatTakesThemFurther() {
+        var keyValues = new InMemoryStore();
+        var random = new Random(13);
+        var saved = new TreeSet<Long>();
+        Model model = new Model();
+        for (int number = 0; number < 150; number++) {
+            int history = number < 70 ? 1_000 : 5;
+            var store = new ChainStore(keyValues, history);
+            apply(store, number, changes(random, model));
+            saved.add(SavedTries.of(
+                            keyValues.get(Table.META, Keys.TRIES), store.head().orElseThrow())
+                    .number());
+            checkView(store, number, model);
+        }
+        assertThat(saved.headSet(70L)).containsExactly(0L, 64L);
+        assertThat(saved.tailSet(70L))
+                .containsExactly(
+                        70L, 75L, 80L, 85L, 90L, 95L, 100L, 105L, 110L, 115L, 120L, 125L, 130L, 135L, 140L, 145L);
+    }
+
+    @Test
+    void valuesThatDoNotMakeTheStateRootStopTheStart() {
+        var keyValues = new InMemoryStore();
+        var store = new ChainStore(keyValues, 1_000);
+        var random = new Random(17);
+        Model model = new Model();
+        for (int number = 0; number < 10; number++) {
+            apply(store, number, changes(random, model));
+        }
+        Address address = model.accounts.firstKey();
+        var other = new AccountRecord(new Account(77, UInt256.ONE, Keccak.EMPTY), model.storageRoot(address));
+        var batch = keyValues.newBatch();
+        batch.put(Table.ACCOUNTS, address.bytes(), other.encode());
+        keyValues.write(batch);
+        assertThatThrownBy(() -> new ChainStore(keyValues, 1_000))
+                .isInstanceOf(StateDamagedException.class)
+                .hasMessageContaining("at height 9")
+                .hasMessageContaining("its values make the root");
     }
 
     @Test

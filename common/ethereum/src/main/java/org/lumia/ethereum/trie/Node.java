@@ -8,6 +8,8 @@ abstract sealed class Node {
     byte @Nullable [] reference;
     /** Whether the store has a node at this one's path. */
     boolean stored;
+    /** Whether the store has this node and all below as they are: in its own entry, or in the one it is embedded in. */
+    boolean saved;
 
     boolean isDirty() {
         return reference == null;
@@ -15,6 +17,7 @@ abstract sealed class Node {
 
     void touch() {
         reference = null;
+        saved = false;
     }
 
     /** A node in the store that has not been read. */
@@ -22,6 +25,7 @@ abstract sealed class Node {
         Unread(byte[] reference) {
             this.reference = reference;
             this.stored = true;
+            this.saved = true;
         }
     }
 

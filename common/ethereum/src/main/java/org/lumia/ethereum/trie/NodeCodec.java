@@ -181,6 +181,7 @@ final class NodeCodec {
         if (header.list) {
             Node embedded = node(input, header, end);
             embedded.reference = Arrays.copyOfRange(input.bytes, start, input.at);
+            embedded.saved = true;
             return embedded;
         }
         byte[] hash = input.string(header);

@@ -23,6 +23,7 @@ final class StoredNode {
             Node read = NodeCodec.decode(rlp);
             read.reference = reference;
             read.stored = true;
+            read.saved = true;
             return read;
         } catch (RlpException e) {
             throw new TrieDamagedException(path, "cannot be decoded: " + e.getMessage());

@@ -10,14 +10,14 @@ import org.lumia.ethereum.crypto.Keccak;
 
 /**
  * A Merkle-Patricia trie over a {@link NodeStore}. Nodes are read when needed and stay in memory until {@link
- * #forgetBelow}; changes reach the store with {@link #commit}. One writer; not safe for concurrent use.
+ * #forgetBelow}; changes reach the store with {@link #save}. One writer; not safe for concurrent use.
  */
 public final class Trie {
     /** Root of a trie without entries: keccak256 of an empty RLP string. */
     public static final Hash EMPTY_ROOT = Keccak.hash(new byte[] {(byte) 0x80});
 
     private final NodeStore store;
-    private final List<byte[]> vacated = new ArrayList<>();
+    private final TrieCommit commit;
     private @Nullable Node root;
     private Hash rootHash;
     private boolean changed;
@@ -26,6 +26,7 @@ public final class Trie {
     /** The trie whose root node, at the empty path of the store, has this hash. */
     public Trie(NodeStore store, Hash rootHash) {
         this.store = store;
+        this.commit = new TrieCommit(store, !rootHash.equals(EMPTY_ROOT));
         this.rootHash = rootHash;
         this.root = rootHash.equals(EMPTY_ROOT) ? null : new Node.Unread(NodeCodec.hashReference(rootHash));
     }
@@ -86,36 +87,40 @@ public final class Trie {
         root = delete(root, NodeCodec.nibbles(key), 0);
     }
 
-    /** Hashes what has changed, writes it to the store, and gives the new root. */
+    /** {@link #hash} and {@link #save}. */
     public Hash commit() {
-        vacated.forEach(store::delete);
-        vacated.clear();
-        Node top = root;
-        if (top == null) {
-            if (!rootHash.equals(EMPTY_ROOT)) {
-                store.delete(new byte[0]);
-            }
+        Hash hash = hash();
+        save();
+        return hash;
+    }
+
+    /** Hashes what has changed: the new root. The store is left as it is. */
+    public Hash hash() {
+        if (root == null) {
             rootHash = EMPTY_ROOT;
-            return rootHash;
-        }
-        if (top.isDirty()) {
-            rootHash = hashRoot(top);
+        } else if (root.isDirty()) {
+            rootHash = commit.hash(root);
         }
         return rootHash;
+    }
+
+    /** Writes to the store what has changed since this was last done; after {@link #hash}. */
+    public void save() {
+        commit.save(root);
     }
 
     public Hash root() {
         return rootHash;
     }
 
-    /** Drops what stands deeper than this many nodes from memory, after a commit. */
+    /** Drops what is saved and stands deeper than this many nodes from memory. */
     public void forgetBelow(int depth) {
         nodesRead = 0;
         root = shed(root, depth);
     }
 
     /**
-     * The nodes from the root to the key, or to where its absence shows, as eth_getProof gives them; after a commit.
+     * The nodes from the root to the key, or to where its absence shows, as eth_getProof gives them; after {@link #hash}.
      */
     public List<byte[]> proof(byte[] key) {
         byte[] nibbles = NodeCodec.nibbles(key);
@@ -148,51 +153,6 @@ public final class Trie {
             }
         }
         return proof;
-    }
-
-    private Hash hashRoot(Node top) {
-        byte[] path = new byte[0];
-        byte[] rlp = hashBelow(top, path);
-        Hash hash = Keccak.hash(rlp);
-        top.reference = NodeCodec.hashReference(hash);
-        top.stored = true;
-        store.put(path, rlp);
-        return hash;
-    }
-
-    /** Gives all children of a dirty node their references; the node's own RLP. */
-    private byte[] hashBelow(Node node, byte[] path) {
-        switch (node) {
-            case Node.Branch branch -> {
-                for (int i = 0; i < 16; i++) {
-                    Node child = branch.children[i];
-                    if (child != null && child.isDirty()) {
-                        hash(child, Nibbles.append(path, (byte) i));
-                    }
-                }
-            }
-            case Node.Extension extension -> {
-                if (extension.child.isDirty()) {
-                    hash(extension.child, Nibbles.concat(path, extension.key));
-                }
-            }
-            case Node.Leaf leaf -> {}
-            case Node.Unread unread -> {}
-        }
-        return NodeCodec.encode(node);
-    }
-
-    private void hash(Node node, byte[] path) {
-        byte[] rlp = hashBelow(node, path);
-        byte[] reference = NodeCodec.reference(rlp);
-        node.reference = reference;
-        if (NodeCodec.isHash(reference)) {
-            node.stored = true;
-            store.put(path, rlp);
-        } else if (node.stored) {
-            node.stored = false;
-            store.delete(path);
-        }
     }
 
     private Node insert(@Nullable Node node, byte[] key, int at, byte[] value) {
@@ -277,7 +237,7 @@ public final class Trie {
                     yield leaf;
                 }
                 changed = true;
-                vacate(leaf, Arrays.copyOf(key, at));
+                commit.vacate(leaf, Arrays.copyOf(key, at));
                 yield null;
             }
             case Node.Extension extension -> deleteBelow(extension, key, at);
@@ -344,16 +304,10 @@ public final class Trie {
             }
             case Node.Unread unread -> throw new IllegalStateException("unread after reading");
         }
-        vacate(child, childPath);
+        commit.vacate(child, childPath);
         child.stored = stored;
         child.touch();
         return child;
-    }
-
-    private void vacate(Node node, byte[] path) {
-        if (node.stored) {
-            vacated.add(path);
-        }
     }
 
     private void touchIfChanged(Node node) {
@@ -380,7 +334,7 @@ public final class Trie {
             return node;
         }
         if (depth == 0) {
-            return node.stored ? new Node.Unread(node.reference) : node;
+            return node.stored && node.saved ? new Node.Unread(node.reference) : node;
         }
         nodesRead++;
         switch (node) {

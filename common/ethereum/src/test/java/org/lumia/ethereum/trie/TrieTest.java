@@ -29,15 +29,22 @@ class TrieTest {
             var trie = new Trie(store, Trie.EMPTY_ROOT);
             int keyBytes = seed % 2 == 0 ? 2 : 32;
             int valueBytes = 1 + seed % 3 * 30;
-            for (int round = 0; round < 30; round++) {
+            for (int round = 0; round < 60; round++) {
                 for (int i = random.nextInt(40); i >= 0; i--) {
                     change(trie, entries, random, keyBytes, valueBytes);
                 }
-                Hash root = trie.commit();
+                Hash root = trie.hash();
                 var fresh = new MapStore();
                 var rebuilt = new Trie(fresh, Trie.EMPTY_ROOT);
                 entries.forEach(rebuilt::put);
                 assertThat(root).as("seed %d round %d", seed, round).isEqualTo(rebuilt.commit());
+                if (random.nextInt(3) == 0) {
+                    trie.forgetBelow(random.nextInt(3));
+                }
+                if (random.nextInt(3) > 0) {
+                    continue;
+                }
+                trie.save();
                 assertThat(store.text()).as("seed %d round %d", seed, round).isEqualTo(fresh.text());
                 if (random.nextInt(3) == 0) {
                     trie = new Trie(store, root);
