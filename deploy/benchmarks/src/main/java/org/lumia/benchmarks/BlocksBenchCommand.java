@@ -10,10 +10,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.lumia.ethereum.Hash;
-import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.ethereum.crypto.Secp256k1;
-import org.lumia.ethereum.crypto.Signature;
 import org.lumia.evm.precompile.Precompiles;
 import org.lumia.testkit.Folders;
 import picocli.CommandLine.Command;
@@ -35,8 +31,6 @@ final class BlocksBenchCommand implements Callable<Integer> {
     private static final int SENDERS = 1_000;
     private static final int RECIPIENTS = 20_000;
     private static final int PER_BLOCK_MAX = 2_000;
-    private static final int RECOVERIES = 4_000;
-    private static final int RECOVER_ROUNDS = 5;
 
     @Option(
             names = "--loads",
@@ -71,7 +65,12 @@ final class BlocksBenchCommand implements Callable<Integer> {
     @Nullable
     CommandSpec spec;
 
-    private record Line(String load, int round, double transactionsPerSecond, BlockExecution.Result result) {}
+    private record Line(
+            String load,
+            int round,
+            double transactionsPerSecond,
+            double recoveriesPerSecond,
+            BlockExecution.Result result) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -86,18 +85,30 @@ final class BlocksBenchCommand implements Callable<Integer> {
         Path folder = Folders.temporary("bench-blocks");
         var stream = new BlockStream(SENDERS, RECIPIENTS);
         var lines = new ArrayList<Line>();
-        say("%d processors; blocks of %d, %d a round"
-                .formatted(Runtime.getRuntime().availableProcessors(), perBlock, blocks));
-        say("one core alone recovers %,d senders a second: the ceiling of two cores is twice that"
-                .formatted(recoveriesPerSecond()));
-        say("%-10s %5s %9s %8s   us a transaction: %8s %8s %6s %6s   %s"
-                .formatted("load", "round", "tx/s", "Mgas/s", "recover", "execute", "trie", "write", "ms a block"));
+        int processors = Runtime.getRuntime().availableProcessors();
+        say("%d processors; blocks of %d, %d a round".formatted(processors, perBlock, blocks));
+        say("one core alone recovers %,.0f senders a second; of all: just before each round"
+                .formatted(RecoveryCeiling.perSecond(1)));
+        say("%-10s %5s %9s %8s %9s %6s   us a transaction: %8s %8s %6s %6s   %s"
+                .formatted(
+                        "load",
+                        "round",
+                        "tx/s",
+                        "Mgas/s",
+                        "recover/s",
+                        "share",
+                        "recover",
+                        "execute",
+                        "trie",
+                        "write",
+                        "ms a block"));
         try (var execution = new BlockExecution(folder, stream.genesis(), recoverThreads)) {
             execution.run(stream.setUp());
             for (BlockStream.Load kind : kinds) {
                 for (int round = 1; round <= rounds; round++) {
-                    var result = execution.run(stream.blocks(kind, blocks, perBlock));
-                    lines.add(report(kind.name().toLowerCase(Locale.ROOT), round, result));
+                    var next = stream.blocks(kind, blocks, perBlock);
+                    double ceiling = RecoveryCeiling.perSecond(processors);
+                    lines.add(report(kind.name().toLowerCase(Locale.ROOT), round, ceiling, execution.run(next)));
                 }
             }
         } finally {
@@ -109,36 +120,25 @@ final class BlocksBenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static long recoveriesPerSecond() {
-        Hash digest = Keccak.hash(new byte[] {1});
-        Signature signature = Secp256k1.sign(digest, Keccak.hash(new byte[] {2}).bytes());
-        long best = Long.MAX_VALUE;
-        for (int round = 0; round < RECOVER_ROUNDS; round++) {
-            long started = System.nanoTime();
-            for (int i = 0; i < RECOVERIES; i++) {
-                Secp256k1.recover(digest, signature).orElseThrow();
-            }
-            best = Math.min(best, System.nanoTime() - started);
-        }
-        return RECOVERIES * TimeUnit.SECONDS.toNanos(1) / best;
-    }
-
-    private Line report(String load, int round, BlockExecution.Result result) {
+    private Line report(String load, int round, double ceiling, BlockExecution.Result result) {
         double seconds = (double) result.nanos() / TimeUnit.SECONDS.toNanos(1);
+        double perSecond = result.transactions() / seconds;
         var times = result.times();
-        say("%-10s %5s %,9.0f %,8.0f   %17s %8.1f %8.1f %6.1f %6.1f   %.2f"
+        say("%-10s %5s %,9.0f %,8.0f %,9.0f %6.2f   %17s %8.1f %8.1f %6.1f %6.1f   %.2f"
                 .formatted(
                         load,
                         round == 1 && rounds > 1 ? "warm" : Integer.toString(round),
-                        result.transactions() / seconds,
+                        perSecond,
                         result.gas() / seconds / 1e6,
+                        ceiling,
+                        perSecond / ceiling,
                         "",
                         micros(times.recover(), result),
                         micros(times.execute(), result),
                         micros(times.trie(), result),
                         micros(times.write(), result),
                         seconds * 1e3 / result.blocks()));
-        return new Line(load, round, result.transactions() / seconds, result);
+        return new Line(load, round, perSecond, ceiling, result);
     }
 
     private static double micros(long nanos, BlockExecution.Result result) {
