@@ -154,12 +154,20 @@ final class Frame {
         return Arrays.copyOfRange(memory, offset, offset + length);
     }
 
+    /** Forgets the run before, which may have been broken off by an exception and never released. */
+    void begin() {
+        memorySize = 0;
+        lacking = 0;
+        returnData = NO_BYTES;
+        output = NO_BYTES;
+        halt = null;
+    }
+
+    /** Lets go of what would only take room. */
     void release() {
         if (memory.length > MEMORY_KEPT_BYTES) {
             memory = new byte[4096];
         }
-        memorySize = 0;
-        lacking = 0;
         returnData = NO_BYTES;
         input = NO_BYTES;
     }

@@ -298,8 +298,7 @@ final class Machine {
         frame.gas = gas;
         frame.gasLimit = gas;
         frame.snapshot = snapshot;
-        frame.halt = null;
-        frame.output = Frame.NO_BYTES;
+        frame.begin();
         return frame;
     }
 

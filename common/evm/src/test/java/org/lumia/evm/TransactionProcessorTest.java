@@ -1,12 +1,14 @@
 package org.lumia.evm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.block.Log;
 import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.ethereum.tx.TransactionType;
@@ -106,6 +108,33 @@ class TransactionProcessorTest {
         var included = Programs.run(Fork.CANCUN, world, new byte[0], SENDER, Long.MAX_VALUE / 2);
 
         assertThat(included.output()).isEqualTo(UInt256.of(1025).toBytes());
+    }
+
+    @Test
+    void aRunThatWasBrokenOffLeavesNothingInMemoryToTheNext() {
+        var writing =
+                Programs.code(Opcode.PUSH1, 7, Opcode.PUSH0, Opcode.MSTORE, Opcode.PUSH0, Opcode.PUSH0, Opcode.LOG0);
+        var reading = Programs.code(
+                Opcode.PUSH0, Opcode.MLOAD, Opcode.PUSH0, Opcode.MSTORE, Opcode.MSIZE, Opcode.PUSH0, Opcode.RETURN);
+        var full = new Tracer() {
+            @Override
+            public void log(Log log) {
+                throw new IllegalStateException("full");
+            }
+        };
+        world.put(TO, 1, UInt256.ZERO, writing);
+        world.put(Programs.CONTRACT, 1, UInt256.ZERO, reading);
+        var broken = Message.call(SENDER, TO, UInt256.ZERO, new byte[0], 100_000);
+        assertThatThrownBy(() -> processor.call(broken, environment, new BlockState(world), full))
+                .hasMessage("full");
+
+        var next = Message.call(SENDER, Programs.CONTRACT, UInt256.ZERO, new byte[0], 100_000);
+        var result = processor.call(next, environment, new BlockState(world), Tracer.NONE);
+
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        TransactionResult.Included.class,
+                        included -> assertThat(included.output()).containsExactly(new byte[32]));
     }
 
     @Test
