@@ -23,6 +23,7 @@ import org.lumia.ingress.chain.Finality;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
+import org.lumia.ingress.rpc.ShownHeight;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.platform.ethjson.BlockView;
 import org.lumia.platform.jdbc.Database;
@@ -109,8 +110,10 @@ class IngressConfiguration {
     }
 
     @Bean
-    Subscriptions subscriptions(IngressSettings settings) {
+    Subscriptions subscriptions(
+            ChainFeed feed, HttpExecution execution, ExecutorService ingressTasks, IngressSettings settings) {
         return new Subscriptions(
+                new ShownHeight(feed, execution, ingressTasks),
                 new SecureRandom(),
                 settings.rpc().subscriptionsPerSocketMax(),
                 settings.rpc().subscriptionsMax());

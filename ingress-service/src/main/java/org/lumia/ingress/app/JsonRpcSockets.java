@@ -118,12 +118,13 @@ final class JsonRpcSockets extends TextWebSocketHandler {
         }
         socket.unanswered.acquire();
         byte[] request = message.getPayload().getBytes(StandardCharsets.UTF_8);
+        var made = new Subscriptions.Request(socket);
         Supplier<Optional<byte[]>> answer =
-                ScopedValue.where(Subscriptions.CONNECTION, socket).call(() -> server.begin(request));
+                ScopedValue.where(Subscriptions.REQUEST, made).call(() -> server.begin(request));
         tasks.execute(() -> {
             try {
                 answer.get().ifPresent(bytes -> socket.send(new String(bytes, StandardCharsets.UTF_8)));
-                subscriptions.activate(socket);
+                subscriptions.activate(made);
             } finally {
                 socket.unanswered.release();
             }

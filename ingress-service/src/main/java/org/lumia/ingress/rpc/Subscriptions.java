@@ -3,6 +3,7 @@ package org.lumia.ingress.rpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -20,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** {@code eth_subscribe} for new heads and logs: each connection is told of each block once it is executed. */
 public final class Subscriptions implements ChainFeed.Follower {
-    /** Binds the connection that a call came over; unbound for calls over plain HTTP. */
-    public static final ScopedValue<Connection> CONNECTION = ScopedValue.newInstance();
+    /** Binds what a call came with; unbound for calls over plain HTTP. */
+    public static final ScopedValue<Request> REQUEST = ScopedValue.newInstance();
 
     private static final int NOTIFICATIONS_UNSUPPORTED = -32601;
 
@@ -30,12 +31,24 @@ public final class Subscriptions implements ChainFeed.Follower {
         void send(String text);
     }
 
+    /** One message of a connection: a call, or several. */
+    public static final class Request {
+        private final Connection connection;
+        private final List<Subscription> made = new ArrayList<>();
+
+        public Request(Connection connection) {
+            this.connection = connection;
+        }
+    }
+
     private static final class Subscription {
         private final String id;
         private final Connection connection;
         private final @Nullable LogFilter logs;
         /** Notifications begin after the answer with the subscription's id was sent. */
         private volatile boolean active;
+        /** A block that an answer may have shown before is none to be told of. */
+        private volatile long after = Long.MAX_VALUE;
 
         private Subscription(String id, Connection connection, @Nullable LogFilter logs) {
             this.id = id;
@@ -46,11 +59,14 @@ public final class Subscriptions implements ChainFeed.Follower {
 
     private final Map<Connection, Map<String, Subscription>> connections = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final ShownHeight shown;
     private final RandomGenerator random;
     private final int perConnectionMax;
     private final int max;
 
-    public Subscriptions(RandomGenerator random, int subscriptionsPerConnectionMax, int subscriptionsMax) {
+    public Subscriptions(
+            ShownHeight shown, RandomGenerator random, int subscriptionsPerConnectionMax, int subscriptionsMax) {
+        this.shown = shown;
         this.random = random;
         this.perConnectionMax = subscriptionsPerConnectionMax;
         this.max = subscriptionsMax;
@@ -68,8 +84,9 @@ public final class Subscriptions implements ChainFeed.Follower {
         return max;
     }
 
-    private String subscribe(Params params) {
-        Connection connection = connection();
+    private CompletionStage<String> subscribe(Params params) {
+        Request request = request();
+        Connection connection = request.connection;
         LogFilter logs = switch (params.text(0)) {
             case "newHeads" -> null;
             case "logs" -> params.has(1) ? LogFilter.parse(params.node(1)) : LogFilter.ALL;
@@ -89,11 +106,15 @@ public final class Subscriptions implements ChainFeed.Follower {
                 new Subscription("0x%016x%016x".formatted(random.nextLong(), random.nextLong()), connection, logs);
         own.put(subscription.id, subscription);
         count.incrementAndGet();
-        return subscription.id;
+        request.made.add(subscription);
+        return shown.get().thenApply(height -> {
+            subscription.after = height;
+            return subscription.id;
+        });
     }
 
     private boolean unsubscribe(Params params) {
-        var own = connections.get(connection());
+        var own = connections.get(request().connection);
         if (own == null || own.remove(params.text(0)) == null) {
             throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "subscription not found");
         }
@@ -101,19 +122,16 @@ public final class Subscriptions implements ChainFeed.Follower {
         return true;
     }
 
-    private static Connection connection() {
-        if (!CONNECTION.isBound()) {
+    private static Request request() {
+        if (!REQUEST.isBound()) {
             throw new JsonRpcException(NOTIFICATIONS_UNSUPPORTED, "notifications not supported");
         }
-        return CONNECTION.get();
+        return REQUEST.get();
     }
 
-    /** The answers so far have been sent: notifications may follow. */
-    public void activate(Connection connection) {
-        var own = connections.get(connection);
-        if (own != null) {
-            own.values().forEach(subscription -> subscription.active = true);
-        }
+    /** The request's answer has been sent: notifications may follow. */
+    public void activate(Request request) {
+        request.made.forEach(subscription -> subscription.active = true);
     }
 
     public void close(Connection connection) {
@@ -130,20 +148,20 @@ public final class Subscriptions implements ChainFeed.Follower {
         }
         String header = BlockJson.header(block).toString();
         List<RenderedLog> logs = logs(block);
-        forEachActive(subscription -> {
+        forEachFollowing(block, subscription -> {
             if (subscription.logs == null) {
                 send(subscription, header);
             }
         });
         if (!logs.isEmpty()) {
-            forEachActive(subscription -> sendMatching(subscription, logs));
+            forEachFollowing(block, subscription -> sendMatching(subscription, logs));
         }
     }
 
-    private void forEachActive(Consumer<Subscription> action) {
+    private void forEachFollowing(BlockView block, Consumer<Subscription> action) {
         for (var own : connections.values()) {
             for (Subscription subscription : own.values()) {
-                if (subscription.active) {
+                if (subscription.active && block.number() > subscription.after) {
                     action.accept(subscription);
                 }
             }

@@ -23,6 +23,9 @@ final class FakeExecution implements AutoCloseable {
 
     final Map<Address, Account> accounts = new ConcurrentHashMap<>();
     volatile long height;
+    /** Blocks that can be read and are still on their way through the log. */
+    volatile long blocksAhead;
+
     private final HttpServer server;
 
     FakeExecution() throws IOException {
@@ -34,6 +37,8 @@ final class FakeExecution implements AutoCloseable {
                         "blockNumber", Hex.quantity(height)),
                 "eth_getBalance",
                 params -> account(params.address(0)).balance().toQuantity(),
+                "eth_blockNumber",
+                params -> Hex.quantity(height + blocksAhead),
                 "eth_getTransactionByHash",
                 params -> null,
                 "eth_getTransactionReceipt",

@@ -10,6 +10,7 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -306,6 +307,18 @@ class IngressServiceTest {
                 assertThat(second.get("result").get("transactionHash").asString())
                         .isEqualTo(Wallet.hash(alice.transfer(0)).toString());
 
+                execution.blocksAhead = 1;
+                socket.sendText(request("eth_subscribe", "newHeads"), true);
+                String later = JSON.readTree(received.poll(10, TimeUnit.SECONDS))
+                        .get("result")
+                        .asString();
+                execution.blocksAhead = 0;
+                call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(1)));
+                call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(2)));
+                assertThat(headsUntilLogOf("0x3", received, later))
+                        .as("block 2 could be read before")
+                        .containsExactly("0x3");
+
                 socket.sendText(request("eth_unsubscribe", heads), true);
                 assertThat(JSON.readTree(received.poll(10, TimeUnit.SECONDS))
                                 .get("result")
@@ -317,6 +330,21 @@ class IngressServiceTest {
                                 .asString())
                         .isEqualTo("notifications not supported");
                 socket.abort();
+            }
+        }
+    }
+
+    private static List<String> headsUntilLogOf(String block, BlockingQueue<String> received, String subscription)
+            throws InterruptedException {
+        var heads = new ArrayList<String>();
+        for (; ; ) {
+            var params = JSON.readTree(received.poll(10, TimeUnit.SECONDS)).get("params");
+            var result = params.get("result");
+            if (block.equals(result.path("blockNumber").asString())) {
+                return heads;
+            }
+            if (params.get("subscription").asString().equals(subscription)) {
+                heads.add(result.get("number").asString());
             }
         }
     }
