@@ -280,19 +280,12 @@ class IngressServiceTest {
                                 URI.create("ws://127.0.0.1:" + settings.get("server.port") + "/"),
                                 new Listener(received))
                         .get(10, TimeUnit.SECONDS);
-                socket.sendText(request("eth_subscribe", "newHeads"), true);
-                String heads = JSON.readTree(received.poll(10, TimeUnit.SECONDS))
-                        .get("result")
-                        .asString();
-                socket.sendText(
-                        request(
-                                "eth_subscribe",
-                                "logs",
-                                Map.of("address", alice.address().toString())),
-                        true);
-                String logs = JSON.readTree(received.poll(10, TimeUnit.SECONDS))
-                        .get("result")
-                        .asString();
+                String heads = subscribe(socket, received, "newHeads");
+                String logs = subscribe(
+                        socket,
+                        received,
+                        "logs",
+                        Map.of("address", alice.address().toString()));
 
                 assertThat(call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(0)))
                                 .has("result"))
@@ -308,10 +301,7 @@ class IngressServiceTest {
                         .isEqualTo(Wallet.hash(alice.transfer(0)).toString());
 
                 execution.blocksAhead = 1;
-                socket.sendText(request("eth_subscribe", "newHeads"), true);
-                String later = JSON.readTree(received.poll(10, TimeUnit.SECONDS))
-                        .get("result")
-                        .asString();
+                String later = subscribe(socket, received, "newHeads");
                 execution.blocksAhead = 0;
                 call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(1)));
                 call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(2)));
@@ -332,6 +322,12 @@ class IngressServiceTest {
                 socket.abort();
             }
         }
+    }
+
+    private static String subscribe(WebSocket socket, BlockingQueue<String> received, Object... params)
+            throws InterruptedException {
+        socket.sendText(request("eth_subscribe", params), true);
+        return JSON.readTree(received.poll(10, TimeUnit.SECONDS)).get("result").asString();
     }
 
     private static List<String> headsUntilLogOf(String block, BlockingQueue<String> received, String subscription)
