@@ -63,7 +63,13 @@ public final class ChainStore implements AutoCloseable {
     }
 
     private void openTries(Head last) {
-        var saved = SavedTries.of(store.get(Table.META, Keys.TRIES), last);
+        byte[] bytes = store.get(Table.META, Keys.TRIES);
+        if (bytes == null) {
+            // Written when the tries were saved with every block.
+            bytes = new SavedTries(last.number(), last.stateRoot()).encode();
+            put(Keys.TRIES, bytes);
+        }
+        var saved = SavedTries.decode(bytes);
         triesSaved = saved.number();
         tries.open(saved, last.number());
         TrieReplay.run(store, tries, saved, last);
@@ -247,8 +253,12 @@ public final class ChainStore implements AutoCloseable {
     }
 
     public void attestedThrough(long number) {
+        put(Keys.ATTESTED, Keys.number(number));
+    }
+
+    private void put(byte[] name, byte[] value) {
         Batch batch = store.newBatch();
-        batch.put(Table.META, Keys.ATTESTED, Keys.number(number));
+        batch.put(Table.META, name, value);
         store.write(batch);
     }
 

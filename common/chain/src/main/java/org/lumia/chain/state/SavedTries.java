@@ -1,7 +1,6 @@
 package org.lumia.chain.state;
 
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hash;
 
 /**
@@ -17,11 +16,7 @@ record SavedTries(long number, Hash root) {
                 .array();
     }
 
-    /** @param bytes of the store; null where the tries are those of the last block */
-    static SavedTries of(byte @Nullable [] bytes, Head head) {
-        if (bytes == null) {
-            return new SavedTries(head.number(), head.stateRoot());
-        }
+    static SavedTries decode(byte[] bytes) {
         byte[] root = new byte[Hash.SIZE];
         var input = ByteBuffer.wrap(bytes);
         long number = input.getLong();

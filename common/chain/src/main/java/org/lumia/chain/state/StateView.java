@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,8 @@ public final class StateView implements WorldState, AutoCloseable {
      * @throws HistoryUnavailableException when too much has changed between
      */
     public AccountProof proof(Address address, List<UInt256> slots) {
-        var saved = SavedTries.of(snapshot.get(Table.META, Keys.TRIES), head);
+        var saved =
+                SavedTries.decode(Objects.requireNonNull(snapshot.get(Table.META, Keys.TRIES), "written with block 0"));
         Set<Address> changedAccounts = new HashSet<>();
         Set<UInt256> changedSlots = new HashSet<>();
         collectChanges(saved.number(), address, changedAccounts, changedSlots);

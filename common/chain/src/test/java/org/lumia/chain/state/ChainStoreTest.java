@@ -221,15 +221,32 @@ class ChainStoreTest {
             int history = number < 70 ? 1_000 : 5;
             var store = new ChainStore(keyValues, history);
             apply(store, number, changes(random, model));
-            saved.add(SavedTries.of(
-                            keyValues.get(Table.META, Keys.TRIES), store.head().orElseThrow())
-                    .number());
+            saved.add(SavedTries.decode(keyValues.get(Table.META, Keys.TRIES)).number());
             checkView(store, number, model);
         }
         assertThat(saved.headSet(70L)).containsExactly(0L, 64L);
         assertThat(saved.tailSet(70L))
                 .containsExactly(
                         70L, 75L, 80L, 85L, 90L, 95L, 100L, 105L, 110L, 115L, 120L, 125L, 130L, 135L, 140L, 145L);
+    }
+
+    @Test
+    void aStoreFromWhenTriesWereSavedWithEveryBlockGoesOn() {
+        var keyValues = new InMemoryStore();
+        var random = new Random(19);
+        Model model = new Model();
+        for (int number = 0; number < 20; number++) {
+            apply(new ChainStore(keyValues, 1), number, changes(random, model));
+        }
+        var without = keyValues.newBatch();
+        without.delete(Table.META, Keys.TRIES);
+        keyValues.write(without);
+        for (int number = 20; number < 25; number++) {
+            var store = new ChainStore(keyValues, 1_000);
+            apply(store, number, changes(random, model));
+            checkView(store, number, model);
+        }
+        checkView(new ChainStore(keyValues, 1_000), 24, model);
     }
 
     @Test
