@@ -65,6 +65,9 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         Gauge.builder("lumia_follower_next_offset", follower, LogFollower::nextOffset)
                 .tag("topic", topic)
                 .register(meters);
+        Gauge.builder("lumia_follower_reachable", follower, reader -> reader.reachable() ? 1 : 0)
+                .tag("topic", topic)
+                .register(meters);
         if (running) {
             follower.start();
         }

@@ -41,6 +41,7 @@ public final class LogFollower implements AutoCloseable {
     private volatile boolean stopping;
     private volatile long nextOffset;
     private volatile long lag = -1;
+    private volatile boolean reachable = true;
     private volatile @Nullable Throwable failure;
 
     LogFollower(
@@ -83,6 +84,11 @@ public final class LogFollower implements AutoCloseable {
     /** Records at the broker that the handler has not returned from; -1 before the first read. */
     public long lag() {
         return lag;
+    }
+
+    /** False while the brokers have not answered for ten seconds; reading goes on by itself when they do. */
+    public boolean reachable() {
+        return reachable;
     }
 
     public Optional<Throwable> failure() {
@@ -128,6 +134,7 @@ public final class LogFollower implements AutoCloseable {
         lag = end - nextOffset;
         log.info("following {} from offset {} ({} behind)", topic, nextOffset, lag);
         long committedAt = System.nanoTime();
+        var silence = new BrokerSilence(open);
         while (!stopping) {
             if (nextOffset >= end) {
                 caughtUp.countDown();
@@ -136,13 +143,24 @@ public final class LogFollower implements AutoCloseable {
             if (!polled.isEmpty()) {
                 apply(polled, partition);
                 pause();
+                silence.heard();
             }
+            note(silence.isTooLong());
             lag = open.currentLag(partition).orElse(Math.max(0, lag));
             if (System.nanoTime() - committedAt > COMMIT_INTERVAL_NANOS) {
                 committedAt = System.nanoTime();
                 open.commitAsync(Map.of(partition, new OffsetAndMetadata(nextOffset)), (offsets, error) -> {});
             }
         }
+    }
+
+    private void note(boolean silent) {
+        if (silent && reachable) {
+            log.warn("no answer from Kafka: {} waits at offset {}", topic, nextOffset);
+        } else if (!silent && !reachable) {
+            log.info("Kafka answers again: {} goes on from offset {}", topic, nextOffset);
+        }
+        reachable = !silent;
     }
 
     private void apply(ConsumerRecords<byte[], byte[]> polled, TopicPartition partition) throws Exception {
