@@ -97,6 +97,7 @@ public final class ChainStore implements AutoCloseable {
         try {
             changes.accounts().forEach((address, change) -> stage(address, change, batch, diff));
             stagedRoot = tries.hashAccounts();
+            tries.endBlock();
             if (number == 0 || tries.isSaveDue()) {
                 tries.save(batch);
                 triesSaved = number;

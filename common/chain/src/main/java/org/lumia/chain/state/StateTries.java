@@ -89,9 +89,13 @@ final class StateTries {
         return accounts.hash();
     }
 
-    /** After each block: whether so much is unsaved that it should save. */
-    boolean isSaveDue() {
+    /** Counts the block in hand among the unsaved ones. */
+    void endBlock() {
         unsavedBlocks++;
+    }
+
+    /** Whether so much is unsaved that the block in hand should save. */
+    boolean isSaveDue() {
         return unsavedBlocks >= unsavedBlocksMax
                 || unsavedChanges >= UNSAVED_CHANGES_MAX
                 || crowded
