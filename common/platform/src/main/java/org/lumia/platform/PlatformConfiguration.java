@@ -10,10 +10,12 @@ import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.platform.settings.SettingException;
 import org.lumia.platform.settings.StrictSettings;
 import org.lumia.platform.signer.KeyFileSigner;
 import org.lumia.platform.web.ProblemAdvice;
 import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.genesis.InvalidGenesisException;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.springframework.beans.factory.annotation.Value;
@@ -90,7 +92,11 @@ class PlatformConfiguration {
     @Bean
     @Lazy
     Genesis genesis(NetworkSettings network) {
-        return Genesis.load(network.genesisFile());
+        try {
+            return Genesis.load(network.genesisFile());
+        } catch (InvalidGenesisException e) {
+            throw new SettingException("The file of lumia.genesis-file is none: " + e.getMessage());
+        }
     }
 
     /** Lazy as genesis; whoever asks for the topics finds them there. */

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lumia.platform.health.ServiceHealth;
@@ -19,7 +17,7 @@ import org.lumia.platform.kafka.TopicSpec;
 /** A follower says that Kafka does not answer, and goes on by itself when it does. */
 class LostKafkaTest {
     private static final String TOPIC = "lost.tx-in";
-    private static final long WAIT_SECONDS_MAX = 90;
+    private static final Duration WAIT_MAX = Duration.ofSeconds(90);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ServiceHealth health = new ServiceHealth("test");
@@ -34,17 +32,17 @@ class LostKafkaTest {
             LogFollower follower = log.follow(TOPIC, () -> 0, batch -> {});
             log.start();
             log.appender(TOPIC).appendAndWait(new byte[] {1});
-            await(() -> follower.nextOffset() == 1);
+            Await.until("the first record", WAIT_MAX, () -> follower.nextOffset() == 1);
             assertThat(reachable()).isEqualTo(1);
 
             broker.close();
-            await(() -> reachable() == 0);
+            Await.until("silence", WAIT_MAX, () -> reachable() == 0);
             assertThat(health.missing()).isEmpty();
 
             broker = EmbeddedKafka.start(folder, port, controllerPort);
-            await(() -> reachable() == 1);
+            Await.until("an answer", WAIT_MAX, () -> reachable() == 1);
             log.appender(TOPIC).appendAndWait(new byte[] {2});
-            await(() -> follower.nextOffset() == 2);
+            Await.until("the second record", WAIT_MAX, () -> follower.nextOffset() == 2);
         } finally {
             broker.close();
         }
@@ -52,14 +50,5 @@ class LostKafkaTest {
 
     private double reachable() {
         return meters.get("lumia_follower_reachable").gauge().value();
-    }
-
-    private static void await(BooleanSupplier holds) throws InterruptedException {
-        var never = new CountDownLatch(1);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS_MAX);
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            never.await(10, TimeUnit.MILLISECONDS);
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.lumia.testkit.Await;
 
 /** A devnet in a process of its own, as {@code ./lumia up} starts it, to be killed without warning. */
 final class DevnetProcess implements AutoCloseable {

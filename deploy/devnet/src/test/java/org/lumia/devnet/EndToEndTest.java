@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.lumia.contracts.bindings.LumiaToken;
 import org.lumia.contracts.bindings.RollupInbox;
 import org.lumia.ethereum.Address;
+import org.lumia.testkit.Await;
 import org.lumia.testkit.Folders;
 import org.lumia.testkit.FreePorts;
 import org.web3j.abi.FunctionEncoder;

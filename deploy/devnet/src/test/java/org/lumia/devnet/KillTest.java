@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
+import org.lumia.testkit.Await;
 import org.lumia.testkit.Folders;
 
 /**

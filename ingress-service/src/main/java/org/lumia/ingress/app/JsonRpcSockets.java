@@ -118,13 +118,13 @@ final class JsonRpcSockets extends TextWebSocketHandler {
         }
         socket.unanswered.acquire();
         byte[] request = message.getPayload().getBytes(StandardCharsets.UTF_8);
-        var made = new Subscriptions.Request(socket);
+        var call = new Subscriptions.Request(socket);
         Supplier<Optional<byte[]>> answer =
-                ScopedValue.where(Subscriptions.REQUEST, made).call(() -> server.begin(request));
+                ScopedValue.where(Subscriptions.REQUEST, call).call(() -> server.begin(request));
         tasks.execute(() -> {
             try {
                 answer.get().ifPresent(bytes -> socket.send(new String(bytes, StandardCharsets.UTF_8)));
-                subscriptions.activate(made);
+                call.answered();
             } finally {
                 socket.unanswered.release();
             }

@@ -39,6 +39,11 @@ public final class Subscriptions implements ChainFeed.Follower {
         public Request(Connection connection) {
             this.connection = connection;
         }
+
+        /** Its answer has been sent: notifications may follow. */
+        public void answered() {
+            made.forEach(subscription -> subscription.active = true);
+        }
     }
 
     private static final class Subscription {
@@ -127,11 +132,6 @@ public final class Subscriptions implements ChainFeed.Follower {
             throw new JsonRpcException(NOTIFICATIONS_UNSUPPORTED, "notifications not supported");
         }
         return REQUEST.get();
-    }
-
-    /** The request's answer has been sent: notifications may follow. */
-    public void activate(Request request) {
-        request.made.forEach(subscription -> subscription.active = true);
     }
 
     public void close(Connection connection) {

@@ -1,7 +1,7 @@
 package org.lumia.ordering.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.lumia.ordering.app.Pipeline.await;
+import static org.lumia.testkit.Await.until;
 
 import java.io.File;
 import java.net.URI;
@@ -49,9 +49,9 @@ class OrderingServiceTest {
                 for (InboxMessage deposit : pipeline.subnet.deposits(3)) {
                     pipeline.showOnL1(deposit.toByteArray());
                 }
-                await("three transactions", SOON, () -> pipeline.orderedTransactions() == 3);
-                await("three deposits", SOON, () -> pipeline.inboxThrough() == 3);
-                await("idle blocks", SOON, () -> pipeline.blocks().getLast().getTransactionsCount() == 0);
+                until("three transactions", SOON, () -> pipeline.orderedTransactions() == 3);
+                until("three deposits", SOON, () -> pipeline.inboxThrough() == 3);
+                until("idle blocks", SOON, () -> pipeline.blocks().getLast().getTransactionsCount() == 0);
                 printLatency(pipeline);
                 assertThat(get(settings, "/actuator/health/readiness")).startsWith("200");
                 assertThat(get(settings, "/v1/sequencers"))
@@ -70,7 +70,7 @@ class OrderingServiceTest {
             @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
         try (var pipeline = new Pipeline("ordering-standby", folder, kafka, postgres)) {
             var active = ServiceRunner.run(OrderingApplication.class, pipeline.settings());
-            await("a first block", SOON, () -> !pipeline.blocks().isEmpty());
+            until("a first block", SOON, () -> !pipeline.blocks().isEmpty());
             var settings = pipeline.settings();
             try (var standby = ServiceRunner.run(OrderingApplication.class, settings)) {
                 assertThat(standby.isRunning()).isTrue();
@@ -81,8 +81,8 @@ class OrderingServiceTest {
                 assertThat(get(settings, "/v1/sequencers")).startsWith("503");
                 active.close();
                 pipeline.submit(pipeline.subnet.bundle(0, 1));
-                await("a block of the standby", SOON, () -> pipeline.orderedTransactions() == 1);
-                await("readiness", SOON, () -> status(settings).startsWith("200"));
+                until("a block of the standby", SOON, () -> pipeline.orderedTransactions() == 1);
+                until("readiness", SOON, () -> status(settings).startsWith("200"));
             }
             assertThat(derivedFrom(pipeline)).isEqualTo(hashes(pipeline.blocks()));
         }
@@ -102,7 +102,7 @@ class OrderingServiceTest {
                 var process = start(pipeline.settings(), folder.resolve("life-" + life + ".log"));
                 pipeline.showOnL1(deposits.get(2 * life).toByteArray());
                 pipeline.showOnL1(deposits.get(2 * life + 1).toByteArray());
-                await("life %d to order (seed %d)".formatted(life, seed), SOON, () -> {
+                until("life %d to order (seed %d)".formatted(life, seed), SOON, () -> {
                     assertThat(process.isAlive()).as("life is running").isTrue();
                     return pipeline.blocks().size() >= wanted;
                 });
@@ -113,8 +113,8 @@ class OrderingServiceTest {
             long submitted = nonce;
             try (var service = ServiceRunner.run(OrderingApplication.class, pipeline.settings())) {
                 assertThat(service.isRunning()).isTrue();
-                await("all transactions (seed " + seed + ")", SOON, () -> pipeline.orderedTransactions() >= submitted);
-                await("all deposits", SOON, () -> pipeline.inboxThrough() == deposits.size());
+                until("all transactions (seed " + seed + ")", SOON, () -> pipeline.orderedTransactions() >= submitted);
+                until("all deposits", SOON, () -> pipeline.inboxThrough() == deposits.size());
             }
             var ordered = pipeline.blocks().stream()
                     .flatMap(block -> block.getTransactionsList().stream())
@@ -155,9 +155,9 @@ class OrderingServiceTest {
     }
 
     /** What another operator makes of the same log: blocks up to the last published one. */
-    private static List<Hash> derivedFrom(Pipeline pipeline) throws InterruptedException {
+    private static List<Hash> derivedFrom(Pipeline pipeline) throws Exception {
         var last = pipeline.blocks().getLast();
-        await("the log", SOON, () -> pipeline.log().getLast().offset() >= last.getLogOffset());
+        until("the log", SOON, () -> pipeline.log().getLast().offset() >= last.getLogOffset());
         var deposits = pipeline.subnet.deposits(8);
         var rules = new LogRules(pipeline.subnet.genesis());
         var state = new LogState(pipeline.subnet.genesis());

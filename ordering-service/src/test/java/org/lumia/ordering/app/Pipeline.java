@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -142,15 +140,6 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Waits until it holds; fails with the description when it does not in time. */
-    static void await(String what, Duration atMost, BooleanSupplier holds) throws InterruptedException {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        var never = new java.util.concurrent.CountDownLatch(1);
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("%s within %s", what, atMost).isLessThan(deadline);
-            never.await(10, TimeUnit.MILLISECONDS);
-        }
-    }
-
     @Override
     public void close() {
         kafka.close();

@@ -78,8 +78,8 @@ public final class RocksDbStore implements KeyValueStore {
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setParanoidChecks(true)
-                .setAllowConcurrentMemtableWrite(
-                        false) // One writer, and sorted keys find their place from the one before.
+                // One writer, whose sorted keys find their place from the one before.
+                .setAllowConcurrentMemtableWrite(false)
                 .setDbWriteBufferSize(settings.writeBufferBytes())
                 .setMaxTotalWalSize(4 * settings.writeBufferBytes())
                 .setBytesPerSync(1 << 20)

@@ -125,7 +125,7 @@ public final class StateView implements WorldState, AutoCloseable {
         Set<UInt256> changedSlots = new HashSet<>();
         collectChanges(saved.number(), address, changedAccounts, changedSlots);
         Hash addressHash = Keccak.hash(address.bytes());
-        var accounts = new Trie(readOnly(Keys::accountNode), saved.root());
+        var accounts = new Trie(nodes(Keys::accountNode), saved.root());
         for (Address changed : changedAccounts) {
             byte[] key = Keccak.hash(changed.bytes()).bytes();
             AccountRecord value = record(changed, number);
@@ -137,7 +137,7 @@ public final class StateView implements WorldState, AutoCloseable {
         }
         accounts.hash();
         var storage = new Trie(
-                readOnly(path -> Keys.storageNode(addressHash, path)),
+                nodes(path -> Keys.storageNode(addressHash, path)),
                 record(address, saved.number()).storageRoot());
         for (UInt256 slot : changedSlots) {
             byte[] key = Keccak.hash(slot.toBytes()).bytes();
@@ -181,24 +181,8 @@ public final class StateView implements WorldState, AutoCloseable {
         }
     }
 
-    /** The tries here are hashed, never saved. */
-    private NodeStore readOnly(UnaryOperator<byte[]> keyOfPath) {
-        return new NodeStore() {
-            @Override
-            public byte @Nullable [] get(byte[] path) {
-                return snapshot.get(Table.TRIE, keyOfPath.apply(path));
-            }
-
-            @Override
-            public void put(byte[] path, byte[] node) {
-                throw new UnsupportedOperationException("a view writes nothing");
-            }
-
-            @Override
-            public void delete(byte[] path) {
-                throw new UnsupportedOperationException("a view writes nothing");
-            }
-        };
+    private NodeStore nodes(UnaryOperator<byte[]> keyOfPath) {
+        return NodeStore.readOnly(path -> snapshot.get(Table.TRIE, keyOfPath.apply(path)));
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
  * client itself only retries and says nothing of it.
  */
 final class BrokerSilence {
-    private static final long NANOS_MAX = Duration.ofSeconds(10).toNanos();
+    private static final long SILENCE_NANOS_MAX = Duration.ofSeconds(10).toNanos();
 
     private final DoubleSupplier bytesHeard;
     private double bytes = -1;
@@ -37,6 +37,6 @@ final class BrokerSilence {
             bytes = now;
             heard();
         }
-        return System.nanoTime() - heardAt > NANOS_MAX;
+        return System.nanoTime() - heardAt > SILENCE_NANOS_MAX;
     }
 }

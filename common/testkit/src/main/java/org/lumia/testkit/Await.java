@@ -1,4 +1,4 @@
-package org.lumia.devnet;
+package org.lumia.testkit;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -6,12 +6,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for a condition with a bound. */
-final class Await {
+public final class Await {
 
     private Await() {}
 
-    /** Asks every 100 ms; fails with what was waited for. An exception of the condition counts as not yet, until the time is over. */
-    static void until(String what, Duration atMost, Callable<Boolean> condition) throws Exception {
+    /** Asks every 20 ms; fails with what was waited for. An exception of the condition counts as not yet, until the time is over. */
+    public static void until(String what, Duration atMost, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + atMost.toNanos();
         var wait = new CountDownLatch(1);
         Exception last = null;
@@ -24,7 +24,7 @@ final class Await {
             } catch (Exception e) {
                 last = e;
             }
-            wait.await(100, TimeUnit.MILLISECONDS);
+            wait.await(20, TimeUnit.MILLISECONDS);
         }
         throw new AssertionError("not within " + atMost.toSeconds() + " s: " + what, last);
     }
