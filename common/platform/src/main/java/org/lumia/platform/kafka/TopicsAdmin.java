@@ -13,6 +13,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.lumia.platform.settings.SettingException;
 
 /** Creates the logs with the settings that the rules lean on, and refuses existing ones that differ. */
 public final class TopicsAdmin {
@@ -27,13 +28,17 @@ public final class TopicsAdmin {
         this.settings = settings;
     }
 
-    /** Creates what is missing; throws {@link IllegalStateException} when an existing topic has other partitions or timestamps. */
+    /** Creates what is missing; throws {@link SettingException} when Kafka does not answer, or a topic has other partitions or timestamps. */
     public void ensure(Collection<TopicSpec> topics) {
-        try (var admin = Admin.create(settings.client())) {
+        var config = settings.client();
+        config.put("default.api.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ADMIN_WAIT_SECONDS_MAX));
+        try (var admin = Admin.create(config)) {
             create(admin, topics);
             check(admin, topics);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("cannot create the topics at " + settings.bootstrapServers() + ": " + e, e);
+            throw new SettingException(
+                    "Kafka at %s (lumia.kafka.bootstrap-servers) does not create or describe topics: %s"
+                            .formatted(settings.bootstrapServers(), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topics", e);
@@ -69,13 +74,13 @@ public final class TopicsAdmin {
         for (var topic : topics) {
             int partitions = described.get(topic.name()).partitions().size();
             if (partitions != 1) {
-                throw new IllegalStateException(
+                throw new SettingException(
                         "topic %s has %d partitions; it must have one, since its order is the meaning"
                                 .formatted(topic.name(), partitions));
             }
             var stamps = configs.get(resource(topic.name())).get(TIMESTAMP_TYPE).value();
             if (!stamps.equals(topic.timestampType())) {
-                throw new IllegalStateException("topic %s has %s=%s; set it to %s"
+                throw new SettingException("topic %s has %s=%s; set it to %s"
                         .formatted(topic.name(), TIMESTAMP_TYPE, stamps, topic.timestampType()));
             }
         }
