@@ -56,12 +56,21 @@ public final class UInt256 implements Comparable<UInt256> {
         if (length > 32) {
             throw new IllegalArgumentException("more than 32 bytes: " + length);
         }
-        long[] limbs = new long[4];
-        for (int i = 0; i < length; i++) {
-            int fromRight = length - 1 - i;
-            limbs[3 - (fromRight >> 3)] |= (bytes[offset + i] & 0xFFL) << ((fromRight & 7) << 3);
+        int end = offset + length;
+        return new UInt256(
+                limb(bytes, offset, end - 24),
+                limb(bytes, offset, end - 16),
+                limb(bytes, offset, end - 8),
+                limb(bytes, offset, end));
+    }
+
+    /** The number in the eight bytes before an end, or in fewer after the start. */
+    private static long limb(byte[] bytes, int start, int end) {
+        long limb = 0;
+        for (int i = Math.max(start, end - Long.BYTES); i < end; i++) {
+            limb = limb << 8 | bytes[i] & 0xFFL;
         }
-        return new UInt256(limbs[0], limbs[1], limbs[2], limbs[3]);
+        return limb;
     }
 
     public static UInt256 fromHash(Hash hash) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -19,6 +20,7 @@ import org.lumia.ethereum.crypto.Keccak;
  */
 public final class BlockState {
     private static final int ACCOUNTS_MAX = 1 << 24;
+    private static final SortedMap<UInt256, UInt256> NO_SLOTS = Collections.emptySortedMap();
 
     private final WorldState world;
     private final Map<Address, AccountState> byAddress = new HashMap<>();
@@ -114,13 +116,11 @@ public final class BlockState {
         var code = new TreeMap<Hash, byte[]>();
         for (AccountState account : accounts) {
             Account after = account.account();
-            var slots = account.isEmpty() ? new TreeMap<UInt256, UInt256>() : changedSlots(account);
+            var slots = account.isEmpty() ? NO_SLOTS : changedSlots(account);
             if (slots.isEmpty() && after.equals(account.base)) {
                 continue;
             }
-            changed.put(
-                    account.address,
-                    new StateChanges.AccountChange(account.base, after, Collections.unmodifiableSortedMap(slots)));
+            changed.put(account.address, new StateChanges.AccountChange(account.base, after, slots));
             if (after.hasCode() && !after.codeHash().equals(account.base.codeHash())) {
                 code.put(after.codeHash(), account.code(world));
             }
@@ -322,18 +322,19 @@ public final class BlockState {
         }
     }
 
-    private static TreeMap<UInt256, UInt256> changedSlots(AccountState account) {
-        var changed = new TreeMap<UInt256, UInt256>();
+    private static SortedMap<UInt256, UInt256> changedSlots(AccountState account) {
         SlotTable slots = account.slots;
-        if (slots != null) {
-            for (int slot = 0; slot < slots.count; slot++) {
-                if (!slots.equal(slot, SlotTable.CURRENT, SlotTable.BASE)) {
-                    int at = slot * SlotTable.STRIDE;
-                    changed.put(word(slots.data, at + SlotTable.KEY), word(slots.data, at + SlotTable.CURRENT));
-                }
+        if (slots == null) {
+            return NO_SLOTS;
+        }
+        var changed = new TreeMap<UInt256, UInt256>();
+        for (int slot = 0; slot < slots.count; slot++) {
+            if (!slots.equal(slot, SlotTable.CURRENT, SlotTable.BASE)) {
+                int at = slot * SlotTable.STRIDE;
+                changed.put(word(slots.data, at + SlotTable.KEY), word(slots.data, at + SlotTable.CURRENT));
             }
         }
-        return changed;
+        return Collections.unmodifiableSortedMap(changed);
     }
 
     private static UInt256 word(long[] data, int at) {

@@ -5,9 +5,10 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.lumia.chain.state.KeyValueStore.Batch;
 import org.lumia.chain.state.KeyValueStore.Table;
+import org.lumia.chain.state.UnsavedChanges.Slot;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
-import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.rlp.RlpException;
 import org.lumia.ethereum.trie.TrieDamagedException;
 import org.lumia.evm.StateChanges;
 import org.lumia.evm.WorldState;
@@ -18,10 +19,10 @@ import org.lumia.evm.WorldState;
  * then are they there for the readers of other methods, which are safe for concurrent use.
  */
 public final class ChainStore implements AutoCloseable {
-    private static final byte[] FORMAT = {1};
-    private static final int FORGOTTEN_PER_BLOCK_MAX = 4;
-    /** The last block's own diff is not yet in the store when it is written. */
-    private static final int HISTORY_BLOCKS_MIN = 1;
+    private static final byte FORMAT = 2;
+    private static final int FORGOTTEN_PER_SAVE_MAX = 4;
+    /** What a start has to go over again stays within these. */
+    private static final int UNSAVED_BLOCKS_MAX = 64;
 
     private final KeyValueStore store;
     private final long historyBlocks;
@@ -29,55 +30,79 @@ public final class ChainStore implements AutoCloseable {
     private final HeadState world;
     private final StateTries tries;
     private final SealedState sealed;
-    private SealedState.@Nullable Changes staged;
-    private Hash stagedRoot = Hash.ZERO;
+    private @Nullable Staged staged;
     private long next;
-    private volatile Optional<Head> head;
+    private volatile @Nullable Written written;
     private long oldest;
-    private long triesSaved;
+
+    /** The last block in the store, and what tables do not hold of it yet. Read before a snapshot, which is then no older. */
+    record Written(Head head, UnsavedChanges unsaved) {}
+
+    private record Staged(SealedState.Changes changes, Hash root, UnsavedChanges unsaved, boolean saves) {}
 
     /**
-     * @param historyBlocks how many blocks before the last keep their states readable, at least one; {@link
-     *     Long#MAX_VALUE} for all
+     * @param historyBlocks how many blocks before the last keep their states readable; {@link Long#MAX_VALUE} for all
      * @throws StateDamagedException when the store's format is another
      */
     public ChainStore(KeyValueStore store, long historyBlocks) {
         this.store = store;
-        this.historyBlocks = Math.max(HISTORY_BLOCKS_MIN, historyBlocks);
-        byte[] format = store.get(Table.META, Keys.FORMAT);
+        this.historyBlocks = historyBlocks;
         byte[] bytes = store.get(Table.META, Keys.HEAD);
-        if (bytes != null && (format == null || format.length != 1 || format[0] != FORMAT[0])) {
-            throw new StateDamagedException(
-                    store.location(), "unknown", new IllegalStateException("its format is not " + FORMAT[0]));
-        }
-        this.head = Optional.ofNullable(bytes).map(Head::decode);
         byte[] oldestBytes = store.get(Table.META, Keys.OLDEST);
         this.oldest = oldestBytes == null ? 0 : Keys.number(oldestBytes);
-        this.next = head.map(Head::number).orElse(-1L) + 1;
         this.code = new CodeStore(store);
         this.sealed = new SealedState(store);
-        this.world = new HeadState(sealed, code);
-        this.tries = new StateTries(sealed, this.historyBlocks);
-        nameHeight();
-        head.ifPresent(this::openTries);
+        this.world = new HeadState(sealed, code, new UnsavedChanges(0));
+        this.tries = new StateTries(sealed);
+        if (bytes != null) {
+            checkFormat();
+            Head head = Head.decode(bytes);
+            nameHeight(head);
+            open(head);
+            written = new Written(head, world.unsaved());
+        }
     }
 
-    private void openTries(Head last) {
-        byte[] bytes = store.get(Table.META, Keys.TRIES);
-        if (bytes == null) {
-            // Written when the tries were saved with every block.
-            bytes = new SavedTries(last.number(), last.stateRoot()).encode();
-            put(Keys.TRIES, bytes);
+    private void checkFormat() {
+        byte[] format = store.get(Table.META, Keys.FORMAT);
+        if (format == null || format.length != 1 || format[0] != FORMAT) {
+            throw damaged("unknown", new IllegalStateException("its format is not " + FORMAT));
         }
-        var saved = SavedTries.decode(bytes);
-        triesSaved = saved.number();
-        tries.open(saved, last.number());
-        TrieReplay.run(store, tries, saved, last);
+    }
+
+    /** Takes the state from the saved block to the last one. */
+    private void open(Head head) {
+        String height = Long.toString(head.number());
+        byte[] bytes = store.get(Table.META, Keys.SAVED);
+        if (bytes == null) {
+            throw damaged(height, new IllegalStateException("the saved block is not named"));
+        }
+        var saved = SavePoint.decode(bytes);
+        tries.open(saved.root());
+        world.unsaved(new UnsavedChanges(saved.number()));
+        Hash root = saved.root();
+        try {
+            for (next = saved.number() + 1; next <= head.number(); next++) {
+                byte[] changes = store.get(Table.CHANGES, Keys.number(next));
+                if (changes == null) {
+                    throw damaged(
+                            height, new IllegalStateException("the changes of block %d are missing".formatted(next)));
+                }
+                root = apply(BlockChanges.decode(changes, world), new BlockChanges(0));
+            }
+        } catch (TrieDamagedException | RlpException e) {
+            throw damaged(height, e);
+        }
+        if (!root.equals(head.stateRoot())) {
+            throw damaged(
+                    height,
+                    new IllegalStateException("its values make the root %s, not %s".formatted(root, head.stateRoot())));
+        }
     }
 
     /** The last block written; empty before block 0. */
     public Optional<Head> head() {
-        return head;
+        return Optional.ofNullable(written).map(Written::head);
     }
 
     /** The state after the last block sealed, written or not; for the executing thread. */
@@ -87,71 +112,59 @@ public final class ChainStore implements AutoCloseable {
 
     /** The state root after these changes, which {@link #seal} hands over. For the executing thread. */
     public Hash stage(StateChanges changes) {
-        long number = next;
         var batch = sealed.next();
-        var diff = new ReverseDiff(number, batch);
         changes.code().forEach((hash, bytes) -> {
             batch.put(Table.CODE, hash.bytes(), bytes);
             code.add(hash, bytes);
         });
+        UnsavedChanges unsaved = world.unsaved();
         try {
-            changes.accounts().forEach((address, change) -> stage(address, change, batch, diff));
-            stagedRoot = tries.hashAccounts();
-            tries.endBlock();
-            if (number == 0 || tries.isSaveDue()) {
-                tries.save(batch);
-                triesSaved = number;
-                batch.put(Table.META, Keys.TRIES, new SavedTries(number, stagedRoot).encode());
+            var record = new BlockChanges(changes.accounts().size());
+            Hash root = apply(changes, record);
+            boolean saves = isSaveDue(unsaved);
+            if (saves) {
+                new StateSave(next, batch).run(unsaved, tries, new SavePoint(next, root));
+                world.unsaved(new UnsavedChanges(next));
+            } else {
+                batch.put(Table.CHANGES, Keys.number(next), record.encode());
             }
+            staged = new Staged(batch, root, unsaved, saves);
+            return root;
         } catch (TrieDamagedException e) {
-            throw new StateDamagedException(store.location(), Long.toString(number - 1), e);
+            throw damaged(Long.toString(next - 1), e);
         }
-        if (number > 0) {
-            diff.finish();
-        }
-        staged = batch;
-        return stagedRoot;
     }
 
-    private void stage(Address address, StateChanges.AccountChange change, Batch batch, ReverseDiff diff) {
+    private boolean isSaveDue(UnsavedChanges unsaved) {
+        return next == 0 || next - unsaved.saved() >= UNSAVED_BLOCKS_MAX || unsaved.isFull() || tries.isFull();
+    }
+
+    private Hash apply(StateChanges changes, BlockChanges record) {
+        changes.accounts().forEach((address, change) -> apply(address, change, record));
+        return tries.hashAccounts();
+    }
+
+    private void apply(Address address, StateChanges.AccountChange change, BlockChanges record) {
         AccountRecord before = world.record(address);
         Hash root = before.storageRoot();
-        for (var slot : change.slots().entrySet()) {
-            byte[] key = Keys.slot(address, slot.getKey());
-            diff.slot(key, world.storage(address, slot.getKey()));
-            UInt256 value = slot.getValue();
-            if (value.isZero()) {
-                batch.delete(Table.STORAGE, key);
-            } else {
-                batch.put(Table.STORAGE, key, value.toMinimalBytes());
-            }
-            world.set(address, slot.getKey(), value);
-        }
         if (!change.slots().isEmpty()) {
+            change.slots().forEach((slot, value) -> world.set(next, new Slot(address, slot), value));
             root = tries.updateStorage(address, root, change.slots());
         }
-        var after = new AccountRecord(change.after(), root);
-        diff.account(address.bytes(), before.encode());
-        if (after.account().isEmpty()) {
-            batch.delete(Table.ACCOUNTS, address.bytes());
-            after = AccountRecord.ABSENT;
-        } else {
-            batch.put(Table.ACCOUNTS, address.bytes(), after.encode());
-        }
+        var after = AccountRecord.of(change.after(), root);
         tries.setAccount(address, after);
-        world.set(address, after);
+        world.set(next, address, before, after);
+        record.add(address, after, change.slots());
     }
 
     /** A block whose changes are to be written. */
     public static final class Sealed {
         private final Head head;
-        private final SealedState.Changes changes;
-        private final long triesSaved;
+        private final Staged staged;
 
-        private Sealed(Head head, SealedState.Changes changes, long triesSaved) {
+        private Sealed(Head head, Staged staged) {
             this.head = head;
-            this.changes = changes;
-            this.triesSaved = triesSaved;
+            this.staged = staged;
         }
 
         public Head head() {
@@ -161,14 +174,14 @@ public final class ChainStore implements AutoCloseable {
 
     /** Ends the block that was staged: the next builds on it. For the executing thread. */
     public Sealed seal(Head block) {
-        SealedState.Changes changes = staged;
-        if (changes == null || !stagedRoot.equals(block.stateRoot()) || block.number() != next) {
+        Staged changes = staged;
+        if (changes == null || !changes.root.equals(block.stateRoot()) || block.number() != next) {
             throw new IllegalStateException("block %d was not staged".formatted(block.number()));
         }
         staged = null;
         next++;
-        sealed.seal(changes);
-        return new Sealed(block, changes, triesSaved);
+        sealed.seal(changes.changes);
+        return new Sealed(block, changes);
     }
 
     /**
@@ -178,8 +191,8 @@ public final class ChainStore implements AutoCloseable {
      */
     public void write(Sealed block, byte[] body) {
         long number = block.head.number();
-        Batch batch = block.changes;
-        if (number != head.map(Head::number).orElse(-1L) + 1) {
+        Batch batch = block.staged.changes;
+        if (number != head().map(Head::number).orElse(-1L) + 1) {
             throw new IllegalStateException("block %d does not follow the last".formatted(number));
         }
         batch.put(Table.BODIES, Keys.number(number), body);
@@ -187,12 +200,14 @@ public final class ChainStore implements AutoCloseable {
         batch.put(Table.BLOCKS, Keys.numberOf(block.head.tip().hash()), Keys.number(number));
         batch.put(Table.META, Keys.HEAD, block.head.encode());
         if (number == 0) {
-            batch.put(Table.META, Keys.FORMAT, FORMAT);
+            batch.put(Table.META, Keys.FORMAT, new byte[] {FORMAT});
         }
-        forgetHistory(block, batch);
-        sealed.write(block.changes);
-        head = Optional.of(block.head);
-        nameHeight();
+        if (block.staged.saves) {
+            forgetHistory(number - historyBlocks, batch);
+        }
+        sealed.write(block.staged.changes);
+        written = new Written(block.head, block.staged.unsaved);
+        nameHeight(block.head);
     }
 
     /** Seals and writes what was staged, on the executing thread. */
@@ -200,23 +215,28 @@ public final class ChainStore implements AutoCloseable {
         write(seal(block), body);
     }
 
-    /** Not what the saved tries still lack. */
-    private void forgetHistory(Sealed block, Batch batch) {
-        long last = Math.min(block.head.number() - historyBlocks, block.triesSaved);
-        for (int i = 0; i < FORGOTTEN_PER_BLOCK_MAX && oldest < last; i++) {
-            byte[] keys = store.get(Table.HISTORY, Keys.changedKeys(oldest + 1));
-            if (keys != null) {
-                ReverseDiff.forget(keys, oldest + 1, batch);
+    private void forgetHistory(long last, Batch batch) {
+        try (var snapshot = store.snapshot()) {
+            for (int i = 0; i < FORGOTTEN_PER_SAVE_MAX; i++) {
+                var save = History.firstSaveAfter(snapshot, oldest);
+                if (save == null || save.number() > last) {
+                    return;
+                }
+                save.forget(batch);
+                oldest = save.number();
+                batch.put(Table.META, Keys.OLDEST, Keys.number(oldest));
             }
-            oldest++;
-            batch.put(Table.META, Keys.OLDEST, Keys.number(oldest));
         }
     }
 
-    private void nameHeight() {
+    private void nameHeight(Head head) {
         if (store instanceof RocksDbStore rocks) {
-            head.ifPresent(last -> rocks.height(last.number()));
+            rocks.height(head.number());
         }
+    }
+
+    private StateDamagedException damaged(String height, RuntimeException cause) {
+        return new StateDamagedException(store.location(), height, cause);
     }
 
     /** ExecutedBlock bytes. */
@@ -239,7 +259,7 @@ public final class ChainStore implements AutoCloseable {
      * @throws HistoryUnavailableException when the block's state is no longer, or not yet, there
      */
     public StateView view(long number) {
-        return StateView.open(store, code, number);
+        return StateView.open(store, code, written, number);
     }
 
     /** The last block whose attestation was handed over; -1 before the first. */

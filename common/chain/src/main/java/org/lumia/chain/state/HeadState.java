@@ -1,7 +1,7 @@
 package org.lumia.chain.state;
 
-import java.util.Objects;
 import org.lumia.chain.state.KeyValueStore.Table;
+import org.lumia.chain.state.UnsavedChanges.Slot;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
@@ -14,34 +14,53 @@ final class HeadState implements WorldState {
     private static final int ACCOUNTS_MAX = 100_000;
     private static final int SLOTS_MAX = 200_000;
 
-    private record Slot(Address address, UInt256 slot) {}
-
     private final SealedState store;
     private final CodeStore code;
     private final Generations<Address, AccountRecord> accounts = new Generations<>(ACCOUNTS_MAX);
     private final Generations<Slot, UInt256> slots = new Generations<>(SLOTS_MAX);
+    private UnsavedChanges unsaved;
 
-    HeadState(SealedState store, CodeStore code) {
+    HeadState(SealedState store, CodeStore code, UnsavedChanges unsaved) {
         this.store = store;
         this.code = code;
+        this.unsaved = unsaved;
+    }
+
+    UnsavedChanges unsaved() {
+        return unsaved;
+    }
+
+    /** From now on changes gather anew: those before are in the store, or on their way into it. */
+    void unsaved(UnsavedChanges next) {
+        unsaved = next;
     }
 
     AccountRecord record(Address address) {
         AccountRecord record = accounts.get(address);
         if (record == null) {
-            byte[] bytes = store.get(Table.ACCOUNTS, address.bytes());
-            record = bytes == null ? AccountRecord.ABSENT : AccountRecord.decode(bytes);
+            record = load(address);
             accounts.put(address, record);
         }
         return record;
     }
 
-    void set(Address address, AccountRecord record) {
-        accounts.put(address, record);
+    private AccountRecord load(Address address) {
+        var changed = unsaved.account(address);
+        if (changed != null) {
+            return changed.value();
+        }
+        byte[] bytes = store.get(Table.ACCOUNTS, address.bytes());
+        return bytes == null ? AccountRecord.ABSENT : AccountRecord.decode(bytes);
     }
 
-    void set(Address address, UInt256 slot, UInt256 value) {
-        slots.put(new Slot(address, slot), value);
+    void set(long number, Address address, AccountRecord before, AccountRecord after) {
+        unsaved.set(number, address, before, after);
+        accounts.put(address, after);
+    }
+
+    void set(long number, Slot slot, UInt256 value) {
+        unsaved.set(number, slot, value(slot), value);
+        slots.put(slot, value);
     }
 
     @Override
@@ -51,14 +70,25 @@ final class HeadState implements WorldState {
 
     @Override
     public UInt256 storage(Address address, UInt256 slot) {
-        var key = new Slot(address, slot);
-        UInt256 value = slots.get(key);
+        return value(new Slot(address, slot));
+    }
+
+    private UInt256 value(Slot slot) {
+        UInt256 value = slots.get(slot);
         if (value == null) {
-            byte[] bytes = store.get(Table.STORAGE, Keys.slot(address, slot));
-            value = bytes == null ? UInt256.ZERO : UInt256.fromBytes(bytes);
-            slots.put(key, value);
+            value = load(slot);
+            slots.put(slot, value);
         }
-        return Objects.requireNonNull(value);
+        return value;
+    }
+
+    private UInt256 load(Slot slot) {
+        var changed = unsaved.slot(slot);
+        if (changed != null) {
+            return changed.value();
+        }
+        byte[] bytes = store.get(Table.STORAGE, Keys.slot(slot.address(), slot.slot()));
+        return bytes == null ? UInt256.ZERO : UInt256.fromBytes(bytes);
     }
 
     @Override

@@ -7,20 +7,22 @@ public interface KeyValueStore extends AutoCloseable {
 
     /** What is kept apart. Keys are ordered as unsigned bytes. */
     enum Table {
-        /** Address to account. */
+        /** Address to account; with STORAGE and TRIE of the block that META names. */
         ACCOUNTS,
         /** Address ‖ slot to value, without leading zeros. */
         STORAGE,
         /** Code hash to code. */
         CODE,
-        /** 0 ‖ path of the account trie, and 1 ‖ address hash ‖ path of storage tries, to nodes; of the block that META names. */
+        /** 0 ‖ path of the account trie, and 1 ‖ address hash ‖ path of storage tries, to nodes. */
         TRIE,
         /** Number to ExecutedBlock. */
         BODIES,
         /** 0 ‖ number to block hash, and 1 ‖ block hash to number. */
         BLOCKS,
-        /** 0 ‖ address ‖ number, and 1 ‖ address ‖ slot ‖ number, to the value before that block; 2 ‖ number to the keys. */
+        /** 0 ‖ address ‖ save, and 1 ‖ address ‖ slot ‖ save, to the values that blocks up to it overwrote; 2 ‖ save to the keys. */
         HISTORY,
+        /** Number to what the block changed, for blocks after the saved one. */
+        CHANGES,
         /** Name to value. */
         META
     }

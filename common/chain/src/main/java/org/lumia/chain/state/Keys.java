@@ -11,7 +11,7 @@ final class Keys {
     static final byte[] HEAD = name("head");
     static final byte[] FORMAT = name("format");
     static final byte[] OLDEST = name("oldest");
-    static final byte[] TRIES = name("tries");
+    static final byte[] SAVED = name("saved");
     static final byte[] ATTESTED = name("attested");
 
     static final byte ACCOUNT = 0;

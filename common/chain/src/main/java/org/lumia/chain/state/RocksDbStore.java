@@ -41,6 +41,7 @@ public final class RocksDbStore implements KeyValueStore {
     private final Path folder;
     private final RocksDB db;
     private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
+    private final Map<Table, Integer> ids = new EnumMap<>(Table.class);
     private final List<AutoCloseable> natives = new ArrayList<>();
     private final WriteOptions writeOptions;
     private final ReadWriteLock inUse = new ReentrantReadWriteLock();
@@ -95,6 +96,7 @@ public final class RocksDbStore implements KeyValueStore {
             kept(handles.get(i));
             if (i > 0) {
                 families.put(Table.values()[i - 1], handles.get(i));
+                ids.put(Table.values()[i - 1], handles.get(i).getID());
             }
         }
     }
@@ -266,12 +268,12 @@ public final class RocksDbStore implements KeyValueStore {
 
         @Override
         public void put(Table table, byte[] key, byte[] value) {
-            changes.put(family(table), key, value);
+            changes.put(ids.get(table), key, value);
         }
 
         @Override
         public void delete(Table table, byte[] key) {
-            changes.delete(family(table), key);
+            changes.delete(ids.get(table), key);
         }
     }
 

@@ -1,7 +1,10 @@
 package org.lumia.chain.state;
 
-import java.util.Arrays;
-import org.rocksdb.ColumnFamilyHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
@@ -11,55 +14,63 @@ import org.rocksdb.WriteBatch;
  * both little-endian; then records of a tag, the column family, the key, and with a put the value, lengths as varints.
  */
 final class SerializedBatch {
-    private static final int COUNT_AT = 8;
     private static final int HEADER_BYTES = 12;
-    private static final int VARINT_BYTES_MAX = 5;
     private static final byte DELETE = 4;
     private static final byte PUT = 5;
 
-    private byte[] bytes = new byte[1 << 14];
-    private int length = HEADER_BYTES;
-    private int count;
+    private record Change(int family, byte[] key, byte @Nullable [] value) {}
 
-    void put(ColumnFamilyHandle family, byte[] key, byte[] value) {
-        record(PUT, family, key, value.length + VARINT_BYTES_MAX);
-        bytes(value);
+    private final List<Change> changes = new ArrayList<>();
+    private long size = HEADER_BYTES;
+
+    /** The arrays are not to be modified until the batch is written. */
+    void put(int family, byte[] key, byte[] value) {
+        add(new Change(family, key, value));
+        size += sizeOf(value);
     }
 
-    void delete(ColumnFamilyHandle family, byte[] key) {
-        record(DELETE, family, key, 0);
+    void delete(int family, byte[] key) {
+        add(new Change(family, key, null));
     }
 
-    /** Closed by the caller; this batch is used no more. */
+    private void add(Change change) {
+        changes.add(change);
+        size += 1 + varintSize(change.family) + sizeOf(change.key);
+    }
+
+    /** Closed by the caller. */
     WriteBatch toWriteBatch() throws RocksDBException {
-        for (int i = 0; i < 4; i++) {
-            bytes[COUNT_AT + i] = (byte) (count >>> 8 * i);
+        var out = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
+        out.putLong(0).putInt(changes.size());
+        for (Change change : changes) {
+            out.put(change.value == null ? DELETE : PUT);
+            varint(change.family, out);
+            write(change.key, out);
+            if (change.value != null) {
+                write(change.value, out);
+            }
         }
-        return new WriteBatch(Arrays.copyOf(bytes, length));
+        return new WriteBatch(out.array());
     }
 
-    private void record(byte tag, ColumnFamilyHandle family, byte[] key, int more) {
-        long needed = (long) length + 1 + 2 * VARINT_BYTES_MAX + key.length + more;
-        if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * bytes.length)));
-        }
-        bytes[length++] = tag;
-        varint(family.getID());
-        bytes(key);
-        count++;
+    private static void write(byte[] part, ByteBuffer out) {
+        varint(part.length, out);
+        out.put(part);
     }
 
-    private void bytes(byte[] part) {
-        varint(part.length);
-        System.arraycopy(part, 0, bytes, length, part.length);
-        length += part.length;
-    }
-
-    private void varint(int value) {
+    private static void varint(int value, ByteBuffer out) {
         int rest = value;
         for (; rest > 0x7f; rest >>>= 7) {
-            bytes[length++] = (byte) (rest | 0x80);
+            out.put((byte) (rest | 0x80));
         }
-        bytes[length++] = (byte) rest;
+        out.put((byte) rest);
+    }
+
+    private static long sizeOf(byte[] part) {
+        return (long) varintSize(part.length) + part.length;
+    }
+
+    private static int varintSize(int value) {
+        return 1 + (31 - Integer.numberOfLeadingZeros(value | 1)) / 7;
     }
 }

@@ -17,7 +17,7 @@ import org.lumia.ethereum.trie.TrieRoots;
 
 /**
  * The account trie and the storage tries, open from block to block with their upper nodes in memory. They are hashed at every
- * block and saved now and then: until then what changed is in memory alone, and {@link TrieReplay} makes it again.
+ * block and saved now and then.
  */
 final class StateTries {
     private static final int STORAGE_TRIES_MAX = 512;
@@ -26,32 +26,23 @@ final class StateTries {
     private static final long ACCOUNT_NODES_MAX = 400_000;
     private static final int ACCOUNT_DEPTH_KEPT = 5;
     private static final int HASHES_MAX = 100_000;
-    /** What a start, and a proof of a late block, has to go over again stays within these. */
-    private static final int UNSAVED_BLOCKS_MAX = 64;
-
-    private static final int UNSAVED_CHANGES_MAX = 50_000;
 
     private final SealedState store;
-    private final long unsavedBlocksMax;
     private Trie accounts;
     private final Generations<Address, Hash> addressHashes = new Generations<>(HASHES_MAX);
     private final Map<Address, Trie> storages = new LinkedHashMap<>(64, 0.75f, true);
-    private long unsavedBlocks;
-    private int unsavedChanges;
     private boolean crowded;
     private @Nullable Batch batch;
 
-    /** Empty tries. @param historyBlocks of which the changes are kept, at least */
-    StateTries(SealedState store, long historyBlocks) {
+    /** Empty tries. */
+    StateTries(SealedState store) {
         this.store = store;
-        this.unsavedBlocksMax = Math.min(historyBlocks, UNSAVED_BLOCKS_MAX);
         this.accounts = new Trie(new Nodes(Keys::accountNode), Trie.EMPTY_ROOT);
     }
 
-    /** Goes on from the tries in the store, which {@link TrieReplay} is to take to the last block. */
-    void open(SavedTries saved, long last) {
-        accounts = new Trie(new Nodes(Keys::accountNode), saved.root());
-        unsavedBlocks = last - saved.number();
+    /** Goes on from the tries in the store. */
+    void open(Hash root) {
+        accounts = new Trie(new Nodes(Keys::accountNode), root);
     }
 
     Hash updateStorage(Address address, Hash root, SortedMap<UInt256, UInt256> slots) {
@@ -69,13 +60,11 @@ final class StateTries {
                 trie.put(key, TrieRoots.slot(change.getValue()));
             }
         }
-        unsavedChanges += slots.size();
         crowded |= trie.nodesInMemory() > STORAGE_NODES_MAX || storages.size() > STORAGE_TRIES_MAX;
         return trie.hash();
     }
 
     void setAccount(Address address, AccountRecord record) {
-        unsavedChanges++;
         if (record.account().isEmpty()) {
             accounts.remove(hash(address).bytes());
             storages.remove(address);
@@ -89,17 +78,9 @@ final class StateTries {
         return accounts.hash();
     }
 
-    /** Counts the block in hand among the unsaved ones. */
-    void endBlock() {
-        unsavedBlocks++;
-    }
-
-    /** Whether so much is unsaved that the block in hand should save. */
-    boolean isSaveDue() {
-        return unsavedBlocks >= unsavedBlocksMax
-                || unsavedChanges >= UNSAVED_CHANGES_MAX
-                || crowded
-                || accounts.nodesInMemory() > ACCOUNT_NODES_MAX;
+    /** Whether memory holds so much that it is time to save. */
+    boolean isFull() {
+        return crowded || accounts.nodesInMemory() > ACCOUNT_NODES_MAX;
     }
 
     /** Writes the nodes that changed since the last time, and lets go of what memory should not hold. */
@@ -121,8 +102,6 @@ final class StateTries {
             accounts.forgetBelow(ACCOUNT_DEPTH_KEPT);
         }
         batch = null;
-        unsavedBlocks = 0;
-        unsavedChanges = 0;
         crowded = false;
     }
 

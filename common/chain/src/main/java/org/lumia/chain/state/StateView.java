@@ -1,14 +1,13 @@
 package org.lumia.chain.state;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.lumia.chain.state.KeyValueStore.Entry;
+import org.lumia.chain.state.ChainStore.Written;
 import org.lumia.chain.state.KeyValueStore.Snapshot;
 import org.lumia.chain.state.KeyValueStore.Table;
 import org.lumia.ethereum.Address;
@@ -21,7 +20,10 @@ import org.lumia.ethereum.trie.TrieRoots;
 import org.lumia.evm.Account;
 import org.lumia.evm.WorldState;
 
-/** The state after one block: flat values of the last block, behind what later blocks overwrote. Not thread-safe. */
+/**
+ * The state after one block. Of a block up to the saved one: the saved values, behind what later saves overwrote; of a later
+ * one: behind what is not saved yet. Not thread-safe.
+ */
 public final class StateView implements WorldState, AutoCloseable {
     private static final int PROOF_CHANGES_MAX = 500_000;
 
@@ -29,33 +31,34 @@ public final class StateView implements WorldState, AutoCloseable {
     private final CodeStore code;
     private final long number;
     private final Head head;
+    private final UnsavedChanges unsaved;
+    private final SavePoint saved;
 
-    private StateView(Snapshot snapshot, CodeStore code, long number, Head head) {
+    private StateView(Snapshot snapshot, CodeStore code, long number, Written written) {
         this.snapshot = snapshot;
         this.code = code;
         this.number = number;
-        this.head = head;
+        this.head = written.head();
+        this.unsaved = written.unsaved();
+        this.saved =
+                SavePoint.decode(Objects.requireNonNull(snapshot.get(Table.META, Keys.SAVED), "written with block 0"));
     }
 
-    static StateView open(KeyValueStore store, CodeStore code, long number) {
+    /** @param written what the store held before now; null for nothing */
+    static StateView open(KeyValueStore store, CodeStore code, @Nullable Written written, long number) {
+        if (written == null || number > written.head().number() || number < 0) {
+            throw new HistoryUnavailableException("header not found");
+        }
         Snapshot snapshot = store.snapshot();
         try {
-            byte[] headBytes = snapshot.get(Table.META, Keys.HEAD);
             byte[] oldestBytes = snapshot.get(Table.META, Keys.OLDEST);
             long oldest = oldestBytes == null ? 0 : Keys.number(oldestBytes);
-            if (headBytes == null) {
-                throw new HistoryUnavailableException("header not found");
-            }
-            Head head = Head.decode(headBytes);
-            if (number > head.number() || number < 0) {
-                throw new HistoryUnavailableException("header not found");
-            }
             if (number < oldest) {
                 throw new HistoryUnavailableException(
                         "missing trie node: the state of block %d is not available, the oldest is that of block %d"
                                 .formatted(number, oldest));
             }
-            return new StateView(snapshot, code, number, head);
+            return new StateView(snapshot, code, number, written);
         } catch (RuntimeException e) {
             snapshot.close();
             throw e;
@@ -71,24 +74,21 @@ public final class StateView implements WorldState, AutoCloseable {
         return head;
     }
 
-    private AccountRecord record(Address address, long after) {
-        byte[] bytes = value(Keys.ACCOUNT, Table.ACCOUNTS, address.bytes(), after);
+    private AccountRecord record(Address address, long block) {
+        if (block > saved.number()) {
+            var changed = unsaved.account(address);
+            if (changed != null) {
+                return changed.at(block);
+            }
+        }
+        byte[] bytes = value(Keys.ACCOUNT, Table.ACCOUNTS, address.bytes(), block);
         return bytes == null ? AccountRecord.ABSENT : AccountRecord.decode(bytes);
     }
 
-    /** The value after a block: what the first later change overwrote, else the present one. */
-    private byte @Nullable [] value(byte kind, Table table, byte[] key, long after) {
-        if (after < head.number()) {
-            byte[] from = Keys.history(kind, key, after + 1);
-            Entry change = snapshot.firstFrom(Table.HISTORY, from);
-            int prefix = 1 + key.length;
-            if (change != null
-                    && change.key().length == from.length
-                    && Arrays.equals(change.key(), 0, prefix, from, 0, prefix)) {
-                return change.value();
-            }
-        }
-        return snapshot.get(table, key);
+    /** The value after a block: what the first later change that is saved overwrote, else that of the saved block. */
+    private byte @Nullable [] value(byte kind, Table table, byte[] key, long block) {
+        byte[] overwritten = block < saved.number() ? History.valueAt(snapshot, kind, key, block) : null;
+        return overwritten == null ? snapshot.get(table, key) : overwritten;
     }
 
     @Override
@@ -98,6 +98,12 @@ public final class StateView implements WorldState, AutoCloseable {
 
     @Override
     public UInt256 storage(Address address, UInt256 slot) {
+        if (number > saved.number()) {
+            var changed = unsaved.slot(new UnsavedChanges.Slot(address, slot));
+            if (changed != null) {
+                return changed.at(number);
+            }
+        }
         byte[] bytes = value(Keys.SLOT, Table.STORAGE, Keys.slot(address, slot), number);
         return bytes == null ? UInt256.ZERO : UInt256.fromBytes(bytes);
     }
@@ -119,11 +125,9 @@ public final class StateView implements WorldState, AutoCloseable {
      * @throws HistoryUnavailableException when too much has changed between
      */
     public AccountProof proof(Address address, List<UInt256> slots) {
-        var saved =
-                SavedTries.decode(Objects.requireNonNull(snapshot.get(Table.META, Keys.TRIES), "written with block 0"));
         Set<Address> changedAccounts = new HashSet<>();
         Set<UInt256> changedSlots = new HashSet<>();
-        collectChanges(saved.number(), address, changedAccounts, changedSlots);
+        collectChanges(address, changedAccounts, changedSlots);
         Hash addressHash = Keccak.hash(address.bytes());
         var accounts = new Trie(nodes(Keys::accountNode), saved.root());
         for (Address changed : changedAccounts) {
@@ -159,14 +163,20 @@ public final class StateView implements WorldState, AutoCloseable {
                 record.account(), record.storageRoot(), accounts.proof(addressHash.bytes()), slotProofs);
     }
 
-    /** What changed in the blocks between this one and the one of the saved tries. */
-    private void collectChanges(long saved, Address address, Set<Address> accounts, Set<UInt256> slots) {
-        for (long between = Math.min(saved, number) + 1; between <= Math.max(saved, number); between++) {
-            byte[] keys = snapshot.get(Table.HISTORY, Keys.changedKeys(between));
-            if (keys == null) {
-                throw new HistoryUnavailableException("missing trie node: the changes of block %d".formatted(between));
+    /** What can differ between this block and the saved one. */
+    private void collectChanges(Address address, Set<Address> accounts, Set<UInt256> slots) {
+        if (number > saved.number()) {
+            unsaved.changedAccounts(number, accounts::add);
+            unsaved.changedSlots(address, number, slots::add);
+            return;
+        }
+        for (long through = number; through < saved.number(); ) {
+            var save = History.firstSaveAfter(snapshot, through);
+            if (save == null) {
+                throw new HistoryUnavailableException(
+                        "missing trie node: the changes after block %d".formatted(through));
             }
-            ReverseDiff.forEachKey(keys, (kind, key) -> {
+            save.forEachKey((kind, key) -> {
                 Address changed = Address.copyOf(key, 0);
                 if (kind == Keys.ACCOUNT) {
                     accounts.add(changed);
@@ -178,6 +188,7 @@ public final class StateView implements WorldState, AutoCloseable {
                 throw new HistoryUnavailableException(
                         "missing trie node: too much has changed since block %d for a proof".formatted(number));
             }
+            through = save.number();
         }
     }
 

@@ -15,6 +15,8 @@ public record Receipt(
         TransactionType type, boolean success, long cumulativeGasUsed, List<Log> logs, OptionalLong depositNonce) {
     private static final long DEPOSIT_RECEIPT_VERSION = 1;
 
+    private static final byte[] NO_BLOOM = Bloom.empty().bytes();
+
     public Bloom bloom() {
         Bloom bloom = Bloom.empty();
         logs.forEach(bloom::add);
@@ -28,7 +30,7 @@ public record Receipt(
             writer.rawByte(type.code());
         }
         int list = writer.startList();
-        writer.uint64(success ? 1 : 0).uint64(cumulativeGasUsed).bytes(bloom().bytes());
+        writer.uint64(success ? 1 : 0).uint64(cumulativeGasUsed).bytes(logs.isEmpty() ? NO_BLOOM : bloom().bytes());
         Log.writeAll(writer, logs);
         if (depositNonce.isPresent()) {
             writer.uint64(depositNonce.getAsLong()).uint64(DEPOSIT_RECEIPT_VERSION);

@@ -4,6 +4,7 @@ import org.lumia.ethereum.Hash;
 
 /** One Keccak-256 digest, as Ethereum uses it. */
 public final class Keccak {
+    private static final ThreadLocal<Keccak256> SPONGES = ThreadLocal.withInitial(Keccak256::new);
     /** keccak256 of no bytes: the code hash of an account without code. */
     public static final Hash EMPTY = hash();
 
@@ -29,7 +30,12 @@ public final class Keccak {
 
     public static Hash hash(byte[] input, int offset, int length) {
         byte[] out = new byte[Hash.SIZE];
-        new Keccak256().digest(input, offset, length, out, 0);
+        SPONGES.get().digest(input, offset, length, out, 0);
         return Hash.wrap(out);
+    }
+
+    /** Writes the digest's 32 bytes into an array. */
+    public static void hash(byte[] input, byte[] out, int outOffset) {
+        SPONGES.get().digest(input, 0, input.length, out, outOffset);
     }
 }

@@ -10,6 +10,8 @@ import org.lumia.ethereum.rlp.RlpException;
 /** RLP of trie nodes, written by hand since every changed branch of every block passes here. */
 final class NodeCodec {
     private static final int HASH_ITEM = 0x80 + Hash.SIZE;
+    private static final int STRING = 0x80;
+    private static final int LIST = 0xC0;
     /** What a branch holds where it has no child, or no value; not to be modified. */
     static final byte[] NO_ITEM = {(byte) 0x80};
 
@@ -19,16 +21,24 @@ final class NodeCodec {
     static byte[] encode(Node node) {
         return switch (node) {
             case Node.Branch branch -> branch(branch);
-            case Node.Leaf leaf -> pair(compact(leaf.key, true), item(leaf.value));
+            case Node.Leaf leaf -> leaf(leaf.key, 0, leaf.value);
             case Node.Extension extension ->
-                pair(compact(extension.key, false), Objects.requireNonNull(extension.child.reference));
+                extension(extension.key, 0, extension.key.length, Objects.requireNonNull(extension.child.reference));
             case Node.Unread unread -> throw new IllegalStateException("an unread node has no encoding here");
         };
     }
 
     /** What a parent holds of a node with this RLP. */
     static byte[] reference(byte[] rlp) {
-        return rlp.length < Hash.SIZE ? rlp : hashReference(Keccak.hash(rlp));
+        return rlp.length < Hash.SIZE ? rlp : hashReference(rlp);
+    }
+
+    /** The RLP of a node's hash. */
+    static byte[] hashReference(byte[] rlp) {
+        byte[] reference = new byte[1 + Hash.SIZE];
+        reference[0] = (byte) HASH_ITEM;
+        Keccak.hash(rlp, reference, 1);
+        return reference;
     }
 
     static byte[] hashReference(Hash hash) {
@@ -43,18 +53,51 @@ final class NodeCodec {
     }
 
     private static byte[] branch(Node.Branch branch) {
-        byte[][] items = new byte[17][];
-        for (int i = 0; i < 16; i++) {
-            Node child = branch.children[i];
-            items[i] = child == null ? NO_ITEM : Objects.requireNonNull(child.reference);
+        byte[] value = branch.value == null ? NO_ITEM : item(branch.value);
+        int length = value.length;
+        for (Node child : branch.children) {
+            length += reference(child).length;
         }
-        items[16] = branch.value == null ? NO_ITEM : item(branch.value);
-        return list(items);
+        byte[] out = new byte[headerSize(length) + length];
+        int at = writeHeader(out, 0, length, LIST);
+        for (Node child : branch.children) {
+            at = write(reference(child), out, at);
+        }
+        write(value, out, at);
+        return out;
     }
 
-    /** The RLP of an extension, over its child's reference, or of a leaf, over its value's {@link #item}. */
-    static byte[] pair(byte[] compactKey, byte[] second) {
-        return list(item(compactKey), second);
+    private static byte[] reference(@Nullable Node child) {
+        return child == null ? NO_ITEM : Objects.requireNonNull(child.reference);
+    }
+
+    /** The RLP of a leaf with the nibbles from an index on. */
+    static byte[] leaf(byte[] nibbles, int from, byte[] value) {
+        int valueSize = itemSize(value);
+        byte[] out = pair(nibbles, from, nibbles.length, true, valueSize);
+        writeItem(value, out, out.length - valueSize);
+        return out;
+    }
+
+    /** The RLP of an extension with the nibbles of a range. */
+    static byte[] extension(byte[] nibbles, int from, int to, byte[] childReference) {
+        byte[] out = pair(nibbles, from, to, false, childReference.length);
+        write(childReference, out, out.length - childReference.length);
+        return out;
+    }
+
+    /** A list with its first item, the key in hex-prefix encoding, and room for the second. */
+    private static byte[] pair(byte[] nibbles, int from, int to, boolean leaf, int secondSize) {
+        int keySize = (to - from) / 2 + 1;
+        int keyHeader = keySize == 1 ? 0 : headerSize(keySize);
+        int length = keyHeader + keySize + secondSize;
+        byte[] out = new byte[headerSize(length) + length];
+        int at = writeHeader(out, 0, length, LIST);
+        if (keyHeader > 0) {
+            at = writeHeader(out, at, keySize, STRING);
+        }
+        compact(nibbles, from, to, leaf, out, at);
+        return out;
     }
 
     /** The RLP list of encoded items. */
@@ -64,23 +107,34 @@ final class NodeCodec {
             length += item.length;
         }
         byte[] out = new byte[headerSize(length) + length];
-        int at = listHeader(out, length);
+        int at = writeHeader(out, 0, length, LIST);
         for (byte[] item : items) {
-            System.arraycopy(item, 0, out, at, item.length);
-            at += item.length;
+            at = write(item, out, at);
         }
         return out;
     }
 
     static byte[] item(byte[] bytes) {
-        if (bytes.length == 1 && bytes[0] >= 0) {
-            return bytes;
-        }
-        int header = headerSize(bytes.length);
-        byte[] out = new byte[header + bytes.length];
-        writeHeader(out, bytes.length, 0x80);
-        System.arraycopy(bytes, 0, out, header, bytes.length);
+        byte[] out = new byte[itemSize(bytes)];
+        writeItem(bytes, out, 0);
         return out;
+    }
+
+    private static int itemSize(byte[] bytes) {
+        return isOwnItem(bytes) ? 1 : headerSize(bytes.length) + bytes.length;
+    }
+
+    private static boolean isOwnItem(byte[] bytes) {
+        return bytes.length == 1 && bytes[0] >= 0;
+    }
+
+    private static void writeItem(byte[] bytes, byte[] out, int at) {
+        write(bytes, out, isOwnItem(bytes) ? at : writeHeader(out, at, bytes.length, STRING));
+    }
+
+    private static int write(byte[] bytes, byte[] out, int at) {
+        System.arraycopy(bytes, 0, out, at, bytes.length);
+        return at + bytes.length;
     }
 
     private static int headerSize(int length) {
@@ -91,38 +145,32 @@ final class NodeCodec {
         return 4 - Integer.numberOfLeadingZeros(length) / 8;
     }
 
-    private static int listHeader(byte[] out, int length) {
-        return writeHeader(out, length, 0xC0);
-    }
-
-    private static int writeHeader(byte[] out, int length, int base) {
+    private static int writeHeader(byte[] out, int start, int length, int base) {
+        int at = start;
         if (length < 56) {
-            out[0] = (byte) (base + length);
-            return 1;
+            out[at++] = (byte) (base + length);
+            return at;
         }
         int bytes = lengthBytes(length);
-        out[0] = (byte) (base + 55 + bytes);
-        for (int i = 0; i < bytes; i++) {
-            out[1 + i] = (byte) (length >>> (8 * (bytes - 1 - i)));
+        out[at++] = (byte) (base + 55 + bytes);
+        for (int i = bytes - 1; i >= 0; i--) {
+            out[at++] = (byte) (length >>> (8 * i));
         }
-        return 1 + bytes;
+        return at;
     }
 
     /** Hex-prefix encoding. */
-    static byte[] compact(byte[] nibbles, boolean leaf) {
-        byte[] out = new byte[nibbles.length / 2 + 1];
-        int at = 0;
+    private static void compact(byte[] nibbles, int from, int to, boolean leaf, byte[] out, int start) {
         int flag = leaf ? 2 : 0;
-        if ((nibbles.length & 1) == 1) {
-            out[0] = (byte) ((flag + 1) << 4 | nibbles[at++]);
+        int at = from;
+        if ((to - from & 1) == 1) {
+            out[start] = (byte) ((flag + 1) << 4 | nibbles[at++]);
         } else {
-            out[0] = (byte) (flag << 4);
+            out[start] = (byte) (flag << 4);
         }
-        for (int i = 1; i < out.length; i++) {
+        for (int i = start + 1; at < to; i++, at += 2) {
             out[i] = (byte) (nibbles[at] << 4 | nibbles[at + 1]);
-            at += 2;
         }
-        return out;
     }
 
     static byte[] nibbles(byte[] key) {

@@ -26,16 +26,14 @@ final class SortedTrie {
     private byte[] node(int from, int to, int shared) {
         byte[] first = keys[from];
         if (to - from == 1) {
-            byte[] rest = Arrays.copyOfRange(first, shared, first.length);
-            return NodeCodec.pair(NodeCodec.compact(rest, true), NodeCodec.item(values[from]));
+            return NodeCodec.leaf(first, shared, values[from]);
         }
         int fork = shared + Nibbles.shared(Arrays.copyOfRange(first, shared, first.length), keys[to - 1], shared);
         byte[] branch = branch(from, to, fork);
         if (fork == shared) {
             return branch;
         }
-        byte[] common = Arrays.copyOfRange(first, shared, fork);
-        return NodeCodec.pair(NodeCodec.compact(common, false), NodeCodec.reference(branch));
+        return NodeCodec.extension(first, shared, fork, NodeCodec.reference(branch));
     }
 
     private byte[] branch(int from, int to, int fork) {

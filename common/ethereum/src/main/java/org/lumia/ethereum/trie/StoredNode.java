@@ -2,7 +2,6 @@ package org.lumia.ethereum.trie;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.ethereum.rlp.RlpException;
 
 /** Reads nodes from a store and believes nothing: each must have the hash by which its parent names it. */
@@ -16,7 +15,7 @@ final class StoredNode {
             throw new TrieDamagedException(path, "is missing");
         }
         byte[] reference = Objects.requireNonNull(unread.reference);
-        if (!Arrays.equals(NodeCodec.hashReference(Keccak.hash(rlp)), reference)) {
+        if (!Arrays.equals(NodeCodec.hashReference(rlp), reference)) {
             throw new TrieDamagedException(path, "is not the one its parent names");
         }
         try {

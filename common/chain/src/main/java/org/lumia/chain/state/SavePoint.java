@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import org.lumia.ethereum.Hash;
 
 /**
- * The block up to which the store's tries go, and the state root there. They follow the flat values, which are those of the
- * last block, at a distance: what is on their way changes many times before it is written once.
+ * The block whose values and tries the tables hold, and the state root there. They follow the last block at a distance: what
+ * is on its way changes many times before it is written once.
  */
-record SavedTries(long number, Hash root) {
+record SavePoint(long number, Hash root) {
 
     byte[] encode() {
         return ByteBuffer.allocate(8 + Hash.SIZE)
@@ -16,11 +16,11 @@ record SavedTries(long number, Hash root) {
                 .array();
     }
 
-    static SavedTries decode(byte[] bytes) {
+    static SavePoint decode(byte[] bytes) {
         byte[] root = new byte[Hash.SIZE];
         var input = ByteBuffer.wrap(bytes);
         long number = input.getLong();
         input.get(root);
-        return new SavedTries(number, Hash.wrap(root));
+        return new SavePoint(number, Hash.wrap(root));
     }
 }
