@@ -10,13 +10,22 @@ import org.lumia.ethereum.crypto.Keccak;
 /** A 20-byte account address; ordered as unsigned bytes. */
 public final class Address implements Comparable<Address> {
     public static final int SIZE = 20;
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     public static final Address ZERO = new Address(new byte[SIZE]);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
+    /** The same bytes again: maps of accounts compare without following a reference. */
+    private final long first;
+
+    private final long second;
+    private final int third;
 
     private Address(byte[] bytes) {
         this.bytes = bytes;
+        this.first = (long) LONGS.get(bytes, 0);
+        this.second = (long) LONGS.get(bytes, Long.BYTES);
+        this.third = (int) INTS.get(bytes, 2 * Long.BYTES);
     }
 
     /** Takes the array as it is: the caller gives it up. */
@@ -67,17 +76,22 @@ public final class Address implements Comparable<Address> {
 
     @Override
     public int compareTo(Address other) {
-        return Arrays.compareUnsigned(bytes, other.bytes);
+        if (first != other.first) {
+            return Long.compareUnsigned(first, other.first);
+        }
+        return second != other.second
+                ? Long.compareUnsigned(second, other.second)
+                : Integer.compareUnsigned(third, other.third);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Address that && Arrays.equals(bytes, that.bytes);
+        return other instanceof Address that && first == that.first && second == that.second && third == that.third;
     }
 
     @Override
     public int hashCode() {
-        return (int) INTS.get(bytes, 0) ^ 31 * (int) INTS.get(bytes, SIZE - 4);
+        return (int) (first >>> 32) ^ 31 * third;
     }
 
     @Override

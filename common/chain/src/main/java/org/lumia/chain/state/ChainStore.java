@@ -145,15 +145,15 @@ public final class ChainStore implements AutoCloseable {
     }
 
     private void apply(Address address, StateChanges.AccountChange change, BlockChanges record) {
-        AccountRecord before = world.record(address);
-        Hash root = before.storageRoot();
+        HeadAccount account = world.headAccount(address);
+        Hash root = account.record().storageRoot();
         if (!change.slots().isEmpty()) {
             change.slots().forEach((slot, value) -> world.set(next, new Slot(address, slot), value));
-            root = tries.updateStorage(address, root, change.slots());
+            root = tries.updateStorage(account, change.slots());
         }
         var after = AccountRecord.of(change.after(), root);
-        tries.setAccount(address, after);
-        world.set(next, address, before, after);
+        tries.setAccount(account, after);
+        world.set(next, account, after);
         record.add(address, after, change.slots());
     }
 

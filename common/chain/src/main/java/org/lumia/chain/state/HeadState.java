@@ -16,7 +16,7 @@ final class HeadState implements WorldState {
 
     private final SealedState store;
     private final CodeStore code;
-    private final Generations<Address, AccountRecord> accounts = new Generations<>(ACCOUNTS_MAX);
+    private final Generations<Address, HeadAccount> accounts = new Generations<>(ACCOUNTS_MAX);
     private final Generations<Slot, UInt256> slots = new Generations<>(SLOTS_MAX);
     private UnsavedChanges unsaved;
 
@@ -35,13 +35,13 @@ final class HeadState implements WorldState {
         unsaved = next;
     }
 
-    AccountRecord record(Address address) {
-        AccountRecord record = accounts.get(address);
-        if (record == null) {
-            record = load(address);
-            accounts.put(address, record);
+    HeadAccount headAccount(Address address) {
+        HeadAccount account = accounts.get(address);
+        if (account == null) {
+            account = new HeadAccount(address, load(address));
+            accounts.put(address, account);
         }
-        return record;
+        return account;
     }
 
     private AccountRecord load(Address address) {
@@ -53,9 +53,10 @@ final class HeadState implements WorldState {
         return bytes == null ? AccountRecord.ABSENT : AccountRecord.decode(bytes);
     }
 
-    void set(long number, Address address, AccountRecord before, AccountRecord after) {
-        unsaved.set(number, address, before, after);
-        accounts.put(address, after);
+    /** @param account from {@link #headAccount} in this block */
+    void set(long number, HeadAccount account, AccountRecord after) {
+        unsaved.set(number, account.address(), account.record(), after);
+        account.record(after);
     }
 
     void set(long number, Slot slot, UInt256 value) {
@@ -65,7 +66,7 @@ final class HeadState implements WorldState {
 
     @Override
     public Account account(Address address) {
-        return record(address).account();
+        return headAccount(address).record().account();
     }
 
     @Override
@@ -99,6 +100,6 @@ final class HeadState implements WorldState {
 
     @Override
     public boolean hasStorage(Address address) {
-        return !record(address).storageRoot().equals(Trie.EMPTY_ROOT);
+        return !headAccount(address).record().storageRoot().equals(Trie.EMPTY_ROOT);
     }
 }

@@ -25,11 +25,9 @@ final class StateTries {
     private static final int STORAGE_DEPTH_KEPT = 3;
     private static final long ACCOUNT_NODES_MAX = 400_000;
     private static final int ACCOUNT_DEPTH_KEPT = 5;
-    private static final int HASHES_MAX = 100_000;
 
     private final SealedState store;
     private Trie accounts;
-    private final Generations<Address, Hash> addressHashes = new Generations<>(HASHES_MAX);
     private final Map<Address, Trie> storages = new LinkedHashMap<>(64, 0.75f, true);
     private boolean crowded;
     private @Nullable Batch batch;
@@ -45,12 +43,14 @@ final class StateTries {
         accounts = new Trie(new Nodes(Keys::accountNode), root);
     }
 
-    Hash updateStorage(Address address, Hash root, SortedMap<UInt256, UInt256> slots) {
-        Trie trie = storages.get(address);
+    /** The root of an account's storage with these slots. */
+    Hash updateStorage(HeadAccount account, SortedMap<UInt256, UInt256> slots) {
+        Hash root = account.record().storageRoot();
+        Trie trie = storages.get(account.address());
         if (trie == null || !trie.root().equals(root)) {
-            Hash addressHash = hash(address);
+            Hash addressHash = account.addressHash();
             trie = new Trie(new Nodes(path -> Keys.storageNode(addressHash, path)), root);
-            storages.put(address, trie);
+            storages.put(account.address(), trie);
         }
         for (var change : slots.entrySet()) {
             byte[] key = Keccak.hash(change.getKey().toBytes()).bytes();
@@ -64,12 +64,13 @@ final class StateTries {
         return trie.hash();
     }
 
-    void setAccount(Address address, AccountRecord record) {
+    void setAccount(HeadAccount account, AccountRecord record) {
+        byte[] key = account.addressHash().bytes();
         if (record.account().isEmpty()) {
-            accounts.remove(hash(address).bytes());
-            storages.remove(address);
+            accounts.remove(key);
+            storages.remove(account.address());
         } else {
-            accounts.put(hash(address).bytes(), record.leaf());
+            accounts.put(key, record.leaf());
         }
     }
 
@@ -103,15 +104,6 @@ final class StateTries {
         }
         batch = null;
         crowded = false;
-    }
-
-    private Hash hash(Address address) {
-        Hash hash = addressHashes.get(address);
-        if (hash == null) {
-            hash = Keccak.hash(address.bytes());
-            addressHashes.put(address, hash);
-        }
-        return hash;
     }
 
     private final class Nodes implements NodeStore {

@@ -64,13 +64,13 @@ final class UnsavedChanges {
     }
 
     private <K, V> void add(Map<K, Version<V>> values, K key, long number, V before, V after) {
-        Version<V> last = values.get(key);
-        if (last == null) {
-            last = new Version<>(saved, before, null);
-            keys++;
-        }
-        values.put(key, new Version<>(number, after, last));
+        values.compute(key, (same, last) -> new Version<>(number, after, last == null ? first(before) : last));
         versions++;
+    }
+
+    private <V> Version<V> first(V value) {
+        keys++;
+        return new Version<>(saved, value, null);
     }
 
     /** Whether so much has gathered that it should be saved. */
