@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 final class BlocksBenchCommand implements Callable<Integer> {
     private static final int SENDERS = 1_000;
     private static final int RECIPIENTS = 20_000;
+    /** As many transfers as the 600,000 bytes of a block hold. */
     private static final int PER_BLOCK_MAX = 5_000;
 
     @Option(
