@@ -25,17 +25,11 @@ final class StateSave {
     }
 
     void run(UnsavedChanges changes, StateTries tries, SavePoint point) {
-        var history = new History(number, batch);
-        forEach(changes.accounts(), Comparator.naturalOrder(), (address, last) -> {
-            history.add(Keys.ACCOUNT, address.bytes(), last, AccountRecord::encoded);
-            save(address, last);
-        });
-        forEach(changes.slots(), BY_KEY, (slot, last) -> {
-            byte[] key = Keys.slot(slot.address(), slot.slot());
-            history.add(Keys.SLOT, key, last, UInt256::toMinimalBytes);
-            save(key, last);
-        });
-        history.finish();
+        forEach(changes.accounts(), Comparator.naturalOrder(), this::save);
+        forEach(changes.slots(), BY_KEY, this::save);
+        if (number > 0) {
+            saveHistory(changes);
+        }
         for (long unsaved = changes.saved() + 1; unsaved < number; unsaved++) {
             batch.delete(Table.CHANGES, Keys.number(unsaved));
         }
@@ -52,12 +46,27 @@ final class StateSave {
         }
     }
 
-    private void save(byte[] slot, Version<UInt256> last) {
+    private void save(Slot slot, Version<UInt256> last) {
+        byte[] key = Keys.slot(slot.address(), slot.slot());
         if (last.value().isZero()) {
-            batch.delete(Table.STORAGE, slot);
+            batch.delete(Table.STORAGE, key);
         } else {
-            batch.put(Table.STORAGE, slot, last.value().toMinimalBytes());
+            batch.put(Table.STORAGE, key, last.value().toMinimalBytes());
         }
+    }
+
+    private void saveHistory(UnsavedChanges changes) {
+        var history = new History(number, batch);
+        forEach(
+                changes.accounts(),
+                Comparator.naturalOrder(),
+                (address, last) -> history.add(Keys.ACCOUNT, address.bytes(), last, AccountRecord::encoded));
+        forEach(
+                changes.slots(),
+                BY_KEY,
+                (slot, last) ->
+                        history.add(Keys.SLOT, Keys.slot(slot.address(), slot.slot()), last, UInt256::toMinimalBytes));
+        history.finish();
     }
 
     /** In the order of the keys, in which neighbours are found from each other. */
