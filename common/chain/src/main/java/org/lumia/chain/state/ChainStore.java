@@ -38,7 +38,7 @@ public final class ChainStore implements AutoCloseable {
     /** The last block in the store, and what tables do not hold of it yet. Read before a snapshot, which is then no older. */
     record Written(Head head, UnsavedChanges unsaved) {}
 
-    private record Staged(SealedState.Changes changes, Hash root, UnsavedChanges unsaved, boolean saves) {}
+    private record Staged(SealedState.Changes batch, Hash root, UnsavedChanges unsaved, boolean saves) {}
 
     /**
      * @param historyBlocks how many blocks before the last keep their states readable; {@link Long#MAX_VALUE} for all
@@ -180,7 +180,7 @@ public final class ChainStore implements AutoCloseable {
         }
         staged = null;
         next++;
-        sealed.seal(changes.changes);
+        sealed.seal(changes.batch);
         return new Sealed(block, changes);
     }
 
@@ -191,7 +191,7 @@ public final class ChainStore implements AutoCloseable {
      */
     public void write(Sealed block, byte[] body) {
         long number = block.head.number();
-        Batch batch = block.staged.changes;
+        Batch batch = block.staged.batch;
         if (number != head().map(Head::number).orElse(-1L) + 1) {
             throw new IllegalStateException("block %d does not follow the last".formatted(number));
         }
@@ -205,7 +205,7 @@ public final class ChainStore implements AutoCloseable {
         if (block.staged.saves) {
             forgetHistory(number - historyBlocks, batch);
         }
-        sealed.write(block.staged.changes);
+        sealed.write(block.staged.batch);
         written = new Written(block.head, block.staged.unsaved);
         nameHeight(block.head);
     }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lumia.chain.state.KeyValueStore.Batch;
 import org.lumia.chain.state.KeyValueStore.Entry;
@@ -33,18 +34,12 @@ final class History {
         this.batch = batch;
     }
 
-    /** How a kind of value becomes bytes. */
-    @FunctionalInterface
-    interface Encoding<V> {
-        byte[] bytes(V value);
-    }
-
-    <V> void add(byte kind, byte[] key, Version<V> last, Encoding<V> encoding) {
+    <V> void add(byte kind, byte[] key, Version<V> last, Function<V, byte[]> encoding) {
         var writer = new RlpWriter();
         int list = writer.startList();
         Version<V> version = last;
         for (Version<V> before = version.before(); before != null; before = version.before()) {
-            writer.uint64(save - version.number()).bytes(encoding.bytes(before.value()));
+            writer.uint64(save - version.number()).bytes(encoding.apply(before.value()));
             version = before;
         }
         batch.put(
