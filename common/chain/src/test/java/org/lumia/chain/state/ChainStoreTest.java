@@ -182,7 +182,7 @@ class ChainStoreTest {
         var random = new Random(13);
         var saved = new TreeSet<Long>();
         StateModel model = new StateModel();
-        for (int number = 0; number < 150; number++) {
+        for (int number = 0; number < 103; number++) {
             var store = new ChainStore(keyValues, 1_000);
             StateModel.apply(store, number, number == 100 ? model.manySlots(50_000) : model.changes(random));
             saved.add(SavePoint.decode(keyValues.get(Table.META, Keys.SAVED)).number());
