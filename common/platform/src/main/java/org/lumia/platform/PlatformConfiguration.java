@@ -62,8 +62,8 @@ class PlatformConfiguration {
     }
 
     @Bean
-    ServiceHealth serviceHealth(ServiceName name) {
-        return new ServiceHealth(name.value());
+    ServiceHealth serviceHealth(ServiceName name, MeterRegistry meters) {
+        return new ServiceHealth(name.value(), meters);
     }
 
     @Bean

@@ -110,6 +110,12 @@ public final class ServiceRunner {
         defaults.put("spring.datasource.hikari.pool-name", service.name());
         // A call that waits for Postgres is refused before its wallet gives up.
         defaults.put("spring.datasource.hikari.connection-timeout", "5000");
+        // A server that hangs is one that is away: without these a statement would wait for it for ever.
+        defaults.put("spring.datasource.hikari.data-source-properties.connectTimeout", "5");
+        defaults.put("spring.datasource.hikari.data-source-properties.socketTimeout", "60");
+        defaults.put("spring.datasource.hikari.data-source-properties.tcpKeepAlive", "true");
+        // The platform's migrations are numbered before the services' own.
+        defaults.put("spring.flyway.out-of-order", "true");
         defaults.put("spring.flyway.schemas", schema);
         defaults.put("spring.flyway.default-schema", schema);
         defaults.put("spring.flyway.locations", "classpath:db/platform,classpath:db/" + schema);

@@ -17,6 +17,7 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
@@ -75,28 +76,33 @@ final class EvidenceFollowers {
         var followers = List.of(
                 log.follow(
                         topics.ordered(),
-                        () -> start(topics.ordered(), this::loadOrdered),
-                        batch -> write(topics.ordered(), batch, ordered(batch)),
+                        LogReader.of(
+                                () -> start(topics.ordered(), this::loadOrdered),
+                                batch -> write(topics.ordered(), batch, ordered(batch))),
                         PAUSE),
                 log.follow(
                         topics.executed(),
-                        () -> start(topics.executed(), this::loadExecuted),
-                        batch -> write(topics.executed(), batch, executed(batch)),
+                        LogReader.of(
+                                () -> start(topics.executed(), this::loadExecuted),
+                                batch -> write(topics.executed(), batch, executed(batch))),
                         PAUSE),
                 log.follow(
                         topics.attestations(),
-                        () -> start(topics.attestations(), c -> {}),
-                        batch -> write(topics.attestations(), batch, attestations(batch)),
+                        LogReader.of(
+                                () -> start(topics.attestations(), c -> {}),
+                                batch -> write(topics.attestations(), batch, attestations(batch))),
                         PAUSE),
                 log.follow(
                         topics.batches(),
-                        () -> start(topics.batches(), this::loadBatches),
-                        batch -> write(topics.batches(), batch, batches(batch)),
+                        LogReader.of(
+                                () -> start(topics.batches(), this::loadBatches),
+                                batch -> write(topics.batches(), batch, batches(batch))),
                         PAUSE),
                 log.follow(
                         topics.settled(),
-                        () -> start(topics.settled(), this::loadSettled),
-                        batch -> write(topics.settled(), batch, settled(batch)),
+                        LogReader.of(
+                                () -> start(topics.settled(), this::loadSettled),
+                                batch -> write(topics.settled(), batch, settled(batch))),
                         PAUSE));
         health.readyWhen(
                 "logs",

@@ -1,5 +1,8 @@
 package org.lumia.platform.health;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -15,7 +18,15 @@ public final class ServiceHealth {
     private final AtomicReference<String> failure = new AtomicReference<>("");
     private final Map<String, Supplier<Optional<String>>> conditions = new ConcurrentSkipListMap<>();
 
+    private final MeterRegistry meters;
+
+    /** Without metrics. */
     public ServiceHealth(String service) {
+        this(service, new SimpleMeterRegistry());
+    }
+
+    public ServiceHealth(String service, MeterRegistry meters) {
+        this.meters = meters;
         this.log = LoggerFactory.getLogger("org.lumia." + service + ".health");
     }
 
@@ -34,6 +45,17 @@ public final class ServiceHealth {
     /** Adds a readiness condition: empty when it holds, else one line that says what is missing. Must answer at once. */
     public void readyWhen(String name, Supplier<Optional<String>> missing) {
         conditions.put(name, missing);
+    }
+
+    /** What a part waits for: a readiness condition of its name, and the metric {@code lumia_waiting}. */
+    public Absence absence(String part) {
+        var absence = new Absence(part, log);
+        readyWhen(part, absence::reason);
+        Gauge.builder("lumia_waiting", absence, one -> one.reason().isPresent() ? 1 : 0)
+                .description("1 while this part waits for something outside")
+                .tag("part", part)
+                .register(meters);
+        return absence;
     }
 
     /** What stands against readiness, by name; empty when ready. */

@@ -2,7 +2,7 @@ package org.lumia.platform.kafka;
 
 import java.util.List;
 
-/** Applies records in log order; what it throws ends the follower and with it the service's liveness. */
+/** {@link LogReader#apply} as a function. */
 @FunctionalInterface
 public interface BatchHandler {
 

@@ -4,10 +4,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -15,7 +13,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.lumia.platform.health.ServiceHealth;
 import org.springframework.context.SmartLifecycle;
 
@@ -29,14 +26,15 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     private static final int PHASE = Integer.MAX_VALUE - 4_096;
 
     private static final Duration TAIL_WAIT_MAX = Duration.ofSeconds(30);
-    private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
+    /** Of one service; bounds what its producer may buffer. */
+    private static final long TOPICS_MAX = 4;
 
     private final String service;
     private final KafkaSettings settings;
     private final MeterRegistry meters;
     private final ServiceHealth health;
     private final List<LogFollower> followers = new CopyOnWriteArrayList<>();
-    private @Nullable Producer<byte[], byte[]> producer;
+    private final Appending appending;
     private volatile boolean running;
 
     public KafkaLog(String service, KafkaSettings settings, MeterRegistry meters, ServiceHealth health) {
@@ -44,39 +42,42 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         this.settings = settings;
         this.meters = meters;
         this.health = health;
+        this.appending = new Appending(service, this::newProducer, health);
     }
 
-    /** Follows a topic from {@code startOffset}, asked once on the follower's own thread when the service starts. */
-    public LogFollower follow(String topic, LongSupplier startOffset, BatchHandler handler) {
-        return follow(topic, startOffset, handler, Duration.ZERO);
+    /** Follows a topic whose offsets are its meaning; the others are bound by {@link org.lumia.platform.stream.StreamFeeds}. */
+    public LogFollower follow(String topic, LogReader reader) {
+        return follow(topic, reader, Duration.ZERO);
+    }
+
+    /** As {@link #follow(String, LogReader)}, with the reader's two parts as functions. */
+    public LogFollower follow(String topic, LogReader.Begin begin, BatchHandler apply) {
+        return follow(topic, LogReader.of(begin, apply));
     }
 
     /**
-     * As {@link #follow(String, LongSupplier, BatchHandler)}, for a follower that no one waits for.
+     * As {@link #follow(String, LogReader)}, for a follower that no one waits for.
      *
      * @param pause from one read to the next: fewer, larger batches
      */
-    public LogFollower follow(String topic, LongSupplier startOffset, BatchHandler handler, Duration pause) {
-        var follower = new LogFollower(service, topic, startOffset, handler, pause, this::newConsumer, health::fail);
+    public LogFollower follow(String topic, LogReader reader, Duration pause) {
+        var follower = new LogFollower(service, topic, reader, pause, this::newConsumer, health);
         followers.add(follower);
-        Gauge.builder("lumia_follower_lag", follower, LogFollower::lag)
-                .tag("topic", topic)
-                .register(meters);
-        Gauge.builder("lumia_follower_next_offset", follower, LogFollower::nextOffset)
-                .tag("topic", topic)
-                .register(meters);
-        Gauge.builder("lumia_follower_reachable", follower, reader -> reader.reachable() ? 1 : 0)
-                .tag("topic", topic)
-                .register(meters);
+        FeedMetrics.register(meters, follower);
         if (running) {
             follower.start();
         }
         return follower;
     }
 
-    /** Appends to a topic; all appenders of a service share one producer and its bounded buffer. */
+    /** As {@link #follow(String, LogReader, Duration)}, with the reader's two parts as functions. */
+    public LogFollower follow(String topic, LogReader.Begin begin, BatchHandler apply, Duration pause) {
+        return follow(topic, LogReader.of(begin, apply), pause);
+    }
+
+    /** Appends to a topic; all appenders of a service share one producer. */
     public LogAppender appender(String topic) {
-        var appender = new LogAppender(producer(), topic, settings.unacknowledgedBytesMax());
+        var appender = appending.appender(topic, settings.unacknowledgedBytesMax());
         Gauge.builder("lumia_appender_unacknowledged_bytes", appender, LogAppender::unacknowledgedBytes)
                 .tag("topic", topic)
                 .register(meters);
@@ -102,16 +103,7 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         return new TopicsAdmin(settings);
     }
 
-    private synchronized Producer<byte[], byte[]> producer() {
-        var open = producer;
-        if (open == null) {
-            open = new KafkaProducer<>(producerConfig(), new ByteArraySerializer(), new ByteArraySerializer());
-            producer = open;
-        }
-        return open;
-    }
-
-    private Map<String, Object> producerConfig() {
+    private Producer<byte[], byte[]> newProducer() {
         var config = settings.client();
         config.put("client.id", service);
         config.put("acks", "all");
@@ -119,12 +111,16 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         config.put("linger.ms", settings.lingerMillis());
         config.put("compression.type", settings.compression());
         config.put("max.request.size", settings.messageBytesMax());
-        config.put("buffer.memory", settings.unacknowledgedBytesMax() + settings.messageBytesMax());
-        config.put("max.block.ms", 10_000);
-        config.put("delivery.timeout.ms", settings.deliveryTimeoutMillis());
-        config.put("request.timeout.ms", Math.min(10_000, settings.deliveryTimeoutMillis()));
+        // Our own bound on unacknowledged bytes holds for each topic: the producer's must never be the one that blocks.
+        config.put("buffer.memory", TOPICS_MAX * (settings.unacknowledgedBytesMax() + settings.messageBytesMax()));
+        config.put("max.block.ms", 5_000);
+        // An append ends with its acknowledgement: one that expired could be followed by a later one.
+        config.put("delivery.timeout.ms", Integer.MAX_VALUE);
+        config.put("request.timeout.ms", 10_000);
         config.put("reconnect.backoff.max.ms", 500);
-        return config;
+        // Otherwise a producer that loses its last connection forgets its topics, and refuses what it could keep.
+        config.put("metadata.recovery.strategy", "none");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private Consumer<byte[], byte[]> newConsumer() {
@@ -166,11 +162,8 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         stop();
-        var open = producer;
-        if (open != null) {
-            open.close(CLOSE_WAIT_MAX);
-        }
+        appending.close();
     }
 }

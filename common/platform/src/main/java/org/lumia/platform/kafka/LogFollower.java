@@ -4,210 +4,206 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+import org.lumia.platform.health.Absence;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.loop.Loop;
+import org.lumia.protocol.ContradictionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Reads a one-partition topic from a stored offset and hands batches to one handler, in order, on its own thread.
- * When the handler throws, reading ends for good: the failure is logged, and liveness goes down.
- */
-public final class LogFollower implements AutoCloseable {
+/** Reads a one-partition topic whose offsets are its meaning, from the reader's own position, on its own thread. */
+public final class LogFollower implements LogFeed, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(1);
     private static final long COMMIT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long STOP_WAIT_SECONDS_MAX = 20;
 
     private final String topic;
-    private final LongSupplier startOffset;
-    private final BatchHandler handler;
+    private final TopicPartition partition;
+    private final LogReader reader;
     private final Duration pause;
-    private final java.util.function.Supplier<Consumer<byte[], byte[]>> consumers;
-    private final java.util.function.Consumer<String> onFailure;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Logger log;
-    private final Thread thread;
+    private final Absence silent;
+    private final Loop loop;
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private volatile boolean stopping;
+    private @Nullable BrokerSilence silence;
+    private boolean begun;
+    private long end = -1;
+    private long committedAt = System.nanoTime();
     private volatile long nextOffset;
     private volatile long lag = -1;
-    private volatile boolean reachable = true;
-    private volatile @Nullable Throwable failure;
 
     LogFollower(
             String service,
             String topic,
-            LongSupplier startOffset,
-            BatchHandler handler,
+            LogReader reader,
             Duration pause,
-            java.util.function.Supplier<Consumer<byte[], byte[]>> consumers,
-            java.util.function.Consumer<String> onFailure) {
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            ServiceHealth health) {
         this.topic = topic;
-        this.startOffset = startOffset;
-        this.handler = handler;
+        this.partition = new TopicPartition(topic, 0);
+        this.reader = reader;
         this.pause = pause;
         this.consumers = consumers;
-        this.onFailure = onFailure;
         this.log = LoggerFactory.getLogger("org.lumia." + service + ".follower");
-        this.thread = Thread.ofPlatform().name(service + "-" + shortName(topic)).unstarted(this::run);
+        String name = topic.substring(topic.lastIndexOf('.') + 1);
+        this.silent = health.absence("kafka-" + name);
+        this.loop = new Loop(service + "-" + name, this::step, health);
     }
 
-    private static String shortName(String topic) {
-        return topic.substring(topic.lastIndexOf('.') + 1);
+    void start() {
+        loop.start();
     }
 
-    synchronized void start() {
-        if (thread.getState() == Thread.State.NEW && !stopping) {
-            thread.start();
-        }
-    }
-
+    @Override
     public String topic() {
         return topic;
     }
 
-    /** The offset after the last record that the handler returned from. */
+    @Override
     public long nextOffset() {
         return nextOffset;
     }
 
-    /** Records at the broker that the handler has not returned from; -1 before the first read. */
+    @Override
     public long lag() {
         return lag;
     }
 
-    /** False while the brokers have not answered for ten seconds; reading goes on by itself when they do. */
+    @Override
     public boolean reachable() {
-        return reachable;
+        return silent.reason().isEmpty();
     }
 
-    public Optional<Throwable> failure() {
-        return Optional.ofNullable(failure);
-    }
-
-    /** Whether everything that stood in the log when this follower started has been handled. */
+    @Override
     public boolean caughtUp() {
         return caughtUp.getCount() == 0;
     }
 
-    /** Waits for {@link #caughtUp()}; false when the time is over first. */
+    @Override
     public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
         return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void run() {
-        try (var open = consumers.get()) {
-            consumer = open;
-            follow(open);
-        } catch (WakeupException e) {
-            if (!stopping) {
-                fail(e);
-            }
-        } catch (Throwable e) {
-            fail(e);
+    /** One read. After a failure the reader begins again, so that nothing it held in memory survives a batch half applied. */
+    private Duration step() throws Exception {
+        var open = open();
+        if (!begun) {
+            begin(open);
+        }
+        boolean applied = false;
+        boolean done = false;
+        try {
+            applied = read(open);
+            done = true;
+        } catch (WakeupException stop) {
+            done = true;
+        } catch (InvalidOffsetException lost) {
+            throw new ContradictionException(
+                    "offset %d is not in %s: the log was replaced or lost".formatted(nextOffset, topic), lost);
         } finally {
-            consumer = null;
+            begun = done;
         }
+        return applied && caughtUp() ? pause : Duration.ZERO;
     }
 
-    private void follow(Consumer<byte[], byte[]> open) throws Exception {
-        var partition = new TopicPartition(topic, 0);
-        open.assign(List.of(partition));
-        long end = open.endOffsets(List.of(partition)).get(partition);
-        nextOffset = startOffset.getAsLong();
-        if (nextOffset > end) {
-            throw new IllegalStateException(
-                    "the stored offset %d of %s is beyond the log's end %d: the log was replaced or lost"
-                            .formatted(nextOffset, topic, end));
+    private Consumer<byte[], byte[]> open() {
+        var open = consumer;
+        if (open == null) {
+            open = consumers.get();
+            open.assign(List.of(partition));
+            silence = new BrokerSilence(open);
+            consumer = open;
         }
-        open.seek(partition, nextOffset);
-        lag = end - nextOffset;
-        log.info("following {} from offset {} ({} behind)", topic, nextOffset, lag);
-        long committedAt = System.nanoTime();
-        var silence = new BrokerSilence(open);
-        while (!stopping) {
-            if (nextOffset >= end) {
-                caughtUp.countDown();
-            }
-            var polled = open.poll(POLL);
-            if (!polled.isEmpty()) {
-                apply(polled, partition);
-                pause();
-                silence.heard();
-            }
-            note(silence.isTooLong());
-            lag = open.currentLag(partition).orElse(Math.max(0, lag));
-            if (System.nanoTime() - committedAt > COMMIT_INTERVAL_NANOS) {
-                committedAt = System.nanoTime();
-                open.commitAsync(Map.of(partition, new OffsetAndMetadata(nextOffset)), (offsets, error) -> {});
-            }
-        }
+        return open;
     }
 
-    private void note(boolean silent) {
-        if (silent && reachable) {
-            log.warn("no answer from Kafka: {} waits at offset {}", topic, nextOffset);
-        } else if (!silent && !reachable) {
-            log.info("Kafka answers again: {} goes on from offset {}", topic, nextOffset);
+    private void begin(Consumer<byte[], byte[]> open) throws Exception {
+        long endNow = open.endOffsets(List.of(partition)).get(partition);
+        long from = reader.begin();
+        ContradictionException.unless(
+                from <= endNow,
+                "the stored offset %d of %s is beyond the log's end %d: the log was replaced or lost",
+                from,
+                topic,
+                endNow);
+        if (end < 0) {
+            end = endNow;
         }
-        reachable = !silent;
+        open.seek(partition, from);
+        nextOffset = from;
+        lag = endNow - from;
+        log.info("following {} from offset {} ({} behind)", topic, from, lag);
     }
 
-    private void apply(ConsumerRecords<byte[], byte[]> polled, TopicPartition partition) throws Exception {
+    /** Whether there was anything. */
+    private boolean read(Consumer<byte[], byte[]> open) throws Exception {
+        if (nextOffset >= end) {
+            caughtUp.countDown();
+        }
+        var polled = open.poll(POLL);
+        if (!polled.isEmpty()) {
+            apply(polled);
+        }
+        listen(!polled.isEmpty());
+        lag = open.currentLag(partition).orElse(Math.max(0, lag));
+        if (System.nanoTime() - committedAt > COMMIT_INTERVAL_NANOS) {
+            committedAt = System.nanoTime();
+            open.commitAsync(Map.of(partition, new OffsetAndMetadata(nextOffset)), (offsets, error) -> {});
+        }
+        return !polled.isEmpty();
+    }
+
+    private void apply(ConsumerRecords<byte[], byte[]> polled) throws Exception {
         var batch = new ArrayList<LogRecord>(polled.count());
         for (var entry : polled.records(partition)) {
             byte[] value = entry.value();
             batch.add(new LogRecord(entry.offset(), entry.timestamp(), value == null ? new byte[0] : value));
         }
-        handler.handle(batch);
+        reader.apply(batch);
         nextOffset = batch.getLast().offset() + 1;
     }
 
-    private void pause() {
-        if (pause.isPositive() && !stopping && caughtUp()) {
-            LockSupport.parkNanos(pause.toNanos());
-        }
-    }
-
-    private void fail(Throwable e) {
-        failure = e;
-        String reason = "%s stopped at offset %d: %s".formatted(topic, nextOffset, e);
-        log.error(reason, e);
-        onFailure.accept(reason);
-    }
-
-    /** Ends reading after the batch in hand; waits for it, with a bound. */
-    @Override
-    public void close() {
-        synchronized (this) {
-            stopping = true;
-        }
-        var open = consumer;
-        if (open != null) {
-            open.wakeup();
-            LockSupport.unpark(thread);
-        }
-        if (Thread.currentThread() == thread) {
+    private void listen(boolean heard) {
+        var brokers = silence;
+        if (brokers == null) {
             return;
         }
-        try {
-            thread.join(Duration.ofSeconds(STOP_WAIT_SECONDS_MAX));
-            if (thread.isAlive()) {
-                log.warn("{} did not stop within {} s; interrupting it", topic, STOP_WAIT_SECONDS_MAX);
-                thread.interrupt();
+        if (heard) {
+            brokers.heard();
+        }
+        if (brokers.isTooLong()) {
+            silent.begin("no answer from Kafka; %s stands at offset %d".formatted(topic, nextOffset));
+        } else {
+            silent.end();
+        }
+    }
+
+    @Override
+    public void close() {
+        var open = consumer;
+        loop.close(() -> {
+            if (open != null) {
+                open.wakeup();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        });
+        silent.end();
+        if (open != null && !loop.isAlive()) {
+            open.close(CloseOptions.timeout(CLOSE_WAIT_MAX));
+            consumer = null;
         }
     }
 }

@@ -1,0 +1,207 @@
+package org.lumia.platform.loop;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.Database;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What only one process of an operator may do at a time: a row of the service's schema with holder, fencing token and expiry,
+ * renewed by a thread. A holder that was stopped or cut off loses it to a standby; {@link #check} within the transaction that
+ * signs or publishes then fails, so that two holders never both act. Who lost it may take it again.
+ */
+public final class Lease implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+    private static final int RENEWALS = 4;
+
+    /** What a loop does in whose hands the lease is. */
+    @FunctionalInterface
+    public interface Begin {
+        void run() throws Exception;
+    }
+
+    private final Database database;
+    private final String name;
+    private final Duration term;
+    private final String holder = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    private final Loop renewing;
+    private volatile @Nullable Held held;
+
+    private record Held(long token, long untilNanos) {}
+
+    /** @param name of the task in the schema: {@code order} @param term without a renewal, until another may take it */
+    public Lease(Database database, String name, Duration term, ServiceHealth health) {
+        this.database = database;
+        this.name = name;
+        this.term = term;
+        this.renewing = new Loop("lease-" + name, this::renew, health);
+    }
+
+    /** Takes it where nobody holds it. @return whether this process holds it now */
+    public boolean tryTake() {
+        renewing.start();
+        if (isHeld()) {
+            return true;
+        }
+        long until = System.nanoTime() + term.toNanos();
+        OptionalLong token = database.query(this::take);
+        token.ifPresent(given -> {
+            held = new Held(given, until);
+            LOG.info("holding the lease {} with token {}", name, given);
+        });
+        return token.isPresent();
+    }
+
+    /** Whether this process holds it and has renewed it in time; cheap. */
+    public boolean isHeld() {
+        Held now = held;
+        return now != null && System.nanoTime() < now.untilNanos();
+    }
+
+    /** Whether this process may still hold it: it took it, and nobody was seen to take it since. */
+    public boolean isOurs() {
+        return held != null;
+    }
+
+    /** The fencing token. @throws LeaseLostException where this process does not hold it */
+    public long token() {
+        Held now = held;
+        if (now == null) {
+            throw new LeaseLostException(name, 0);
+        }
+        return now.token();
+    }
+
+    /** Within a transaction: nobody else can take it before that ends. @throws LeaseLostException when somebody has */
+    public void check(Connection connection) throws SQLException {
+        long token = token();
+        try (var query = connection.prepareStatement("SELECT 1 FROM lease WHERE name = ? AND token = ? FOR SHARE")) {
+            query.setString(1, name);
+            query.setLong(2, token);
+            try (var row = query.executeQuery()) {
+                if (!row.next()) {
+                    lose(token);
+                    throw new LeaseLostException(name, token);
+                }
+            }
+        }
+    }
+
+    /**
+     * A step of a loop that only the holder takes.
+     *
+     * @param standby between two attempts to take it
+     * @param begin before the first step of a holder, and again after a step that failed
+     */
+    public Loop.Step guard(Duration standby, Begin begin, Loop.Step step) {
+        return new Loop.Step() {
+            private boolean begun;
+            private boolean told;
+
+            @Override
+            public Duration run() throws Exception {
+                if (!isOurs()) {
+                    begun = false;
+                    if (!tryTake()) {
+                        if (!told) {
+                            LOG.info("standby: another process holds the lease {}", name);
+                            told = true;
+                        }
+                        return standby;
+                    }
+                    told = false;
+                }
+                if (!begun) {
+                    begin.run();
+                    begun = true;
+                }
+                boolean done = false;
+                try {
+                    Duration wait = step.run();
+                    done = true;
+                    return wait;
+                } finally {
+                    begun = done;
+                }
+            }
+        };
+    }
+
+    private OptionalLong take(Connection connection) throws SQLException {
+        try (var insert = connection.prepareStatement("INSERT INTO lease (name, holder, token, expires_at)"
+                + " VALUES (?, ?, 1, clock_timestamp() + ? * interval '1 ms') ON CONFLICT (name) DO UPDATE"
+                + " SET holder = EXCLUDED.holder, token = lease.token + 1, expires_at = EXCLUDED.expires_at"
+                + " WHERE lease.expires_at < clock_timestamp() RETURNING token")) {
+            insert.setString(1, name);
+            insert.setString(2, holder);
+            insert.setLong(3, term.toMillis());
+            try (var row = insert.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    private Duration renew() {
+        Held now = held;
+        if (now != null) {
+            long until = System.nanoTime() + term.toNanos();
+            if (database.query(connection -> extend(connection, now.token(), term))) {
+                replace(now.token(), new Held(now.token(), until));
+            } else {
+                lose(now.token());
+            }
+        }
+        return term.dividedBy(RENEWALS);
+    }
+
+    private void lose(long token) {
+        if (replace(token, null)) {
+            LOG.warn("the lease {} with token {} was taken over: this process is standby", name, token);
+        }
+    }
+
+    /** Unless this process gave it back or lost it meanwhile. */
+    private synchronized boolean replace(long token, @Nullable Held next) {
+        Held now = held;
+        boolean same = now != null && now.token() == token;
+        if (same) {
+            held = next;
+        }
+        return same;
+    }
+
+    private boolean extend(Connection connection, long token, Duration by) throws SQLException {
+        try (var update =
+                connection.prepareStatement("UPDATE lease SET expires_at = clock_timestamp() + ? * interval '1 ms'"
+                        + " WHERE name = ? AND token = ?")) {
+            update.setLong(1, by.toMillis());
+            update.setString(2, name);
+            update.setLong(3, token);
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Gives it back, so that a standby need not wait for its end. */
+    @Override
+    public void close() {
+        renewing.close();
+        Held last;
+        synchronized (this) {
+            last = held;
+            held = null;
+        }
+        if (last != null) {
+            try {
+                database.query(connection -> extend(connection, last.token(), Duration.ZERO));
+            } catch (RuntimeException away) {
+                LOG.info("the lease {} ends by itself: {}", name, away.getMessage());
+            }
+        }
+    }
+}
