@@ -10,8 +10,8 @@ import org.lumia.chain.block.SenderRecovery;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.InMemoryStore;
 import org.lumia.ethereum.UInt256;
+import org.lumia.localnet.OrderedChain;
 import org.lumia.protocol.log.TransactionCheck;
-import org.lumia.testkit.OrderedChain;
 
 class BlockPipelineTest {
     private static final long GENESIS_MS = 1_700_000_000_000L;

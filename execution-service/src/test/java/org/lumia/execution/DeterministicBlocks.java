@@ -14,10 +14,10 @@ import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.ContractAddress;
 import org.lumia.evm.precompile.Precompiles;
+import org.lumia.localnet.OrderedChain;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.OrderedBlock;
-import org.lumia.testkit.OrderedChain;
 
 /**
  * Executes blocks made from a seed: transfers, token transfers, arithmetic, creations, precompiles, deposits, and what is

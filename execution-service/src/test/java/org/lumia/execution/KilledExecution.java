@@ -10,9 +10,9 @@ import org.lumia.chain.state.RocksDbStore;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.localnet.OrderedChain;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.v1.OrderedBlock;
-import org.lumia.testkit.OrderedChain;
 
 /** A process of its own that executes one and the same sequence of blocks, from where its store ends, until it is killed. */
 public final class KilledExecution {

@@ -3,6 +3,9 @@ package org.lumia.testkit;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.lumia.localnet.Anvil;
+import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.EmbeddedPostgresServer;
 
 /** JUnit extension that gives test methods {@link EmbeddedKafka}, {@link EmbeddedPostgresServer} and {@link Anvil} parameters. */
 public final class Infrastructure implements ParameterResolver {

@@ -3,6 +3,9 @@ package org.lumia.testkit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
+import org.lumia.localnet.Anvil;
+import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.EmbeddedPostgresServer;
 
 /** One Kafka, one Postgres and one anvil for all tests of a JVM, each started when first asked for. */
 public final class Shared {

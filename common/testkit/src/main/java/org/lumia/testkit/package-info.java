@@ -1,4 +1,4 @@
-/** Real Kafka, Postgres and L1 inside a test or the devnet: embedded, on persistent or temporary folders. */
+/** What tests share: servers started once for all tests of a JVM, and waits with a bound. In test scope only. */
 @NullMarked
 package org.lumia.testkit;
 

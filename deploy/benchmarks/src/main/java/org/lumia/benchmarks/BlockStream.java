@@ -11,10 +11,10 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.abi.AbiWriter;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.evm.ContractAddress;
+import org.lumia.localnet.OrderedChain;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.GenesisAccount;
 import org.lumia.protocol.v1.OrderedBlock;
-import org.lumia.testkit.OrderedChain;
 
 /** Ordered blocks of one kind of transaction after another, on a chain with two tokens and a market. The same at each run. */
 final class BlockStream {

@@ -34,7 +34,7 @@ final class EvmBenchCommand implements Callable<Integer> {
 
     @Option(
             names = "--anvil",
-            defaultValue = "${sys:testkit.contracts-folder:-deploy/contracts}/node_modules/.bin/anvil",
+            defaultValue = "${sys:localnet.contracts-folder:-deploy/contracts}/node_modules/.bin/anvil",
             description = "anvil's binary (deploy/contracts/node_modules/.bin/anvil).")
     Path anvil = Path.of("");
 

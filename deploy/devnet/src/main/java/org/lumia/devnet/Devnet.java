@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.lumia.localnet.Folders;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.kafka.TopicsAdmin;
 import org.lumia.protocol.message.Topics;
-import org.lumia.testkit.Folders;
 
 /** A running devnet. Starts everything in order, stops it in the opposite order, and continues where it was when started again. */
 public final class Devnet implements AutoCloseable {
@@ -81,8 +81,8 @@ public final class Devnet implements AutoCloseable {
 
     private DevnetInfrastructure startInfrastructure() {
         var ports = settings.ports().byName();
-        org.lumia.testkit.EmbeddedPostgresServer.stopLeftover(settings.file("postgres"));
-        if (org.lumia.testkit.Anvil.isLeftRunning(DevnetInfrastructure.l1Options(settings))) {
+        org.lumia.localnet.EmbeddedPostgresServer.stopLeftover(settings.file("postgres"));
+        if (org.lumia.localnet.Anvil.isLeftRunning(DevnetInfrastructure.l1Options(settings))) {
             ports.remove("l1");
         }
         PortCheck.check(ports);

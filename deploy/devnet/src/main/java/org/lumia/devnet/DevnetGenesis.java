@@ -22,6 +22,7 @@ import org.lumia.contracts.GenesisMember;
 import org.lumia.contracts.SubnetPlan;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
+import org.lumia.localnet.Anvil;
 import org.lumia.protocol.genesis.BatchRules;
 import org.lumia.protocol.genesis.BlockLimits;
 import org.lumia.protocol.genesis.FeeRules;
@@ -32,7 +33,6 @@ import org.lumia.protocol.genesis.RewardRules;
 import org.lumia.protocol.genesis.Timing;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
-import org.lumia.testkit.Anvil;
 
 /**
  * The subnet of a devnet: at the first start its contracts are deployed and {@code genesis.json} is written, last of all, so

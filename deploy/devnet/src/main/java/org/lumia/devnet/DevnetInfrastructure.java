@@ -5,9 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import org.lumia.testkit.Anvil;
-import org.lumia.testkit.EmbeddedKafka;
-import org.lumia.testkit.EmbeddedPostgresServer;
+import org.lumia.localnet.Anvil;
+import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.EmbeddedPostgresServer;
 
 /** Kafka, Postgres and L1 of a devnet: started together, stopped one after another. */
 record DevnetInfrastructure(EmbeddedKafka kafka, EmbeddedPostgresServer postgres, Anvil l1) implements AutoCloseable {

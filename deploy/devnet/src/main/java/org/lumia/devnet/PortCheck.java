@@ -2,7 +2,7 @@ package org.lumia.devnet;
 
 import java.util.ArrayList;
 import java.util.Map;
-import org.lumia.testkit.FreePorts;
+import org.lumia.localnet.FreePorts;
 
 /** Names a taken port, and what to do about it, before anything starts. */
 final class PortCheck {

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
+import org.lumia.localnet.Folders;
 import org.lumia.testkit.Await;
-import org.lumia.testkit.Folders;
 
 /**
  * {@code kill -9} of the whole process at random moments of a steady load: what was accepted is executed exactly once, heights

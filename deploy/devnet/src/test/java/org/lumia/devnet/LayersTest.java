@@ -37,7 +37,11 @@ class LayersTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "org.lumia.ethereum..", "org.lumia.evm..", "org.lumia.protocol..", "org.lumia.chain..")
+                        "org.lumia.ethereum..",
+                        "org.lumia.evm..",
+                        "org.lumia.protocol..",
+                        "org.lumia.chain..",
+                        "org.lumia.rpc..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden.toArray(String[]::new))
@@ -46,9 +50,15 @@ class LayersTest {
 
     @Test
     void commonDependsOneWay() {
-        check("org.lumia.ethereum..", "org.lumia.evm..", "org.lumia.protocol..", "org.lumia.chain..");
-        check("org.lumia.evm..", "org.lumia.protocol..", "org.lumia.chain..");
-        check("org.lumia.protocol..", "org.lumia.evm..", "org.lumia.chain..");
+        check(
+                "org.lumia.ethereum..",
+                "org.lumia.evm..",
+                "org.lumia.protocol..",
+                "org.lumia.chain..",
+                "org.lumia.rpc..");
+        check("org.lumia.evm..", "org.lumia.protocol..", "org.lumia.chain..", "org.lumia.rpc..");
+        check("org.lumia.protocol..", "org.lumia.evm..", "org.lumia.chain..", "org.lumia.rpc..");
+        check("org.lumia.rpc..", "org.lumia.evm..", "org.lumia.chain..");
     }
 
     private static void check(String from, String... to) {
@@ -62,7 +72,20 @@ class LayersTest {
     }
 
     @Test
+    void fixturesOfTestsAreUsedByTestsAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.lumia.testkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.lumia.testkit..")
+                .check(LUMIA);
+    }
+
+    @Test
     void onlyAppPackagesOfServicesDoInputAndOutput() {
+        var shell = new ArrayList<>(List.of(FRAMEWORKS));
+        shell.add("org.lumia.platform..");
         for (var service : SERVICES) {
             noClasses()
                     .that()
@@ -71,7 +94,7 @@ class LayersTest {
                     .resideOutsideOfPackage("org.lumia." + service + ".app..")
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(FRAMEWORKS)
+                    .resideInAnyPackage(shell.toArray(String[]::new))
                     .allowEmptyShould(true)
                     .check(LUMIA);
         }

@@ -17,16 +17,17 @@ import org.lumia.execution.rpc.ChainReads;
 import org.lumia.execution.rpc.EthApi;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
-import org.lumia.platform.jsonrpc.JsonRpcServer;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.platform.web.AbsentDatabase;
 import org.lumia.platform.web.JsonRpcFilter;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
+import org.lumia.rpc.JsonRpcServer;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -172,7 +173,7 @@ class ExecutionConfiguration {
 
     @Bean
     JsonRpcServer jsonRpcServer(EthApi api) {
-        return api.server();
+        return api.server(new AbsentDatabase());
     }
 
     /** Heights and bounds as metrics. */

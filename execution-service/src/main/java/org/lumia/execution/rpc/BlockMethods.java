@@ -9,15 +9,15 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hex;
 import org.lumia.execution.Blocks;
-import org.lumia.platform.ethjson.BlockJson;
-import org.lumia.platform.ethjson.BlockView;
-import org.lumia.platform.ethjson.ReceiptJson;
-import org.lumia.platform.ethjson.TransactionJson;
-import org.lumia.platform.jsonrpc.BlockSelector;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.Params;
 import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.Params;
+import org.lumia.rpc.eth.BlockJson;
+import org.lumia.rpc.eth.BlockView;
+import org.lumia.rpc.eth.ReceiptJson;
+import org.lumia.rpc.eth.TransactionJson;
 
 /** Blocks, transactions and receipts. */
 final class BlockMethods {

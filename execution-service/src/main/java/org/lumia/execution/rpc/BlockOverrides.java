@@ -4,8 +4,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.BlockEnvironment;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.Params;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
 /** The fourth argument of eth_call. */

@@ -11,7 +11,7 @@ import org.lumia.evm.ExecutionStoppedException;
 import org.lumia.evm.ProgramCache;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.precompile.Precompiles;
-import org.lumia.platform.jsonrpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcException;
 
 /** Executions on behalf of callers: so many at a time, each for so long. */
 final class BoundedRuns implements AutoCloseable {

@@ -17,11 +17,11 @@ import org.lumia.evm.Tracer;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.TransactionResult;
 import org.lumia.evm.WorldState;
-import org.lumia.platform.jsonrpc.BlockSelector;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.Params;
 import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
 /** eth_call and eth_estimateGas: on a block's state, in bounds of gas, time and number. */

@@ -9,8 +9,8 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.tx.AccessListEntry;
 import org.lumia.ethereum.tx.Authorization;
 import org.lumia.evm.Message;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.Params;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
 /**

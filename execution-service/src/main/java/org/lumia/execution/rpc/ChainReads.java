@@ -10,10 +10,10 @@ import org.lumia.ethereum.block.BlockHeader;
 import org.lumia.execution.Blocks;
 import org.lumia.execution.Finality;
 import org.lumia.execution.Projection;
-import org.lumia.platform.jsonrpc.BlockSelector;
-import org.lumia.platform.jsonrpc.JsonRpcException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.JsonRpcException;
 
 /** What all methods read from, and how a selector becomes a block. */
 public record ChainReads(

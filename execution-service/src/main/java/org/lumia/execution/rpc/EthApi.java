@@ -2,9 +2,10 @@ package org.lumia.execution.rpc;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.lumia.platform.jsonrpc.JsonRpcLimits;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.JsonRpcServer;
+import org.lumia.rpc.Absence;
+import org.lumia.rpc.JsonRpcLimits;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.JsonRpcServer;
 
 /** All methods that execution answers. */
 public final class EthApi implements AutoCloseable {
@@ -21,8 +22,9 @@ public final class EthApi implements AutoCloseable {
         methods.putAll(new TraceMethods(chain, limits, runs).methods());
     }
 
-    public JsonRpcServer server() {
-        return new JsonRpcServer(methods, JsonRpcLimits.DEFAULT);
+    /** @param absence which failures of a method are answered as retryable */
+    public JsonRpcServer server(Absence absence) {
+        return new JsonRpcServer(methods, JsonRpcLimits.DEFAULT, absence);
     }
 
     /** Calls, estimates and traces that run now. */

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
-import org.lumia.platform.jsonrpc.BlockSelector;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.Params;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
+import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
 /** What a transaction should pay. */

@@ -8,12 +8,12 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.execution.LogFilter;
 import org.lumia.execution.Projection;
-import org.lumia.platform.ethjson.BlockView;
-import org.lumia.platform.ethjson.ReceiptJson;
-import org.lumia.platform.jsonrpc.BlockSelector;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.Params;
+import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.Params;
+import org.lumia.rpc.eth.BlockView;
+import org.lumia.rpc.eth.ReceiptJson;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 

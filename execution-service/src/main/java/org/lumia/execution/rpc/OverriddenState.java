@@ -10,8 +10,8 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.evm.Account;
 import org.lumia.evm.WorldState;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.Params;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
 /** A state with some accounts as the caller of eth_call wants them. */

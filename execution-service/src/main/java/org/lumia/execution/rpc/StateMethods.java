@@ -13,10 +13,10 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.Account;
-import org.lumia.platform.jsonrpc.BlockSelector;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.Params;
+import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
 /** Accounts, code, storage and proofs. */

@@ -13,13 +13,13 @@ import org.lumia.evm.TransactionResult;
 import org.lumia.evm.trace.GethTracer;
 import org.lumia.evm.trace.TraceTooLargeException;
 import org.lumia.execution.Blocks;
-import org.lumia.platform.jsonrpc.BlockSelector;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.Params;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
+import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.Params;
 import tools.jackson.core.JsonGenerator;
 
 /** The debug_trace methods: a block's transactions run again on its parent's state, or a call, with a tracer looking on. */

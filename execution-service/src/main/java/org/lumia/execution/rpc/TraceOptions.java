@@ -13,8 +13,8 @@ import org.lumia.evm.trace.GethTracer;
 import org.lumia.evm.trace.PrestateTracer;
 import org.lumia.evm.trace.StructLogger;
 import org.lumia.evm.trace.TraceBudget;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.Params;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 

@@ -11,9 +11,9 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.platform.jsonrpc.JsonRpcClient;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.rpc.JsonRpcClient;
 import tools.jackson.databind.JsonNode;
 
 /** What {@link ExecutionServiceTest} expects of traces of its blocks, and of calls that do not end. */

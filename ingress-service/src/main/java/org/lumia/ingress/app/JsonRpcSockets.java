@@ -12,7 +12,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.lumia.ingress.rpc.Subscriptions;
-import org.lumia.platform.jsonrpc.JsonRpcServer;
+import org.lumia.rpc.JsonRpcServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.CloseStatus;

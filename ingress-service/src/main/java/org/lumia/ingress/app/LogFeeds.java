@@ -15,7 +15,6 @@ import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Refusals;
 import org.lumia.ingress.chain.Settlements;
-import org.lumia.platform.ethjson.BlockView;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.platform.kafka.KafkaLog;
@@ -31,6 +30,7 @@ import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.protocol.v1.SubmittedTransactions;
 import org.lumia.protocol.v1.TxInEntry;
+import org.lumia.rpc.eth.BlockView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

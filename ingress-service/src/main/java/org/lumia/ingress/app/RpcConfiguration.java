@@ -19,11 +19,12 @@ import org.lumia.ingress.chain.Waiters;
 import org.lumia.ingress.rpc.FinalityApi;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.ingress.rpc.WalletApi;
-import org.lumia.platform.jsonrpc.JsonRpcLimits;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.JsonRpcServer;
+import org.lumia.platform.web.AbsentDatabase;
 import org.lumia.platform.web.JsonRpcFilter;
 import org.lumia.protocol.genesis.Genesis;
+import org.lumia.rpc.JsonRpcLimits;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.JsonRpcServer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -87,7 +88,8 @@ class RpcConfiguration {
         var rpc = settings.rpc();
         return new JsonRpcServer(
                 timed(methods, meters),
-                new JsonRpcLimits(rpc.requestBytesMax(), rpc.batchItemsMax(), rpc.responseBytesMax()));
+                new JsonRpcLimits(rpc.requestBytesMax(), rpc.batchItemsMax(), rpc.responseBytesMax()),
+                new AbsentDatabase());
     }
 
     private static Map<String, JsonRpcMethod> timed(Map<String, JsonRpcMethod> methods, MeterRegistry meters) {

@@ -8,13 +8,13 @@ import java.util.TreeMap;
 import java.util.function.LongFunction;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
-import org.lumia.platform.ethjson.BlockView;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.Attestation;
+import org.lumia.rpc.eth.BlockView;
 
 /**
  * Up to which block more than two thirds of the weight signed the same result as this operator's. A certificate covers

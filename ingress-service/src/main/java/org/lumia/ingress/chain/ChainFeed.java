@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.lumia.platform.ethjson.BlockView;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.rpc.eth.BlockView;
 
 /**
  * Executed blocks in order. Drops what it has seen, stops at a gap or a foreign parent. Followers are told one after

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.lumia.ethereum.Hash;
 import org.lumia.ingress.admission.ParkingLot;
 import org.lumia.ingress.admission.PendingPool;
-import org.lumia.platform.ethjson.BlockView;
+import org.lumia.rpc.eth.BlockView;
 
 /** Answers how far a transaction has come, from what this operator holds. */
 public final class Finality {

@@ -1,8 +1,8 @@
 package org.lumia.ingress.chain;
 
-import org.lumia.platform.ethjson.BlockView;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.protocol.v1.RefusedTransaction;
+import org.lumia.rpc.eth.BlockView;
 
 /** What executing a block made of a transaction. */
 public sealed interface Outcome {

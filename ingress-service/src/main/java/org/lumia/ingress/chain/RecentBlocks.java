@@ -5,9 +5,9 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lumia.ethereum.Hash;
-import org.lumia.platform.ethjson.BlockView;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.RefusedTransaction;
+import org.lumia.rpc.eth.BlockView;
 
 /** The last blocks and what became of their transactions, within bounds. One thread adds; any may read. */
 public final class RecentBlocks {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.lumia.ethereum.Hash;
-import org.lumia.platform.ethjson.BlockView;
 import org.lumia.protocol.message.Protobufs;
+import org.lumia.rpc.eth.BlockView;
 
 /** Calls that wait until a block has decided about a transaction: told at once, never polling. */
 public final class Waiters implements ChainFeed.Follower {

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Set;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.Params;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.Log;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
 /**

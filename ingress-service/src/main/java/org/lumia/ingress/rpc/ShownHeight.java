@@ -4,8 +4,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.lumia.ingress.chain.ChainFeed;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.Params;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.Params;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /**

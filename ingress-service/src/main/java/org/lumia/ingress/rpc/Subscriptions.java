@@ -10,13 +10,13 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ingress.chain.ChainFeed;
-import org.lumia.platform.ethjson.BlockJson;
-import org.lumia.platform.ethjson.BlockView;
-import org.lumia.platform.ethjson.ReceiptJson;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.Params;
 import org.lumia.protocol.v1.ExecutedTransaction;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.Params;
+import org.lumia.rpc.eth.BlockJson;
+import org.lumia.rpc.eth.BlockView;
+import org.lumia.rpc.eth.ReceiptJson;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code eth_subscribe} for new heads and logs: each connection is told of each block once it is executed. */

@@ -26,12 +26,12 @@ import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Outcome;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Waiters;
-import org.lumia.platform.ethjson.ReceiptJson;
-import org.lumia.platform.ethjson.TransactionJson;
-import org.lumia.platform.jsonrpc.BlockSelector;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.Params;
+import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.Params;
+import org.lumia.rpc.eth.ReceiptJson;
+import org.lumia.rpc.eth.TransactionJson;
 import tools.jackson.databind.JsonNode;
 
 /** What wallets call: writes and everything known here are answered here, other reads by execution. */

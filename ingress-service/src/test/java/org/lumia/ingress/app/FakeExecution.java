@@ -12,10 +12,10 @@ import java.util.concurrent.Executors;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
-import org.lumia.platform.jsonrpc.JsonRpcException;
-import org.lumia.platform.jsonrpc.JsonRpcLimits;
-import org.lumia.platform.jsonrpc.JsonRpcMethod;
-import org.lumia.platform.jsonrpc.JsonRpcServer;
+import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.JsonRpcLimits;
+import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.JsonRpcServer;
 
 /** Answers the reads that ingress forwards, from a ledger in memory. */
 final class FakeExecution implements AutoCloseable {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.kzg.Kzg;
+import org.lumia.platform.ThreadNiceness;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
@@ -44,6 +45,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({SubmitterSettings.class, L1Settings.class})
 class SubmitterConfiguration {
+    /** Blocks are made by threads that cannot wait for proofs. */
+    private static final int PROVER_NICENESS = 10;
 
     @Bean
     SubnetOnL1 subnetOnL1(Genesis genesis, SubmitterSettings settings) {
@@ -89,7 +92,11 @@ class SubmitterConfiguration {
         return new KzgBlobProver(
                 index -> store.payload(index)
                         .orElseThrow(() -> new IllegalStateException("batch %d has no payload".formatted(index))),
-                BlobCodec::toBlobs);
+                BlobCodec::toBlobs,
+                task -> Thread.ofPlatform().name("blob-prover").daemon().unstarted(() -> {
+                    ThreadNiceness.raise(PROVER_NICENESS);
+                    task.run();
+                }));
     }
 
     @Bean

@@ -9,18 +9,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.lumia.ethereum.kzg.BlobSidecar;
 import org.lumia.ethereum.kzg.Kzg;
-import org.lumia.platform.ThreadNiceness;
 import org.lumia.protocol.message.Protobufs;
 
-/** Proves on one thread of low priority, and remembers the last few batches. */
+/** Proves on one thread, and remembers the last few batches. */
 public final class KzgBlobProver implements BlobProver, AutoCloseable {
     private static final int BATCHES_MAX = 2;
-    private static final int NICENESS = 10;
     private static final long CLOSE_WAIT_SECONDS_MAX = 10;
 
     private final LongFunction<byte[]> payloads;
@@ -31,15 +30,12 @@ public final class KzgBlobProver implements BlobProver, AutoCloseable {
     /**
      * @param payloads a batch's payload by its index
      * @param toBlobs a payload as blobs
+     * @param threads makes the thread that proves
      */
-    public KzgBlobProver(LongFunction<byte[]> payloads, Function<byte[], List<byte[]>> toBlobs) {
+    public KzgBlobProver(LongFunction<byte[]> payloads, Function<byte[], List<byte[]>> toBlobs, ThreadFactory threads) {
         this.payloads = payloads;
         this.toBlobs = toBlobs;
-        this.thread = Executors.newSingleThreadExecutor(
-                task -> Thread.ofPlatform().name("blob-prover").daemon().unstarted(() -> {
-                    ThreadNiceness.raise(NICENESS);
-                    task.run();
-                }));
+        this.thread = Executors.newSingleThreadExecutor(threads);
     }
 
     @Override

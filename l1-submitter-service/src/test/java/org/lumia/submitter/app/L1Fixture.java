@@ -25,6 +25,11 @@ import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.kzg.Kzg;
+import org.lumia.localnet.Anvil;
+import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.Folders;
+import org.lumia.localnet.FreePorts;
 import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.L1Contracts;
@@ -37,11 +42,6 @@ import org.lumia.protocol.v1.BatchCertificate;
 import org.lumia.protocol.v1.BatchHeader;
 import org.lumia.protocol.v1.BatchSignature;
 import org.lumia.protocol.v1.CertificateMember;
-import org.lumia.testkit.Anvil;
-import org.lumia.testkit.EmbeddedKafka;
-import org.lumia.testkit.EmbeddedPostgresServer;
-import org.lumia.testkit.Folders;
-import org.lumia.testkit.FreePorts;
 
 /** The contracts on an anvil with one operator, and certified batches that they take. */
 final class L1Fixture {

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
+import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.protocol.log.Decision;
 import org.lumia.protocol.log.LogEntry;
@@ -29,8 +31,6 @@ import org.lumia.protocol.log.LogRules;
 import org.lumia.protocol.log.LogState;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.OrderedBlock;
-import org.lumia.testkit.EmbeddedKafka;
-import org.lumia.testkit.EmbeddedPostgresServer;
 import org.lumia.testkit.Infrastructure;
 
 /** The service on real Kafka and Postgres: alone, killed again and again, and with a standby. */

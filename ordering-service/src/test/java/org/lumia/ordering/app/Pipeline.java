@@ -11,6 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.FreePorts;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -21,9 +24,6 @@ import org.lumia.protocol.log.LogEntry;
 import org.lumia.protocol.message.Topics;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.OrderedBlock;
-import org.lumia.testkit.EmbeddedKafka;
-import org.lumia.testkit.EmbeddedPostgresServer;
-import org.lumia.testkit.FreePorts;
 
 /** What stands around ordering in a test: the topics, an execution that is done at once, and what was published. */
 final class Pipeline implements AutoCloseable {

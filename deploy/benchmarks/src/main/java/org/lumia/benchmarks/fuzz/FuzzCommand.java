@@ -16,7 +16,7 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
-import org.lumia.testkit.Anvil;
+import org.lumia.localnet.Anvil;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

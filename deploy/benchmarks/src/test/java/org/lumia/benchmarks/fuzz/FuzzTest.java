@@ -11,7 +11,7 @@ import org.lumia.evm.Precompile;
 import org.lumia.evm.PrecompileSet;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.precompile.Precompiles;
-import org.lumia.testkit.Anvil;
+import org.lumia.localnet.Anvil;
 
 class FuzzTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

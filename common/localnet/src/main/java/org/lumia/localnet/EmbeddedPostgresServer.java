@@ -1,0 +1,144 @@
+package org.lumia.localnet;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real Postgres server from Maven's binaries, durable (fsync on), on a folder that outlives it. */
+public final class EmbeddedPostgresServer implements AutoCloseable {
+
+    private static final Duration START_WAIT_MAX = Duration.ofSeconds(60);
+    private static final long STOP_WAIT_SECONDS_MAX = 15;
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final EmbeddedPostgres server;
+    private final Path folder;
+
+    private EmbeddedPostgresServer(EmbeddedPostgres server, Path folder) {
+        this.server = server;
+        this.folder = folder;
+    }
+
+    /** Starts on a free port and a temporary folder. */
+    public static EmbeddedPostgresServer startTemporary() {
+        return start(Folders.temporary("postgres"), FreePorts.next());
+    }
+
+    /** Starts; a server that a killed process left running on this folder is stopped first. */
+    public static EmbeddedPostgresServer start(Path folder, int port) {
+        Folders.create(folder);
+        stopLeftover(folder);
+        try {
+            var log = Redirect.appendTo(folder.resolve("postgres.log").toFile());
+            var server = EmbeddedPostgres.builder()
+                    .setDataDirectory(folder.resolve("data"))
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPort(port)
+                    .setPGStartupWait(START_WAIT_MAX)
+                    .setOutputRedirector(log)
+                    .setErrorRedirector(log)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("shared_buffers", "64MB")
+                    .setServerConfig("max_connections", "100")
+                    .setServerConfig("max_wal_size", "512MB")
+                    .setServerConfig("timezone", "UTC")
+                    .start();
+            return new EmbeddedPostgresServer(server, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Postgres did not start on port " + port + "; its log: " + folder.resolve("postgres.log"), e);
+        }
+    }
+
+    /** Stops the server that a killed process left running on this folder, if there is one. */
+    public static void stopLeftover(Path folder) {
+        running(folder).ifPresent(process -> {
+            try {
+                process.destroy(); // SIGTERM: smart shutdown; connections are gone with the process that held them
+                process.onExit().get(STOP_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                process.destroyForcibly();
+                process.onExit().join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (java.util.concurrent.ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** The postgres process that runs on this folder, if there is one. */
+    private static java.util.Optional<ProcessHandle> running(Path folder) {
+        var pidFile = folder.resolve("data").resolve("postmaster.pid");
+        if (!Files.exists(pidFile)) {
+            return java.util.Optional.empty();
+        }
+        try {
+            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+            return ProcessHandle.of(pid)
+                    .filter(process -> process.info()
+                            .command()
+                            .map(c -> c.contains("postgres"))
+                            .orElse(false));
+        } catch (IOException | NumberFormatException e) {
+            return java.util.Optional.empty();
+        }
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    public String user() {
+        return "postgres";
+    }
+
+    /** The JDBC address of a database, which is created if it does not exist. */
+    public String database(String name) {
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var exists = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
+            exists.setString(1, name);
+            if (!exists.executeQuery().next()) {
+                try (var create = connection.createStatement()) {
+                    create.execute("CREATE DATABASE \"" + name + "\"");
+                }
+            }
+            return "jdbc:postgresql://127.0.0.1:%d/%s?reWriteBatchedInserts=true".formatted(port(), name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot create the database " + name, e);
+        }
+    }
+
+    /** A new, empty database for one test. */
+    public String newDatabase() {
+        return database("test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet());
+    }
+
+    public boolean isRunning() {
+        return running(folder).isPresent();
+    }
+
+    /** The server's process id. */
+    public long pid() {
+        return running(folder).map(ProcessHandle::pid).orElse(-1L);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.lumia.platform.web;
+
+import java.util.Optional;
+import org.lumia.rpc.Absence;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.transaction.CannotCreateTransactionException;
+
+/** A method that failed because Postgres does not answer is refused as retryable. */
+public final class AbsentDatabase implements Absence {
+    @Override
+    public Optional<String> reason(RuntimeException failed) {
+        return failed instanceof DataAccessResourceFailureException
+                        || failed instanceof CannotCreateTransactionException
+                ? Optional.of("the database does not answer now")
+                : Optional.empty();
+    }
+}

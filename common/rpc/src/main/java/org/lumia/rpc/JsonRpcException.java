@@ -1,0 +1,47 @@
+package org.lumia.rpc;
+
+import org.jspecify.annotations.Nullable;
+
+/** An error object to be answered: code, message and, where there is more to say, data. */
+public final class JsonRpcException extends RuntimeException {
+    public static final int PARSE_ERROR = -32700;
+    public static final int INVALID_REQUEST = -32600;
+    public static final int METHOD_NOT_FOUND = -32601;
+    public static final int INVALID_PARAMS = -32602;
+    public static final int INTERNAL_ERROR = -32603;
+    /** geth's code for everything that a call can fail with. */
+    public static final int SERVER_ERROR = -32000;
+    /** EIP-1474: a resource is not there now. */
+    public static final int RESOURCE_UNAVAILABLE = -32002;
+    /** EIP-1474: a limit is reached; the same request may succeed later. */
+    public static final int LIMIT_EXCEEDED = -32005;
+    /** A call reverted; data is the return value. */
+    public static final int EXECUTION_REVERTED = 3;
+
+    private static final long serialVersionUID = 1;
+
+    private final int code;
+    private final transient @Nullable Object data;
+
+    public JsonRpcException(int code, String message) {
+        this(code, message, null);
+    }
+
+    public JsonRpcException(int code, String message, @Nullable Object data) {
+        super(message, null, false, false);
+        this.code = code;
+        this.data = data;
+    }
+
+    public static JsonRpcException invalidParams(String message) {
+        return new JsonRpcException(INVALID_PARAMS, message);
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public @Nullable Object data() {
+        return data;
+    }
+}

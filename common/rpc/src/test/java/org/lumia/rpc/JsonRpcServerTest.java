@@ -1,0 +1,149 @@
+package org.lumia.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** What a JSON-RPC 2.0 client may rely on, with geth's codes and words. */
+class JsonRpcServerTest {
+    private final JsonRpcServer server = new JsonRpcServer(
+            Map.of(
+                    "echo", params -> params.text(0),
+                    "later", params -> CompletableFuture.supplyAsync(() -> params.text(0)),
+                    "fails",
+                            params -> CompletableFuture.failedFuture(
+                                    new JsonRpcException(3, "execution reverted", "0x01")),
+                    "nothing", params -> null,
+                    "broken",
+                            params -> {
+                                throw new IllegalStateException("a secret");
+                            },
+                    "quantity", params -> params.quantity(0),
+                    "block", params -> params.block(0).toString(),
+                    "raw", params -> new JsonRpcMethod.RawJson("{\"a\":1}".getBytes(StandardCharsets.UTF_8))),
+            new JsonRpcLimits(2_000, 3, 400));
+
+    private String answer(String request) {
+        return server.handle(request.getBytes(StandardCharsets.UTF_8))
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("nothing");
+    }
+
+    private String call(String method, String params) {
+        return answer("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":%s}".formatted(method, params));
+    }
+
+    @Test
+    void aCallIsAnsweredUnderItsId() {
+        assertThat(answer("{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"echo\",\"params\":[\"hi\"]}"))
+                .isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"result\":\"hi\"}");
+        assertThat(call("nothing", "[]")).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":null}");
+        assertThat(call("raw", "[]")).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":1}}");
+        assertThat(call("later", "[\"hi\"]")).isEqualTo("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"hi\"}");
+    }
+
+    @Test
+    void anAnswerNestsAsDeepAsTracesOfCallsDo() {
+        JsonNode nested = JsonNodeFactory.instance.stringNode("deepest");
+        for (int i = 0; i < 2_100; i++) {
+            nested = JsonNodeFactory.instance.arrayNode().add(nested);
+        }
+        JsonNode answer = nested;
+        var deep = new JsonRpcServer(Map.of("deep", params -> answer), JsonRpcLimits.DEFAULT);
+
+        assertThat(deep.handle("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"deep\"}".getBytes(StandardCharsets.UTF_8)))
+                .hasValueSatisfying(bytes ->
+                        assertThat(new String(bytes, StandardCharsets.UTF_8)).contains("[[\"deepest\"]]"));
+    }
+
+    @Test
+    void errorsHaveTheirCodes() {
+        assertThat(answer("{")).contains("-32700").contains("\"id\":null");
+        assertThat(answer("7")).contains("-32600");
+        assertThat(answer("{\"jsonrpc\":\"1.0\",\"id\":4,\"method\":\"echo\"}"))
+                .contains("-32600")
+                .contains("\"id\":4");
+        assertThat(call("eth_unknown", "[]"))
+                .contains("-32601")
+                .contains("the method eth_unknown does not exist/is not available");
+        assertThat(call("echo", "[]")).contains("-32602").contains("missing value for required argument 0");
+        assertThat(call("fails", "[]"))
+                .contains("\"error\":{\"code\":3,\"message\":\"execution reverted\",\"data\":\"0x01\"}");
+    }
+
+    @Test
+    void anUnexpectedFailureTellsNothing() {
+        assertThat(call("broken", "[]")).contains("-32603").doesNotContain("secret");
+    }
+
+    @Test
+    void aFailureOfSomethingOutsideIsToBeTriedAgain() {
+        JsonRpcMethod method = params -> {
+            throw new IllegalStateException("connection to 10.0.0.7 refused");
+        };
+        var lacking = new JsonRpcServer(
+                Map.of("stored", method), JsonRpcLimits.DEFAULT, failed -> Optional.of("the database is away"));
+
+        assertThat(lacking.handle(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stored\"}".getBytes(StandardCharsets.UTF_8)))
+                .hasValueSatisfying(bytes -> assertThat(new String(bytes, StandardCharsets.UTF_8))
+                        .contains("-32002")
+                        .contains("the database is away, retry later")
+                        .doesNotContain("10.0.0.7"));
+    }
+
+    @Test
+    void aBatchIsAnsweredInItsOrderAndNotificationsAreNot() {
+        String one = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"later\",\"params\":[\"a\"]}";
+        String two = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"echo\",\"params\":[\"b\"]}";
+        String silent = "{\"jsonrpc\":\"2.0\",\"method\":\"echo\",\"params\":[\"c\"]}";
+        assertThat(answer("[%s,%s,%s]".formatted(one, silent, two)))
+                .isEqualTo(
+                        "[{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"a\"},{\"jsonrpc\":\"2.0\",\"id\":2,\"result\":\"b\"}]");
+        assertThat(answer("[%s]".formatted(silent))).isEqualTo("nothing");
+        assertThat(answer(silent)).isEqualTo("nothing");
+        assertThat(answer("[]")).contains("-32600").contains("empty batch");
+    }
+
+    @Test
+    void everythingIsBounded() {
+        String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"nothing\"}";
+        assertThat(answer("[%s,%s,%s,%s]".formatted(call, call, call, call)))
+                .contains("batch of 4 calls, at most 3 are taken");
+        assertThat(answer(" ".repeat(2_001))).contains("request of 2001 bytes, at most 2000 are taken");
+        assertThat(call("echo", "[\"" + "x".repeat(500) + "\"]"))
+                .contains("-32005")
+                .contains("response over 400 bytes");
+        assertThat(call("echo", "[".repeat(100) + "]".repeat(100))).contains("-32700");
+    }
+
+    @Test
+    void quantitiesAreCanonical() {
+        assertThat(call("quantity", "[\"0x1f\"]")).contains("\"result\":31");
+        assertThat(call("quantity", "[\"0x0\"]")).contains("\"result\":0");
+        for (String malformed : new String[] {"0x", "0x01", "1f", "0xg1", "0x8000000000000000", "0x-1"}) {
+            assertThat(call("quantity", "[\"%s\"]".formatted(malformed)))
+                    .as(malformed)
+                    .contains("-32602");
+        }
+    }
+
+    @Test
+    void blocksAreTagsNumbersOrHashes() {
+        String hash = "0x" + "ab".repeat(32);
+        assertThat(call("block", "[\"safe\"]")).contains("SAFE");
+        assertThat(call("block", "[]")).contains("LATEST");
+        assertThat(call("block", "[\"0x10\"]")).contains("number=16");
+        assertThat(call("block", "[\"%s\"]".formatted(hash))).contains(hash);
+        assertThat(call("block", "[{\"blockHash\":\"%s\",\"requireCanonical\":true}]".formatted(hash)))
+                .contains(hash);
+        assertThat(call("block", "[{\"blockNumber\":\"0x2\"}]")).contains("number=2");
+        assertThat(call("block", "[\"newest\"]")).contains("-32602");
+    }
+}
