@@ -55,6 +55,8 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
     }
 
     uint256 public constant MEMBERS_MAX = 64;
+    /// What the weights of a list may sum to: every operator counts them in signed 64-bit integers.
+    uint256 public constant WEIGHT_MAX = uint64(type(int64).max);
     uint256 private constant BPS = 10_000;
 
     IERC20 public lumia;
@@ -87,6 +89,7 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
     error BondTooSmall(uint256 bond, uint256 minBond);
     error BondLocked(uint64 exitAt);
     error NoWeightLeft();
+    error TooMuchWeight(uint256 total);
     error NotEvidence();
     error AlreadyPunished();
 
@@ -125,14 +128,17 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         if (genesis.length == 0 || genesis.length > MEMBERS_MAX) revert TooManyMembers();
         s.parameters = parameters;
         address previous;
+        uint256 total;
         for (uint256 i = 0; i < genesis.length; i++) {
             Member calldata member = genesis[i];
+            total += member.weight;
             if (member.operator <= previous) revert NotAscending(member.operator);
             previous = member.operator;
             s.operators[member.operator].bond = parameters.minBond;
             _activate(s, subnet, member);
             s.sorted.push(member.operator);
         }
+        if (total > WEIGHT_MAX) revert TooMuchWeight(total);
         bytes32 hash = Hashes.members(genesis);
         s.membersHashes.push(0, uint256(hash));
         emit SubnetRegistered(subnet, parameters.governor, hash);
@@ -370,7 +376,8 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         if (!_publish(s, subnet)) revert NoWeightLeft();
     }
 
-    /// Enqueues the whole list and keeps its hash at the message's index; a list without weight is never published.
+    /// Enqueues the whole list and keeps its hash at the message's index; a list without weight is never published,
+    /// and one beyond WEIGHT_MAX reverts.
     function _publish(Subnet storage s, uint64 subnet) private returns (bool published) {
         Member[] memory list = _list(s);
         uint256 total;
@@ -378,6 +385,7 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
             total += list[i].weight;
         }
         if (total == 0) return false;
+        if (total > WEIGHT_MAX) revert TooMuchWeight(total);
         bytes memory body = abi.encode(list);
         uint64 index = inbox.enqueue(subnet, MessageKind.MEMBERS, body);
         bytes32 hash = keccak256(body);

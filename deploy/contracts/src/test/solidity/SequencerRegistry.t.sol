@@ -142,6 +142,20 @@ contract SequencerRegistryTest is Fixture {
         registry.setJailed(SUBNET, genesis[3].operator, true);
     }
 
+    function test_weights_never_sum_to_more_than_operators_can_count() external {
+        uint256 others;
+        for (uint256 i = 1; i < 4; i++) {
+            others += genesis[i].weight;
+        }
+        uint256 max = registry.WEIGHT_MAX();
+        uint256 most = max - others;
+        vm.prank(GOVERNOR);
+        registry.setWeight(SUBNET, genesis[0].operator, uint64(most));
+        vm.prank(GOVERNOR);
+        vm.expectRevert(abi.encodeWithSelector(SequencerRegistry.TooMuchWeight.selector, max + 1));
+        registry.setWeight(SUBNET, genesis[0].operator, uint64(most) + 1);
+    }
+
     function test_governance_passes_on_in_two_steps() external {
         vm.prank(GOVERNOR);
         registry.nominateGovernor(SUBNET, address(0x61));

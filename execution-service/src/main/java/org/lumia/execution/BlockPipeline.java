@@ -9,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lumia.chain.block.PreparedBlock;
 import org.lumia.protocol.v1.OrderedBlock;
@@ -22,14 +21,20 @@ public final class BlockPipeline implements AutoCloseable {
     private static final int PREPARED_AHEAD_MAX = 2;
 
     private final Execution execution;
-    private final Consumer<Execution.Executed> written;
+    private final Written written;
     private final ExecutorService ahead = thread("execution-prepare");
     private final ExecutorService behind = thread("execution-write");
 
     /** @param written takes each block once it is in the store, in order, on the thread that writes */
-    public BlockPipeline(Execution execution, Consumer<Execution.Executed> written) {
+    public BlockPipeline(Execution execution, Written written) {
         this.execution = execution;
         this.written = written;
+    }
+
+    /** Takes a block once it is in the store. */
+    @FunctionalInterface
+    public interface Written {
+        void accept(Execution.Executed block) throws InterruptedException;
     }
 
     /**
@@ -61,10 +66,15 @@ public final class BlockPipeline implements AutoCloseable {
                 var executed =
                         execution.execute(current.block(), current.senders(), current.nextOffset(), current.nanos());
                 await(writing);
-                writing = behind.submit(() -> written.accept(execution.write(executed)));
+                writing = behind.submit(() -> write(executed));
             }
         }
         await(writing);
+    }
+
+    private @Nullable Void write(Execution.Unwritten executed) throws InterruptedException {
+        written.accept(execution.write(executed));
+        return null;
     }
 
     private @Nullable Prepared prepare(Entry entry) throws InvalidProtocolBufferException {

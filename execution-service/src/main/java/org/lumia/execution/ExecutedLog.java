@@ -8,5 +8,5 @@ public interface ExecutedLog {
     record Last(long number, org.lumia.ethereum.Hash hash) {}
 
     /** Appends in order; waits while too much is not acknowledged. */
-    void append(byte[] executedBlock);
+    void append(byte[] executedBlock) throws InterruptedException;
 }

@@ -15,6 +15,7 @@ import org.lumia.chain.state.Head;
 import org.lumia.ethereum.Hash;
 import org.lumia.evm.BlockHashes;
 import org.lumia.evm.StateChanges;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
@@ -47,7 +48,7 @@ public final class Execution {
     /**
      * Writes block 0 into an empty store.
      *
-     * @throws IllegalStateException when the store was begun from another genesis
+     * @throws ContradictionException when the store was begun from another genesis
      */
     public void begin() {
         if (store.head().isEmpty()) {
@@ -58,7 +59,7 @@ public final class Execution {
         }
         Hash stored = store.hashOf(0).orElseThrow();
         Hash expected = GenesisBlock.of(genesis).hash();
-        check(stored.equals(expected), "the store begins with block 0 %s, genesis gives %s", stored, expected);
+        ContradictionException.unless(stored.equals(expected), "the store begins with block 0 %s, genesis gives %s", stored, expected);
         last = store.head().orElseThrow();
     }
 
@@ -90,7 +91,7 @@ public final class Execution {
         Head head = head();
         if (block.getNumber() == head.number()) {
             Hash seal = Protobufs.hash(block.getHash());
-            check(
+            ContradictionException.unless(
                     seal.equals(head.sealHash()),
                     "block %d was executed with seal %s, now it has %s",
                     head.number(),
@@ -162,13 +163,13 @@ public final class Execution {
     }
 
     private static void checkFollows(OrderedBlock block, Head head) {
-        check(
+        ContradictionException.unless(
                 block.getNumber() == head.number() + 1,
                 "block %d does not follow block %d: the ordered log has a gap",
                 block.getNumber(),
                 head.number());
         Hash parent = Protobufs.hash(block.getParentHash());
-        check(
+        ContradictionException.unless(
                 parent.equals(head.sealHash()),
                 "block %d follows seal %s, block %d has %s",
                 block.getNumber(),
@@ -178,7 +179,7 @@ public final class Execution {
     }
 
     private static void checkInbox(OrderedBlock block, BlockResult result) {
-        check(
+        ContradictionException.unless(
                 block.getInboxThrough() == result.tip().inboxThrough()
                         && Protobufs.hash(block.getInboxAccumulator())
                                 .equals(result.tip().inboxAccumulator()),
@@ -202,9 +203,4 @@ public final class Execution {
         return recentHashes[at];
     }
 
-    private static void check(boolean holds, String message, Object... values) {
-        if (!holds) {
-            throw new IllegalStateException(message.formatted(values));
-        }
-    }
 }

@@ -18,6 +18,8 @@ import org.lumia.ethereum.Hash;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.schedule.AppliedLists;
+import org.lumia.protocol.schedule.MemberHistory;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.BatchCertificate;
@@ -56,36 +58,29 @@ final class JdbcBatchStore implements BatchStore {
     @Override
     public Optional<Members> members(long epoch) {
         return database.query(connection -> {
-            long through = 0;
+            var lists = new AppliedLists(genesisMembers);
             try (PreparedStatement query = connection.prepareStatement(
-                    "SELECT inbox_through FROM batch WHERE epoch <= ? ORDER BY epoch DESC, index DESC LIMIT 1")) {
-                query.setLong(1, epoch - 2);
+                    "SELECT epoch, inbox_through FROM batch WHERE epoch <= ? ORDER BY epoch DESC, index DESC LIMIT 1")) {
+                query.setLong(1, epoch - MemberHistory.DELAY_EPOCHS);
                 try (ResultSet row = query.executeQuery()) {
-                    through = row.next() ? row.getLong(1) : 0;
-                }
-            }
-            try (PreparedStatement query =
-                    connection.prepareStatement("SELECT 1 FROM inbox_read WHERE last_index >= ?")) {
-                query.setLong(1, through);
-                try (ResultSet row = query.executeQuery()) {
-                    if (!row.next()) {
-                        return Optional.empty();
+                    if (row.next()) {
+                        lists.applied(row.getLong(1), row.getLong(2));
                     }
                 }
             }
-            try (PreparedStatement query = connection.prepareStatement(
-                    "SELECT body FROM member_list WHERE inbox_index <= ? ORDER BY inbox_index DESC")) {
-                query.setLong(1, through);
-                try (ResultSet row = query.executeQuery()) {
-                    while (row.next()) {
-                        Members members = Members.decode(row.getBytes(1));
-                        if (members.totalWeight() > 0) {
-                            return Optional.of(members);
-                        }
-                    }
+            try (PreparedStatement query = connection.prepareStatement("SELECT inbox_index, body FROM member_list");
+                    ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    lists.listed(row.getLong(1), Members.decode(row.getBytes(2)));
                 }
             }
-            return Optional.of(genesisMembers);
+            try (PreparedStatement query = connection.prepareStatement("SELECT last_index FROM inbox_read");
+                    ResultSet row = query.executeQuery()) {
+                if (row.next()) {
+                    lists.readThrough(row.getLong(1));
+                }
+            }
+            return lists.members(epoch);
         });
     }
 

@@ -1,6 +1,7 @@
 package org.lumia.platform;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import javax.sql.DataSource;
 import org.lumia.ethereum.Address;
 import org.lumia.platform.health.ServiceHealth;
@@ -8,33 +9,41 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
+import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.settings.SettingException;
 import org.lumia.platform.settings.StrictSettings;
 import org.lumia.platform.signer.KeyFileSigner;
+import org.lumia.platform.stream.StreamBindings;
+import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.platform.web.ProblemAdvice;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.InvalidGenesisException;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.cloud.stream.binding.BindingsLifecycleController;
+import org.springframework.cloud.stream.config.ListenerContainerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The beans every service has. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({NetworkSettings.class, OperatorSettings.class, KafkaSettings.class})
+@EnableConfigurationProperties({NetworkSettings.class, OperatorSettings.class, KafkaSettings.class, LeaseSettings.class})
 @Import(ProblemAdvice.class)
 class PlatformConfiguration {
 
@@ -106,6 +115,33 @@ class PlatformConfiguration {
         var topics = genesis.topics(operator.address());
         log.topics().ensure(TopicSpec.all(topics));
         return topics;
+    }
+
+    @Bean
+    StreamFeeds streamFeeds(
+            ServiceName name,
+            KafkaLog log,
+            ServiceHealth health,
+            MeterRegistry meters,
+            ObjectProvider<BindingsLifecycleController> bindings) {
+        return new StreamFeeds(name.value(), log, health, meters, bindings);
+    }
+
+    /** The binder's own lag gauges ask the brokers once more what {@code lumia_follower_lag} says. */
+    @Bean
+    static MeterFilter withoutTheBindersLag() {
+        return MeterFilter.denyNameStartsWith("spring.cloud.stream.binder.kafka.offset");
+    }
+
+    /** By the exact type that the binder asks for. */
+    @Bean
+    ListenerContainerCustomizer<AbstractMessageListenerContainer<?, ?>> storedPositions(StreamFeeds feeds) {
+        return feeds::configure;
+    }
+
+    @Bean
+    static StreamBindings streamBindings(Environment environment, ObjectProvider<Topics> topics) {
+        return new StreamBindings(environment, topics);
     }
 
     /** Lazy: a service that signs nothing needs no key file. */

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.lumia.platform.stream.ClientProperties;
+import org.lumia.platform.stream.StreamBindings;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -82,6 +84,7 @@ public final class ServiceRunner {
         }
         var spring = new SpringApplication(source);
         spring.setDefaultProperties(defaults(service));
+        spring.addInitializers(new ClientProperties());
         return spring;
     }
 
@@ -114,13 +117,12 @@ public final class ServiceRunner {
         defaults.put("spring.datasource.hikari.data-source-properties.connectTimeout", "5");
         defaults.put("spring.datasource.hikari.data-source-properties.socketTimeout", "60");
         defaults.put("spring.datasource.hikari.data-source-properties.tcpKeepAlive", "true");
-        // The platform's migrations are numbered before the services' own.
-        defaults.put("spring.flyway.out-of-order", "true");
         defaults.put("spring.flyway.schemas", schema);
         defaults.put("spring.flyway.default-schema", schema);
         defaults.put("spring.flyway.locations", "classpath:db/platform,classpath:db/" + schema);
         defaults.put("springdoc.api-docs.enabled", "false");
         health(defaults);
+        defaults.putAll(StreamBindings.defaults());
         for (String own : service.defaults()) {
             int equals = own.indexOf('=');
             defaults.put(own.substring(0, equals), own.substring(equals + 1));

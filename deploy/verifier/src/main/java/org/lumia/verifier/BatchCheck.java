@@ -1,9 +1,7 @@
 package org.lumia.verifier;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -19,6 +17,7 @@ import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Quorum;
 import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.BatchHeader;
 
@@ -70,8 +69,7 @@ final class BatchCheck {
                 .setIndex(batch)
                 .setCommitment(Protobufs.bytes(posted.commitment()))
                 .build());
-        Set<Integer> counted = new HashSet<>();
-        long weight = 0;
+        var quorum = new Quorum(members);
         for (SubmitBatchCall.MemberSignature signature : call.signatures()) {
             Optional<Address> signer = domain.recover(struct, Protobufs.bytes(signature.signature()));
             Member member =
@@ -80,12 +78,12 @@ final class BatchCheck {
                 throw new DifferenceException(
                         "batch %d: a signature of its certificate is of no member".formatted(batch));
             }
-            weight += counted.add(signature.member()) ? member.weight() : 0;
+            quorum.add(member.operator(), signer.get());
         }
-        if (!members.isCertificate(weight)) {
+        if (!quorum.isCertificate()) {
             throw new DifferenceException(
                     "batch %d: its certificate has weight %d of %d, more than two thirds are needed"
-                            .formatted(batch, weight, members.totalWeight()));
+                            .formatted(batch, quorum.weight(), members.totalWeight()));
         }
     }
 

@@ -1,10 +1,11 @@
 package org.lumia.execution.app;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.concurrent.ExecutionException;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.execution.Attestations;
 import org.lumia.execution.Blocks;
@@ -12,9 +13,9 @@ import org.lumia.platform.kafka.LogAppender;
 import org.lumia.protocol.v1.ExecutedBlock;
 
 /** Attests blocks off the critical path: syncs the store, signs, appends; the position moves when all is acknowledged. */
-final class AttestationSender extends BackgroundLoop {
+final class AttestationSender {
     private static final int GROUP_MAX = 256;
-    private static final long IDLE_MILLIS = 1_000;
+    private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final ChainStore store;
     private final Blocks blocks;
@@ -28,9 +29,7 @@ final class AttestationSender extends BackgroundLoop {
             Blocks blocks,
             Attestations attestations,
             LogAppender appender,
-            InstantSource clock,
-            Consumer<String> onFatal) {
-        super("execution-attest", onFatal);
+            InstantSource clock) {
         this.store = store;
         this.blocks = blocks;
         this.attestations = attestations;
@@ -42,14 +41,15 @@ final class AttestationSender extends BackgroundLoop {
         return Math.max(0, through);
     }
 
-    @Override
-    long work() {
-        if (through < 0) {
-            through = Math.max(0, store.attestedThrough());
-        }
+    /** Goes on behind what was acknowledged. */
+    void begin() {
+        through = Math.max(0, store.attestedThrough());
+    }
+
+    Duration step() throws InterruptedException, ExecutionException {
         long height = blocks.height();
         if (through >= height) {
-            return IDLE_MILLIS;
+            return IDLE;
         }
         List<ExecutedBlock> due = new ArrayList<>();
         long wait = 0;
@@ -64,16 +64,18 @@ final class AttestationSender extends BackgroundLoop {
         if (!due.isEmpty()) {
             send(due);
         }
-        return Math.max(0, wait);
+        return Duration.ofMillis(Math.max(0, wait));
     }
 
-    private void send(List<ExecutedBlock> due) {
+    private void send(List<ExecutedBlock> due) throws InterruptedException, ExecutionException {
         store.sync();
         var appended = new ArrayList<CompletableFuture<Long>>();
         for (ExecutedBlock block : due) {
-            appended.add(appender.append(attestations.sign(block).toByteArray()));
+            appended.add(appender.appendWhenRoom(attestations.sign(block).toByteArray()));
         }
-        appended.forEach(CompletableFuture::join);
+        for (var acknowledged : appended) {
+            acknowledged.get();
+        }
         through = due.getLast().getNumber();
         store.attestedThrough(through);
     }

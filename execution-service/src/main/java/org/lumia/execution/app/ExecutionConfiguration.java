@@ -2,6 +2,7 @@ package org.lumia.execution.app;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -18,11 +19,15 @@ import org.lumia.execution.rpc.EthApi;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.loop.Lease;
+import org.lumia.platform.loop.LeaseSettings;
+import org.lumia.platform.loop.Loop;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.web.AbsentDatabase;
 import org.lumia.platform.web.JsonRpcFilter;
+import org.lumia.platform.stream.StreamFeed;
+import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Signer;
@@ -44,9 +49,13 @@ class ExecutionConfiguration {
     /** Executed blocks not in Postgres yet, before the service is not ready. */
     private static final int READY_PROJECTION_LAG_BLOCKS_MAX = 5_000;
 
+    private static Path stateFolder(NetworkSettings network) {
+        return network.dataDir().resolve("execution").resolve("state");
+    }
+
     @Bean(destroyMethod = "close")
     ChainStore chainStore(NetworkSettings network, StateSettings settings, ApplicationArguments arguments) {
-        var folder = network.dataDir().resolve("execution").resolve("state");
+        var folder = stateFolder(network);
         if (Rebuild.isWanted(arguments)) {
             Rebuild.delete(folder);
         }
@@ -67,10 +76,8 @@ class ExecutionConfiguration {
     }
 
     @Bean
-    JdbcProjection projection(Database database, ChainStore store, Execution begun) {
-        var projection = new JdbcProjection(database);
-        ProjectionFeed.reconcile(store, projection);
-        return projection;
+    JdbcProjection projection(Database database, Execution begun) {
+        return new JdbcProjection(database);
     }
 
     @Bean
@@ -80,12 +87,24 @@ class ExecutionConfiguration {
         return blocks;
     }
 
-    @Bean(initMethod = "start", destroyMethod = "close")
-    ProjectionFeed projectionFeed(Blocks blocks, JdbcProjection projection, ServiceHealth health) {
-        return new ProjectionFeed(blocks, projection, health::fail);
+    /** Who publishes, attests and fills the query side: one process of this operator, which after a kill is known by its folder. */
+    @Bean(destroyMethod = "close")
+    Lease chainLease(
+            Database database, NetworkSettings network, LeaseSettings settings, ServiceHealth health, Execution begun) {
+        return new Lease(database, "chain", HolderFile.name(stateFolder(network)), settings, health);
+    }
+
+    @Bean
+    ProjectionFeed projectionFeed(ChainStore store, Blocks blocks, JdbcProjection projection) {
+        return new ProjectionFeed(store, blocks, projection);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
+    Loop projecting(ProjectionFeed feed, Lease chainLease, ServiceHealth health) {
+        return new Loop("execution-project", chainLease.guard(feed::begin, feed::step), health);
+    }
+
+    @Bean
     AttestationSender attestationSender(
             Genesis genesis,
             OperatorSettings operator,
@@ -93,11 +112,15 @@ class ExecutionConfiguration {
             ChainStore store,
             Blocks blocks,
             KafkaLog log,
-            Topics topics,
-            ServiceHealth health) {
+            Topics topics) {
         var attestations = new Attestations(genesis, operator.address(), signer);
         return new AttestationSender(
-                store, blocks, attestations, log.appender(topics.attestations()), InstantSource.system(), health::fail);
+                store, blocks, attestations, log.appender(topics.attestations()), InstantSource.system());
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Loop attesting(AttestationSender sender, Lease chainLease, ServiceHealth health) {
+        return new Loop("execution-attest", chainLease.guard(sender::begin, sender::step), health);
     }
 
     @Bean(destroyMethod = "close")
@@ -107,37 +130,37 @@ class ExecutionConfiguration {
             Blocks blocks,
             KafkaLog log,
             Topics topics,
-            ProjectionFeed projection,
-            AttestationSender attestations,
-            ServiceHealth health) {
-        var executed = new KafkaExecutedLog(log, topics.executed(), health::fail);
-        return new OrderedFollowing(execution, new Publication(store, executed), blocks, () -> {
-            projection.wake();
-            attestations.wake();
+            Lease chainLease,
+            Loop projecting,
+            Loop attesting) {
+        var executed = new KafkaExecutedLog(log, topics.executed());
+        return new OrderedFollowing(execution, new Publication(store, executed, chainLease::isOurs), blocks, () -> {
+            projecting.wake();
+            attesting.wake();
         });
     }
 
     @Bean
-    LogFollower orderedFollower(KafkaLog log, Topics topics, OrderedFollowing following, ServiceHealth health) {
-        LogFollower follower = log.follow(topics.ordered(), following::begin, following::apply);
+    StreamFeed ordered(StreamFeeds feeds, Topics topics, OrderedFollowing following, ServiceHealth health) {
+        StreamFeed feed = feeds.read(topics.ordered(), following);
         health.readyWhen(
-                "ordered",
-                () -> follower.lag() >= 0 && follower.lag() <= READY_LAG_RECORDS_MAX
+                "lag",
+                () -> feed.lag() >= 0 && feed.lag() <= READY_LAG_RECORDS_MAX
                         ? Optional.empty()
-                        : Optional.of(follower.lag() + " blocks behind ordered"));
-        return follower;
+                        : Optional.of(feed.lag() + " blocks behind ordered"));
+        return feed;
     }
 
     /** Last of all: ends the process where only a rebuild was asked for. */
     @Bean
     ApplicationRunner rebuild(
             Execution execution,
-            LogFollower orderedFollower,
+            StreamFeed ordered,
             ServiceHealth health,
             ConfigurableApplicationContext context) {
         return arguments -> {
             if (Rebuild.isWanted(arguments)) {
-                new Rebuild(execution, orderedFollower, health).await();
+                new Rebuild(execution, ordered, health).await();
                 context.close();
             }
         };
@@ -149,8 +172,8 @@ class ExecutionConfiguration {
     }
 
     @Bean
-    LogFollower settledFollower(KafkaLog log, Topics topics, SettledFollowing following) {
-        return log.follow(topics.settled(), following::begin, following::apply);
+    StreamFeed settled(StreamFeeds feeds, Topics topics, SettledFollowing following) {
+        return feeds.read(topics.settled(), following);
     }
 
     @Bean(destroyMethod = "close")

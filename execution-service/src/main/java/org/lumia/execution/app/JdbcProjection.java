@@ -18,6 +18,7 @@ import org.lumia.execution.Blocks;
 import org.lumia.execution.LogFilter;
 import org.lumia.execution.Projection;
 import org.lumia.platform.jdbc.Database;
+import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
@@ -43,6 +44,12 @@ final class JdbcProjection implements Projection {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    /** Reads again what the table says: after a lost connection nobody knows whether the last transaction stands. */
+    long reload() {
+        projectedThrough = database.query(JdbcProjection::load);
+        return projectedThrough;
     }
 
     @Override
@@ -72,7 +79,7 @@ final class JdbcProjection implements Projection {
                 update.setLong(1, last);
                 update.setLong(2, first - 1);
                 if (update.executeUpdate() != 1) {
-                    throw new IllegalStateException("the projection does not end at block " + (first - 1));
+                    throw new AbsentException("the projection does not end at block " + (first - 1));
                 }
             }
             rows.send(connection);

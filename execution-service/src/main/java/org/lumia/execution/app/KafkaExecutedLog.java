@@ -1,12 +1,11 @@
 package org.lumia.execution.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.lumia.ethereum.Hash;
 import org.lumia.execution.ExecutedLog;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogAppender;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 
@@ -14,13 +13,10 @@ import org.lumia.protocol.v1.ExecutedBlock;
 final class KafkaExecutedLog implements ExecutedLog {
     private final KafkaLog log;
     private final LogAppender appender;
-    private final Consumer<String> onFailure;
-    private CompletableFuture<Long> youngest = CompletableFuture.completedFuture(-1L);
 
-    KafkaExecutedLog(KafkaLog log, String topic, Consumer<String> onFailure) {
+    KafkaExecutedLog(KafkaLog log, String topic) {
         this.log = log;
         this.appender = log.appender(topic);
-        this.onFailure = onFailure;
     }
 
     @Override
@@ -31,22 +27,14 @@ final class KafkaExecutedLog implements ExecutedLog {
                         ExecutedBlock block = ExecutedBlock.parseFrom(entry.value());
                         return new Last(block.getNumber(), Protobufs.hash(block.getHash()));
                     } catch (InvalidProtocolBufferException e) {
-                        throw new IllegalStateException("the last record of " + appender.topic() + " is no block", e);
+                        throw new ContradictionException("the last record of " + appender.topic() + " is no block", e);
                     }
                 })
                 .orElse(new Last(0, Hash.ZERO));
     }
 
     @Override
-    public void append(byte[] executedBlock) {
-        if (appender.unacknowledgedBytes() + executedBlock.length > appender.unacknowledgedBytesMax()) {
-            youngest.join();
-        }
-        youngest = appender.append(executedBlock);
-        youngest.whenComplete((offset, error) -> {
-            if (error != null) {
-                onFailure.accept("executed could not be published: " + error);
-            }
-        });
+    public void append(byte[] executedBlock) throws InterruptedException {
+        appender.appendWhenRoom(executedBlock);
     }
 }

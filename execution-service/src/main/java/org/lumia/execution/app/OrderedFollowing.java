@@ -5,12 +5,13 @@ import org.lumia.execution.BlockPipeline;
 import org.lumia.execution.Blocks;
 import org.lumia.execution.Execution;
 import org.lumia.execution.Publication;
+import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ordered blocks in, executed blocks out: execute, store, publish. */
-final class OrderedFollowing implements AutoCloseable {
+final class OrderedFollowing implements LogReader, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OrderedFollowing.class);
 
     private final Execution execution;
@@ -28,7 +29,8 @@ final class OrderedFollowing implements AutoCloseable {
     }
 
     /** Publishes what is missing, and says where to go on. */
-    long begin() {
+    @Override
+    public long begin() throws InterruptedException {
         long resent = publication.resend();
         var head = execution.head();
         LOG.info(
@@ -39,13 +41,14 @@ final class OrderedFollowing implements AutoCloseable {
         return head.nextOffset();
     }
 
-    void apply(List<LogRecord> records) throws InterruptedException {
+    @Override
+    public void apply(List<LogRecord> records) throws InterruptedException {
         pipeline.run(records.stream()
                 .map(entry -> new BlockPipeline.Entry(entry.value(), entry.offset()))
                 .toList());
     }
 
-    private void publish(Execution.Executed executed) {
+    private void publish(Execution.Executed executed) throws InterruptedException {
         publication.publish(executed.message(), executed.bytes());
         blocks.add(executed.message(), executed.head());
         onBlock.run();

@@ -1,8 +1,8 @@
 package org.lumia.execution.app;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.execution.Blocks;
 import org.lumia.protocol.v1.ExecutedBlock;
@@ -10,24 +10,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Fills the query side behind the chain, a range of blocks a transaction. */
-final class ProjectionFeed extends BackgroundLoop {
+final class ProjectionFeed {
     private static final Logger LOG = LoggerFactory.getLogger(ProjectionFeed.class);
     private static final int BLOCKS_MAX = 500;
     private static final int TRANSACTIONS_MAX = 20_000;
-    private static final long IDLE_MILLIS = 1_000;
+    private static final Duration IDLE = Duration.ofSeconds(1);
 
+    private final ChainStore store;
     private final Blocks blocks;
     private final JdbcProjection projection;
 
-    ProjectionFeed(Blocks blocks, JdbcProjection projection, Consumer<String> onFatal) {
-        super("execution-project", onFatal);
+    ProjectionFeed(ChainStore store, Blocks blocks, JdbcProjection projection) {
+        this.store = store;
         this.blocks = blocks;
         this.projection = projection;
     }
 
     /** Begins anew where the query side does not show this store's chain. */
-    static void reconcile(ChainStore store, JdbcProjection projection) {
-        long through = projection.projectedThrough();
+    void begin() {
+        long through = projection.reload();
         long height = store.head().orElseThrow().number();
         boolean sameChain =
                 through < 0 || through <= height && projection.lastHash().equals(store.hashOf(through));
@@ -37,12 +38,11 @@ final class ProjectionFeed extends BackgroundLoop {
         }
     }
 
-    @Override
-    long work() {
+    Duration step() {
         long next = projection.projectedThrough() + 1;
         long height = blocks.height();
         if (next > height) {
-            return IDLE_MILLIS;
+            return IDLE;
         }
         List<ExecutedBlock> range = new ArrayList<>();
         int transactions = 0;
@@ -55,6 +55,6 @@ final class ProjectionFeed extends BackgroundLoop {
             }
         }
         projection.add(range);
-        return 0;
+        return Duration.ZERO;
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.lumia.chain.state.Head;
 import org.lumia.execution.Execution;
 import org.lumia.platform.health.ServiceHealth;
-import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.kafka.LogFeed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
@@ -24,10 +24,10 @@ final class Rebuild {
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
 
     private final Execution execution;
-    private final LogFollower ordered;
+    private final LogFeed ordered;
     private final ServiceHealth health;
 
-    Rebuild(Execution execution, LogFollower ordered, ServiceHealth health) {
+    Rebuild(Execution execution, LogFeed ordered, ServiceHealth health) {
         this.execution = execution;
         this.ordered = ordered;
         this.health = health;

@@ -7,11 +7,12 @@ import java.util.List;
 import org.lumia.execution.Finality;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
+import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
 import org.lumia.protocol.v1.Settlement;
 
 /** Follows what L1 says of batches, for the tags safe and finalized. */
-final class SettledFollowing {
+final class SettledFollowing implements LogReader {
     private final Database database;
     private final String topic;
     private volatile Finality finality = Finality.NONE;
@@ -25,12 +26,14 @@ final class SettledFollowing {
         return finality;
     }
 
-    long begin() {
+    @Override
+    public long begin() {
         finality = database.query(SettledFollowing::load);
         return database.position(topic);
     }
 
-    void apply(List<LogRecord> records) throws InvalidProtocolBufferException {
+    @Override
+    public void apply(List<LogRecord> records) throws InvalidProtocolBufferException {
         Finality after = finality;
         for (LogRecord entry : records) {
             after = after.after(Settlement.parseFrom(entry.value()));

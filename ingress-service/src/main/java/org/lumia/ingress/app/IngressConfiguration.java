@@ -20,6 +20,7 @@ import org.lumia.ingress.admission.TransactionReader;
 import org.lumia.ingress.chain.Certificates;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Finality;
+import org.lumia.ingress.chain.MemberLists;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
@@ -100,8 +101,13 @@ class IngressConfiguration {
     }
 
     @Bean
-    Certificates certificates(Genesis genesis, RecentBlocks recent) {
-        return new Certificates(genesis.signingDomain(), genesis.subnet(), genesis.members(), recent::block);
+    MemberFeed memberFeed(Genesis genesis, KafkaLog log, Topics topics) {
+        return new MemberFeed(new MemberLists(genesis.members()), log, topics);
+    }
+
+    @Bean
+    Certificates certificates(Genesis genesis, MemberFeed members, RecentBlocks recent) {
+        return new Certificates(genesis.signingDomain(), genesis.subnet(), members.lists(), recent::block);
     }
 
     @Bean
@@ -222,6 +228,7 @@ class IngressConfiguration {
             TransactionReader reader,
             KafkaBundleLog bundles,
             Certificates certificates,
+            MemberFeed members,
             Settlements settlements,
             Waiters waiters,
             Subscriptions subscriptions,
@@ -233,7 +240,7 @@ class IngressConfiguration {
         feed.add((BlockView block) -> certificates.onHead(block.number()));
         feed.add(subscriptions);
         var feeds = new LogFeeds(
-                genesis, feed, recent, pool, reader, bundles, certificates, settlements, refusals, database);
+                genesis, feed, recent, pool, reader, bundles, certificates, members, settlements, refusals, database);
         feeds.follow(log, topics, settings.chain().replayBlocks());
         return feeds;
     }

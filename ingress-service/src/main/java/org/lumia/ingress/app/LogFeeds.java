@@ -44,7 +44,6 @@ final class LogFeeds {
     private static final Duration FIRST_BLOCK_WAIT_MAX = Duration.ofMinutes(2);
     private static final long ATTESTATIONS_REPLAYED = 4_096;
 
-    private final Genesis genesis;
     private final SigningDomain domain;
     private final ChainFeed feed;
     private final RecentBlocks recent;
@@ -52,6 +51,7 @@ final class LogFeeds {
     private final TransactionReader reader;
     private final KafkaBundleLog bundles;
     private final Certificates certificates;
+    private final MemberFeed members;
     private final Settlements settlements;
     private final JdbcRefusals refusals;
     private final Database database;
@@ -68,10 +68,10 @@ final class LogFeeds {
             TransactionReader reader,
             KafkaBundleLog bundles,
             Certificates certificates,
+            MemberFeed members,
             Settlements settlements,
             JdbcRefusals refusals,
             Database database) {
-        this.genesis = genesis;
         this.domain = genesis.signingDomain();
         this.feed = feed;
         this.recent = recent;
@@ -79,6 +79,7 @@ final class LogFeeds {
         this.reader = reader;
         this.bundles = bundles;
         this.certificates = certificates;
+        this.members = members;
         this.settlements = settlements;
         this.refusals = refusals;
         this.database = database;
@@ -86,6 +87,7 @@ final class LogFeeds {
 
     /** @param replayBlocks executed records read again at a start */
     void follow(KafkaLog log, Topics topics, int replayBlocks) {
+        followers.add(members.follow());
         followers.add(log.follow(
                 topics.executed(),
                 () -> executedStart(log, topics.executed(), replayBlocks),
@@ -122,6 +124,7 @@ final class LogFeeds {
         var refused = new ArrayList<Refusals.Kept>();
         for (LogRecord entry : batch) {
             var block = ExecutedBlock.parseFrom(entry.value());
+            members.block(block);
             if (firstBlock.getCount() > 0) {
                 replayFrom = block.getLogOffset();
                 firstBlock.countDown();
@@ -182,11 +185,8 @@ final class LogFeeds {
     /** A bundle of another operator or of an earlier run. */
     private void observe(SubmittedTransactions bundle) {
         Address origin = Protobufs.address(bundle.getOrigin());
-        boolean signed = genesis.members()
-                .find(origin)
-                .filter(member -> domain.recover(StructHashes.of(bundle), bundle.getSignature())
-                        .filter(member.signer()::equals)
-                        .isPresent())
+        boolean signed = domain.recover(StructHashes.of(bundle), bundle.getSignature())
+                .flatMap(signer -> members.lists().speaker(origin, signer))
                 .isPresent();
         if (!signed || bundle.getReceivedAtMsCount() != bundle.getTransactionsCount()) {
             return;

@@ -11,8 +11,8 @@ import org.lumia.ethereum.Hash;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
-import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Quorum;
 import org.lumia.protocol.v1.Attestation;
 import org.lumia.rpc.eth.BlockView;
 
@@ -22,19 +22,22 @@ import org.lumia.rpc.eth.BlockView;
  */
 public final class Certificates {
     private static final int OPEN_NUMBERS_MAX = 4_096;
+    /** A member may sign more than one thing; what it makes us keep is bounded. */
+    private static final int RESULTS_PER_NUMBER_MAX = 16;
 
     private record Result(Hash seal, Hash block) {}
 
     private final SigningDomain domain;
     private final long subnet;
-    private final Members members;
+    private final MemberLists members;
     private final LongFunction<Optional<BlockView>> blocks;
-    private final NavigableMap<Long, Map<Result, Map<Address, Long>>> open = new TreeMap<>();
+    private final NavigableMap<Long, Map<Result, Map<Address, Address>>> open = new TreeMap<>();
     private volatile long attestedThrough;
     private volatile long refused;
 
-    /** @param blocks this operator's own, by number, as far as they are at hand */
-    public Certificates(SigningDomain domain, long subnet, Members members, LongFunction<Optional<BlockView>> blocks) {
+    /** @param members of the block's epoch are who counts @param blocks this operator's own, by number, as far as they are at hand */
+    public Certificates(
+            SigningDomain domain, long subnet, MemberLists members, LongFunction<Optional<BlockView>> blocks) {
         this.domain = domain;
         this.subnet = subnet;
         this.members = members;
@@ -54,15 +57,17 @@ public final class Certificates {
         if (attestation.getNumber() <= attestedThrough || attestation.getSubnet() != subnet) {
             return;
         }
-        Optional<Member> member = signer(attestation);
-        if (member.isEmpty()) {
+        Optional<Address> signer = signer(attestation);
+        if (signer.isEmpty()) {
             refused++;
             return;
         }
         var result = new Result(Protobufs.hash(attestation.getSealHash()), Protobufs.hash(attestation.getBlockHash()));
-        open.computeIfAbsent(attestation.getNumber(), number -> new HashMap<>())
-                .computeIfAbsent(result, unseen -> new HashMap<>())
-                .put(member.get().operator(), member.get().weight());
+        var results = open.computeIfAbsent(attestation.getNumber(), number -> new HashMap<>());
+        if (results.containsKey(result) || results.size() < RESULTS_PER_NUMBER_MAX) {
+            results.computeIfAbsent(result, unseen -> new HashMap<>())
+                    .put(Protobufs.address(attestation.getOperator()), signer.get());
+        }
         while (open.size() > OPEN_NUMBERS_MAX) {
             open.pollFirstEntry();
         }
@@ -80,9 +85,14 @@ public final class Certificates {
         if (results == null || ours.isEmpty() || number <= attestedThrough) {
             return;
         }
-        results.forEach((result, weights) -> {
-            long weight = weights.values().stream().mapToLong(Long::longValue).sum();
-            if (result.block().equals(ours.get().hash()) && members.isCertificate(weight)) {
+        Optional<Members> ofBlock = ofBlock(number);
+        if (ofBlock.isEmpty()) {
+            return;
+        }
+        results.forEach((result, signers) -> {
+            var quorum = new Quorum(ofBlock.get());
+            signers.forEach(quorum::add);
+            if (result.block().equals(ours.get().hash()) && quorum.isCertificate()) {
                 attestedThrough = Math.max(attestedThrough, number);
             }
         });
@@ -91,14 +101,23 @@ public final class Certificates {
         }
     }
 
-    private Optional<Member> signer(Attestation attestation) {
+    /** Its signer, if that is a member now or was one of the block's epoch. */
+    private Optional<Address> signer(Attestation attestation) {
         try {
-            return members.find(Protobufs.address(attestation.getOperator()))
-                    .filter(member -> domain.recover(StructHashes.of(attestation), attestation.getSignature())
-                            .filter(member.signer()::equals)
-                            .isPresent());
+            Address operator = Protobufs.address(attestation.getOperator());
+            return domain.recover(StructHashes.of(attestation), attestation.getSignature())
+                    .filter(signer -> members.speaker(operator, signer).isPresent()
+                            || ofBlock(attestation.getNumber())
+                                    .flatMap(list -> list.find(operator))
+                                    .filter(member -> member.signer().equals(signer))
+                                    .isPresent());
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
         }
+    }
+
+    private Optional<Members> ofBlock(long number) {
+        return blocks.apply(number)
+                .flatMap(block -> members.members(block.message().getEpoch()));
     }
 }

@@ -19,6 +19,7 @@ import org.lumia.protocol.message.InboxBodies.Policy;
 import org.lumia.protocol.message.InboxBodies.Slash;
 import org.lumia.protocol.rewards.BlockVote;
 import org.lumia.protocol.rewards.L1Cost;
+import org.lumia.protocol.schedule.MemberHistory;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.rewards.Delivery;
@@ -110,11 +111,20 @@ final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
 
     @Override
     public Members members(long epoch) {
-        return bodies(InboxKind.MEMBERS, epoch - 2).stream()
-                .map(Members::decode)
-                .filter(members -> members.totalWeight() > 0)
-                .findFirst()
-                .orElse(genesis.members());
+        return query(
+                        "SELECT epoch, body FROM registry_message WHERE kind = ? AND epoch <= ? ORDER BY inbox_index",
+                        query -> {
+                            query.setInt(1, InboxKind.MEMBERS.getNumber());
+                            query.setLong(2, epoch);
+                            MemberHistory history = MemberHistory.start(genesis.members());
+                            try (var rows = query.executeQuery()) {
+                                while (rows.next()) {
+                                    history = history.after(rows.getLong(1), Members.decode(rows.getBytes(2)));
+                                }
+                            }
+                            return history;
+                        })
+                .members(epoch);
     }
 
     @Override

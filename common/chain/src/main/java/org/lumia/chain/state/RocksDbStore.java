@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -39,6 +40,7 @@ public final class RocksDbStore implements KeyValueStore {
     private static final long HEIGHT_NOTE_BLOCKS = 1_000;
 
     private final Path folder;
+    private final SyncMark mark;
     private final RocksDB db;
     private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
     private final Map<Table, Integer> ids = new EnumMap<>(Table.class);
@@ -61,6 +63,7 @@ public final class RocksDbStore implements KeyValueStore {
     public RocksDbStore(Path folder, Settings settings) {
         RocksDB.loadLibrary();
         this.folder = folder;
+        this.mark = new SyncMark(folder);
         this.height = notedHeight(folder);
         try {
             Files.createDirectories(folder);
@@ -75,7 +78,7 @@ public final class RocksDbStore implements KeyValueStore {
             descriptors.add(new ColumnFamilyDescriptor(
                     table.name().getBytes(StandardCharsets.US_ASCII), options(table, cache, filter)));
         }
-        var options = kept(new DBOptions()
+        var options = kept(DBOptions.getDBOptionsFromProps(tracked())
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 .setParanoidChecks(true)
@@ -97,6 +100,42 @@ public final class RocksDbStore implements KeyValueStore {
             if (i > 0) {
                 families.put(Table.values()[i - 1], handles.get(i));
                 ids.put(Table.values()[i - 1], handles.get(i).getID());
+            }
+        }
+        try {
+            checkWhole();
+        } catch (RocksDBException e) {
+            closeNatives();
+            throw damaged(e);
+        } catch (StateDamagedException e) {
+            closeNatives();
+            throw e;
+        }
+    }
+
+    /** A write-ahead log that is no longer written is known by its size, so that one that is gone or short is noticed. */
+    private static Properties tracked() {
+        var properties = new Properties();
+        properties.setProperty("track_and_verify_wals_in_manifest", "true");
+        return properties;
+    }
+
+    /** What opening alone does not notice. */
+    private void checkWhole() throws RocksDBException {
+        mark.read().ifPresent(mark -> {
+            if (db.getLatestSequenceNumber() < mark.sequence()) {
+                throw new StateDamagedException(
+                        location(),
+                        mark.height(),
+                        new IllegalStateException("its write-ahead log is missing or damaged, it ends at write %d of %d"
+                                .formatted(db.getLatestSequenceNumber(), mark.sequence())));
+            }
+        });
+        for (String file : db.getLiveFiles(false).files) {
+            Path expected = folder.resolve(file.substring(1));
+            if (!Files.exists(expected)) {
+                throw new StateDamagedException(
+                        location(), height, new IllegalStateException("the file %s is missing".formatted(expected)));
             }
         }
     }
@@ -185,7 +224,10 @@ public final class RocksDbStore implements KeyValueStore {
     @Override
     public void sync() {
         using(() -> {
+            String through = height;
+            long sequence = db.getLatestSequenceNumber();
             db.flushWal(true);
+            mark.write(sequence, through);
             return null;
         });
     }
@@ -204,13 +246,18 @@ public final class RocksDbStore implements KeyValueStore {
             Thread.currentThread().interrupt();
             return;
         }
-        if (!alone || closed) {
+        if (!alone) {
             return; // A reader that does not end would crash the process: what is written is safe without closing.
+        }
+        if (closed) {
+            inUse.writeLock().unlock();
+            return;
         }
         closed = true;
         noteHeight();
         try (var flush = new FlushOptions().setWaitForFlush(true)) {
             db.flush(flush, List.copyOf(families.values()));
+            mark.write(db.getLatestSequenceNumber(), height);
         } catch (RocksDBException e) {
             throw damaged(e);
         } finally {

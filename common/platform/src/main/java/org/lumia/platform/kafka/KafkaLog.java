@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -25,6 +27,7 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     /** Below Boot's web server phases (integer max less 1,024 and 2,048). */
     private static final int PHASE = Integer.MAX_VALUE - 4_096;
 
+    private static final Duration CONSUMER_CLOSE_WAIT_MAX = Duration.ofSeconds(1);
     private static final Duration TAIL_WAIT_MAX = Duration.ofSeconds(30);
     /** Of one service; bounds what its producer may buffer. */
     private static final long TOPICS_MAX = 4;
@@ -91,6 +94,16 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         }
     }
 
+    /**
+     * The last of a topic's first records that all satisfy a condition, found by halving: once a record does not, none
+     * after it may.
+     */
+    public Optional<LogRecord> lastWhile(String topic, Predicate<LogRecord> holds) {
+        try (var consumer = newConsumer()) {
+            return LogTail.lastWhile(consumer, topic, holds, TAIL_WAIT_MAX);
+        }
+    }
+
     /** The offset after the last record of a topic. */
     public long endOffset(String topic) {
         try (var consumer = newConsumer()) {
@@ -121,6 +134,16 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         // Otherwise a producer that loses its last connection forgets its topics, and refuses what it could keep.
         config.put("metadata.recovery.strategy", "none");
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** A consumer of the caller's own, for questions; to be ended by {@link #close(Consumer)}. */
+    public Consumer<byte[], byte[]> consumer() {
+        return newConsumer();
+    }
+
+    /** Ends a consumer without waiting for brokers that are away. */
+    public static void close(Consumer<?, ?> consumer) {
+        consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_WAIT_MAX));
     }
 
     private Consumer<byte[], byte[]> newConsumer() {

@@ -1,7 +1,6 @@
 package org.lumia.platform.kafka;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.lumia.platform.settings.Example;
+import org.lumia.platform.settings.SettingException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -20,7 +20,6 @@ public record KafkaSettings(
         @DefaultValue("67108864") long unacknowledgedBytesMax,
         @DefaultValue("none") String compression,
         @DefaultValue("0") int lingerMillis,
-        @DefaultValue("120000") int deliveryTimeoutMillis,
         @DefaultValue("1") int replicationFactor,
         @DefaultValue("4000") int pollRecordsMax,
         @Nullable Path clientPropertiesFile) {
@@ -29,22 +28,28 @@ public record KafkaSettings(
     Map<String, Object> client() {
         var config = new HashMap<String, Object>();
         if (clientPropertiesFile != null) {
-            var file = new Properties();
-            try (var in = Files.newInputStream(clientPropertiesFile)) {
-                file.load(in);
-            } catch (IOException e) {
-                throw new UncheckedIOException(
-                        "lumia.kafka.client-properties-file cannot be read: " + clientPropertiesFile, e);
-            }
-            file.forEach((key, value) -> config.put((String) key, value));
+            config.putAll(read(clientPropertiesFile));
         }
         config.put("bootstrap.servers", bootstrapServers);
         config.put("enable.metrics.push", false);
         return config;
     }
 
+    /** The client properties file. */
+    public static Map<String, String> read(Path file) {
+        var properties = new Properties();
+        try (var in = Files.newInputStream(file)) {
+            properties.load(in);
+        } catch (IOException e) {
+            throw new SettingException("lumia.kafka.client-properties-file cannot be read: " + file);
+        }
+        var config = new HashMap<String, String>();
+        properties.forEach((key, value) -> config.put((String) key, (String) value));
+        return config;
+    }
+
     /** Defaults for a single broker, as tests and the devnet use it. */
     public static KafkaSettings at(String bootstrapServers) {
-        return new KafkaSettings(bootstrapServers, 16 << 20, 64L << 20, "none", 0, 120_000, 1, 4_000, null);
+        return new KafkaSettings(bootstrapServers, 16 << 20, 64L << 20, "none", 0, 1, 4_000, null);
     }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -26,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class LogFollower implements LogFeed, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(1);
     private static final long COMMIT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String topic;
@@ -202,7 +200,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
         });
         silent.end();
         if (open != null && !loop.isAlive()) {
-            open.close(CloseOptions.timeout(CLOSE_WAIT_MAX));
+            KafkaLog.close(open);
             consumer = null;
         }
     }

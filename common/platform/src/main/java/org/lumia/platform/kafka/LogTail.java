@@ -3,10 +3,12 @@ package org.lumia.platform.kafka;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.lumia.protocol.AbsentException;
 
-/** The end of a log: what a service published last, so that it publishes again only what is missing. */
+/** Single records of a log: the end, so that a service publishes again only what is missing, and those that a search asks for. */
 final class LogTail {
 
     private LogTail() {}
@@ -18,16 +20,41 @@ final class LogTail {
         if (end == 0) {
             return Optional.empty();
         }
-        consumer.seek(partition, end - 1);
+        return Optional.of(at(consumer, partition, end - 1, atMost));
+    }
+
+    static Optional<LogRecord> lastWhile(
+            Consumer<byte[], byte[]> consumer, String topic, Predicate<LogRecord> holds, Duration atMost) {
+        var partition = new TopicPartition(topic, 0);
+        consumer.assign(List.of(partition));
+        long low = consumer.beginningOffsets(List.of(partition)).get(partition);
+        long high = consumer.endOffsets(List.of(partition)).get(partition);
+        Optional<LogRecord> found = Optional.empty();
+        while (low < high) {
+            long middle = low + (high - low) / 2;
+            LogRecord record = at(consumer, partition, middle, atMost);
+            if (holds.test(record)) {
+                found = Optional.of(record);
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return found;
+    }
+
+    private static LogRecord at(
+            Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Duration atMost) {
+        consumer.seek(partition, offset);
         long deadline = System.nanoTime() + atMost.toNanos();
         while (System.nanoTime() < deadline) {
             var records = consumer.poll(Duration.ofMillis(250)).records(partition);
             if (!records.isEmpty()) {
-                var last = records.getLast();
-                return Optional.of(new LogRecord(last.offset(), last.timestamp(), last.value()));
+                var first = records.getFirst();
+                return new LogRecord(first.offset(), first.timestamp(), first.value());
             }
         }
-        throw new IllegalStateException(
-                "the last record of %s (offset %d) did not arrive within %s".formatted(topic, end - 1, atMost));
+        throw new AbsentException(
+                "record %d of %s did not arrive within %s".formatted(offset, partition.topic(), atMost));
     }
 }

@@ -29,17 +29,25 @@ public final class Lease implements AutoCloseable {
     private final Database database;
     private final String name;
     private final Duration term;
-    private final String holder = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    private final Duration standby;
+    private final String holder;
     private final Loop renewing;
     private volatile @Nullable Held held;
 
     private record Held(long token, long untilNanos) {}
 
-    /** @param name of the task in the schema: {@code order} @param term without a renewal, until another may take it */
-    public Lease(Database database, String name, Duration term, ServiceHealth health) {
+    /** @param name of the task in the schema: {@code order} */
+    public Lease(Database database, String name, LeaseSettings settings, ServiceHealth health) {
+        this(database, name, UUID.randomUUID().toString(), settings, health);
+    }
+
+    /** @param holder who takes it: one that had it before takes it at once, so no two processes may have the same name */
+    public Lease(Database database, String name, String holder, LeaseSettings settings, ServiceHealth health) {
         this.database = database;
         this.name = name;
-        this.term = term;
+        this.holder = holder;
+        this.term = settings.term();
+        this.standby = settings.standby();
         this.renewing = new Loop("lease-" + name, this::renew, health);
     }
 
@@ -96,10 +104,9 @@ public final class Lease implements AutoCloseable {
     /**
      * A step of a loop that only the holder takes.
      *
-     * @param standby between two attempts to take it
      * @param begin before the first step of a holder, and again after a step that failed
      */
-    public Loop.Step guard(Duration standby, Begin begin, Loop.Step step) {
+    public Loop.Step guard(Begin begin, Loop.Step step) {
         return new Loop.Step() {
             private boolean begun;
             private boolean told;
@@ -137,7 +144,7 @@ public final class Lease implements AutoCloseable {
         try (var insert = connection.prepareStatement("INSERT INTO lease (name, holder, token, expires_at)"
                 + " VALUES (?, ?, 1, clock_timestamp() + ? * interval '1 ms') ON CONFLICT (name) DO UPDATE"
                 + " SET holder = EXCLUDED.holder, token = lease.token + 1, expires_at = EXCLUDED.expires_at"
-                + " WHERE lease.expires_at < clock_timestamp() RETURNING token")) {
+                + " WHERE lease.expires_at < clock_timestamp() OR lease.holder = EXCLUDED.holder RETURNING token")) {
             insert.setString(1, name);
             insert.setString(2, holder);
             insert.setLong(3, term.toMillis());

@@ -10,6 +10,7 @@ import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Quorum;
 import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.BatchCertificate;
 import org.lumia.protocol.v1.BatchSignature;
@@ -24,15 +25,16 @@ public final class CertificateCollector {
     private final long index;
     private final Hash commitment;
     private final Members members;
+    private final Quorum quorum;
     private final SigningDomain domain;
     private final SortedMap<Address, BatchSignature> signatures = new TreeMap<>();
-    private long weight;
 
     public CertificateCollector(long subnet, long index, Hash commitment, Members members, SigningDomain domain) {
         this.subnet = subnet;
         this.index = index;
         this.commitment = commitment;
         this.members = members;
+        this.quorum = new Quorum(members);
         this.domain = domain;
     }
 
@@ -64,7 +66,7 @@ public final class CertificateCollector {
         if (!Protobufs.hash(attestation.getCommitment()).equals(commitment)) {
             return Outcome.DISAGREES;
         }
-        if (complete() || signatures.containsKey(signer.get())) {
+        if (complete() || !quorum.add(member.get().operator(), signer.get())) {
             return Outcome.IGNORED;
         }
         signatures.put(
@@ -73,23 +75,22 @@ public final class CertificateCollector {
                         .setSigner(Protobufs.bytes(signer.get()))
                         .setSignature(attestation.getSignature())
                         .build());
-        weight += member.get().weight();
         return Outcome.COUNTED;
     }
 
     /** Weight that has signed. */
     public long weight() {
-        return weight;
+        return quorum.weight();
     }
 
     public boolean complete() {
-        return members.isCertificate(weight);
+        return quorum.isCertificate();
     }
 
     /** @throws IllegalStateException before it is complete */
     public BatchCertificate certificate(long epoch, Hash epochSeed) {
         if (!complete()) {
-            throw new IllegalStateException("batch " + index + " is signed by " + weight + " of "
+            throw new IllegalStateException("batch " + index + " is signed by " + weight() + " of "
                     + members.totalWeight() + ", more than two thirds are needed");
         }
         BatchCertificate.Builder certificate = BatchCertificate.newBuilder()

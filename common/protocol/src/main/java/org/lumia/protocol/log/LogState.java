@@ -12,6 +12,7 @@ import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.schedule.Draw;
 import org.lumia.protocol.schedule.Epochs;
 import org.lumia.protocol.schedule.Member;
+import org.lumia.protocol.schedule.MemberHistory;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.EpochEnd;
 import org.lumia.protocol.v1.LogSnapshot;
@@ -50,12 +51,14 @@ public final class LogState {
                 hash(snapshot.getHash()),
                 hash(snapshot.getContentHash()),
                 snapshot.getTimestampMs());
-        var ends = snapshot.getEpochsList().stream()
-                .map(end -> new Epochs.End(
-                        end.getEpoch(), Members.decode(end.getMembers().toByteArray()), hash(end.getLastSeal())))
-                .toList();
-        state.epochs =
-                new Epochs(genesis.subnet(), genesis.members(), genesis.hash(), ends, snapshot.getEpochsPruned());
+        var ends = new ArrayList<Epochs.End>();
+        var members = MemberHistory.start(genesis.members());
+        for (EpochEnd end : snapshot.getEpochsList()) {
+            ends.add(new Epochs.End(end.getEpoch(), hash(end.getLastSeal())));
+            members = members.after(
+                    end.getEpoch(), Members.decode(end.getMembers().toByteArray()));
+        }
+        state.epochs = new Epochs(genesis.subnet(), members, genesis.hash(), ends, snapshot.getEpochsPruned());
         state.inboxThrough = snapshot.getInboxThrough();
         state.inboxAccumulator = hash(snapshot.getInboxAccumulator());
         state.nextOffset = snapshot.getNextOffset();
@@ -83,7 +86,8 @@ public final class LogState {
         epochs.ends()
                 .forEach(end -> snapshot.addEpochs(EpochEnd.newBuilder()
                         .setEpoch(end.epoch())
-                        .setMembers(bytes(end.members().encode()))
+                        .setMembers(bytes(
+                                epochs.history().afterBlocksOf(end.epoch()).encode()))
                         .setLastSeal(bytes(end.lastSeal()))));
         notices.save(snapshot);
         pending.save(snapshot);
@@ -154,14 +158,7 @@ public final class LogState {
 
     /** The operator as the lists of the tip's epoch or the two after it have it: who may speak in the log. */
     Optional<Member> speaker(Address operator, Address signer) {
-        long epoch = epoch();
-        for (long e = epoch; e <= epoch + 2; e++) {
-            Optional<Member> member = epochs.members(e).find(operator);
-            if (member.isPresent() && member.get().signer().equals(signer)) {
-                return member;
-            }
-        }
-        return Optional.empty();
+        return epochs.history().speaker(epoch(), operator, signer);
     }
 
     /** Whether the operator is in any of those lists. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Quorum;
 import org.lumia.protocol.v1.CountedNotice;
 import org.lumia.protocol.v1.LogSnapshot;
 
@@ -37,14 +38,14 @@ final class Notices {
 
     /** What more than one third of the weight says of an index; the heaviest, then the lowest, where two are said. */
     Optional<Hash> quorum(long index, Members members) {
-        Map<Hash, Long> weights = new HashMap<>();
+        Map<Hash, Quorum> said = new HashMap<>();
         byIndex.getOrDefault(index, new TreeMap<>())
-                .forEach((operator, notice) -> members.find(operator)
-                        .filter(member -> member.signer().equals(notice.signer()))
-                        .ifPresent(member -> weights.merge(notice.accumulator(), member.weight(), Math::addExact)));
-        return weights.entrySet().stream()
-                .filter(entry -> members.isThird(entry.getValue()))
-                .max(Map.Entry.<Hash, Long>comparingByValue()
+                .forEach((operator, notice) -> said.computeIfAbsent(notice.accumulator(), value -> new Quorum(members))
+                        .add(operator, notice.signer()));
+        return said.entrySet().stream()
+                .filter(entry -> entry.getValue().isThird())
+                .max(Comparator.comparingLong((Map.Entry<Hash, Quorum> entry) ->
+                                entry.getValue().weight())
                         .thenComparing(Map.Entry.comparingByKey(Comparator.<Hash>reverseOrder())))
                 .map(Map.Entry::getKey);
     }

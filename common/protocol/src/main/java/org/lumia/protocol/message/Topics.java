@@ -1,5 +1,6 @@
 package org.lumia.protocol.message;
 
+import java.util.List;
 import org.lumia.ethereum.Address;
 
 /**
@@ -34,6 +35,11 @@ public record Topics(String subnet, Address operator) {
 
     public String l1Inbox() {
         return own("l1-inbox");
+    }
+
+    /** The operator's own, which its services read from each other. */
+    public List<String> own() {
+        return List.of(ordered(), executed(), batches(), settled(), l1Inbox());
     }
 
     private String own(String topic) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
-import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Quorum;
 
 /**
  * The values that more than two thirds of the weight signed for a block.
@@ -26,17 +26,12 @@ public record BlockCertificate(Hash sealHash, Hash blockHash, long completedAt) 
      * @param votes on one block, ascending by offset; those of others than members do not count
      */
     public static Optional<BlockCertificate> of(Members members, List<BlockVote> votes) {
-        Map<Values, Set<Address>> voters = new HashMap<>();
-        Map<Values, Long> weights = new HashMap<>();
+        Map<Values, Quorum> said = new HashMap<>();
         for (BlockVote vote : votes) {
-            Optional<Member> member = voter(members, vote);
-            Values values = new Values(vote.sealHash(), vote.blockHash());
-            if (member.isPresent()
-                    && voters.computeIfAbsent(values, v -> new HashSet<>()).add(vote.operator())) {
-                long weight = weights.merge(values, member.get().weight(), Math::addExact);
-                if (members.isCertificate(weight)) {
-                    return Optional.of(new BlockCertificate(vote.sealHash(), vote.blockHash(), vote.offset()));
-                }
+            Quorum quorum =
+                    said.computeIfAbsent(new Values(vote.sealHash(), vote.blockHash()), values -> new Quorum(members));
+            if (quorum.add(vote.operator(), vote.signer()) && quorum.isCertificate()) {
+                return Optional.of(new BlockCertificate(vote.sealHash(), vote.blockHash(), vote.offset()));
             }
         }
         return Optional.empty();
@@ -48,21 +43,16 @@ public record BlockCertificate(Hash sealHash, Hash blockHash, long completedAt) 
      * @param before offset of the entry that completed the certificate of the block {@code attestWindow} later
      */
     public Set<Address> attestedBy(Members members, List<BlockVote> votes, long before) {
+        var quorum = new Quorum(members);
         Set<Address> operators = new HashSet<>();
         for (BlockVote vote : votes) {
             if (vote.offset() < before
                     && vote.sealHash().equals(sealHash)
                     && vote.blockHash().equals(blockHash)
-                    && voter(members, vote).isPresent()) {
+                    && quorum.add(vote.operator(), vote.signer())) {
                 operators.add(vote.operator());
             }
         }
         return operators;
-    }
-
-    /** The member with a weight in whose name and by whose key the vote is. */
-    private static Optional<Member> voter(Members members, BlockVote vote) {
-        return members.find(vote.operator())
-                .filter(member -> member.weight() > 0 && member.signer().equals(vote.signer()));
     }
 }

@@ -1,6 +1,7 @@
 package org.lumia.protocol.schedule;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.lumia.ethereum.Address;
@@ -9,7 +10,7 @@ import org.lumia.ethereum.abi.AbiReader;
 import org.lumia.ethereum.abi.AbiWriter;
 import org.lumia.ethereum.crypto.Keccak;
 
-/** The members of an epoch, ascending by operator; two of one operator are refused. */
+/** The members of an epoch, ascending by operator; two of one operator or one key are refused, and weights beyond 2^63−1 in all. */
 public record Members(List<Member> list) {
     private static final int WORDS = 4;
 
@@ -20,12 +21,23 @@ public record Members(List<Member> list) {
                 throw new IllegalArgumentException("operator " + list.get(i).operator() + " is listed twice");
             }
         }
+        var signers = new HashSet<Address>();
+        long total = 0;
+        for (Member member : list) {
+            if (!signers.add(member.signer())) {
+                throw new IllegalArgumentException("signer " + member.signer() + " is listed twice");
+            }
+            total += member.weight();
+            if (total < 0) {
+                throw new IllegalArgumentException("weights sum to more than " + Long.MAX_VALUE);
+            }
+        }
     }
 
     public long totalWeight() {
         long total = 0;
         for (Member member : list) {
-            total = Math.addExact(total, member.weight());
+            total += member.weight();
         }
         return total;
     }
@@ -38,16 +50,6 @@ public record Members(List<Member> list) {
 
     public Optional<Member> bySigner(Address signer) {
         return list.stream().filter(member -> member.signer().equals(signer)).findFirst();
-    }
-
-    /** Whether a weight is more than two thirds of the whole. */
-    public boolean isCertificate(long weight) {
-        return Math.multiplyExact(weight, 3L) > Math.multiplyExact(totalWeight(), 2L);
-    }
-
-    /** Whether a weight is more than one third of the whole. */
-    public boolean isThird(long weight) {
-        return Math.multiplyExact(weight, 3L) > totalWeight();
     }
 
     /** {@code abi.encode(Member[])}. */

@@ -1,4 +1,4 @@
-CREATE TABLE lease (
+CREATE TABLE IF NOT EXISTS lease (
     name       text PRIMARY KEY,
     holder     text NOT NULL,
     token      bigint NOT NULL,

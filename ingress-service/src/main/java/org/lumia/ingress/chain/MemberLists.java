@@ -1,0 +1,53 @@
+package org.lumia.ingress.chain;
+
+import java.util.Optional;
+import org.lumia.ethereum.Address;
+import org.lumia.protocol.schedule.AppliedLists;
+import org.lumia.protocol.schedule.Member;
+import org.lumia.protocol.schedule.MemberHistory;
+import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.protocol.v1.InboxKind;
+import org.lumia.protocol.v1.InboxMessage;
+
+/** Who the members are, of l1-inbox and of what blocks applied of it. Thread-safe. */
+public final class MemberLists {
+    private final AppliedLists lists;
+    private MemberHistory speakers;
+    private long epoch;
+
+    public MemberLists(Members genesis) {
+        this.lists = new AppliedLists(genesis);
+        this.speakers = MemberHistory.start(genesis);
+    }
+
+    /** The next message of l1-inbox. */
+    public synchronized void read(InboxMessage message) {
+        if (message.getKind() == InboxKind.MEMBERS) {
+            lists.listed(message.getIndex(), Members.decode(message.getBody().toByteArray()));
+        }
+        lists.readThrough(message.getIndex());
+        decided();
+    }
+
+    /** The next block, or an earlier one that ended its epoch. */
+    public synchronized void block(ExecutedBlock block) {
+        epoch = Math.max(epoch, block.getEpoch());
+        lists.applied(block.getEpoch(), block.getInboxThrough());
+        decided();
+    }
+
+    /** Empty while what decides them has been applied and not been read here. */
+    public synchronized Optional<Members> members(long ofEpoch) {
+        return lists.members(ofEpoch);
+    }
+
+    /** The member who may speak in the log now under this key. */
+    public synchronized Optional<Member> speaker(Address operator, Address signer) {
+        return speakers.speaker(epoch, operator, signer);
+    }
+
+    private void decided() {
+        speakers = lists.history(epoch + MemberHistory.DELAY_EPOCHS).orElse(speakers);
+    }
+}

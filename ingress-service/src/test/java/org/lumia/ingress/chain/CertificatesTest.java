@@ -1,0 +1,158 @@
+package org.lumia.ingress.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.block.BlockHeader;
+import org.lumia.ethereum.block.Bloom;
+import org.lumia.ethereum.crypto.Secp256k1;
+import org.lumia.rpc.eth.BlockView;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.message.SigningDomain;
+import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.schedule.Member;
+import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.v1.Attestation;
+import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.protocol.v1.InboxKind;
+import org.lumia.protocol.v1.InboxMessage;
+
+class CertificatesTest {
+    private static final SigningDomain DOMAIN = new SigningDomain(UInt256.of(31337), Address.ZERO);
+    private static final Members GENESIS = members(1);
+    private static final Members LATER = members(2, 3);
+
+    private final Map<Long, BlockView> blocks = new HashMap<>();
+    private final MemberLists lists = new MemberLists(GENESIS);
+    private final Certificates certificates =
+            new Certificates(DOMAIN, 7, lists, number -> Optional.ofNullable(blocks.get(number)));
+
+    @Test
+    void theMembersOfABlocksEpochCertifyIt() {
+        list(LATER);
+        block(1, 0, 1);
+        block(2, 1, 1);
+        block(3, 2, 1);
+        certificates.add(attestation(1, 1));
+        assertThat(certificates.attestedThrough()).isEqualTo(1);
+        certificates.add(attestation(3, 1));
+        certificates.add(attestation(3, 2));
+        assertThat(certificates.attestedThrough())
+                .as("genesis' member and half of the weight")
+                .isEqualTo(1);
+        certificates.add(attestation(3, 2));
+        assertThat(certificates.attestedThrough()).isEqualTo(1);
+        certificates.add(attestation(3, 3));
+        assertThat(certificates.attestedThrough()).isEqualTo(3);
+    }
+
+    @Test
+    void whatComesBeforeItsBlockCountsOnceTheBlockIsThere() {
+        list(LATER);
+        block(1, 0, 1);
+        certificates.add(attestation(2, 2));
+        certificates.add(attestation(2, 3));
+        block(2, 2, 1);
+        assertThat(certificates.attestedThrough()).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsCertifiedByMembersThatAreNotKnownYet() {
+        block(1, 0, 1);
+        block(2, 2, 1);
+        certificates.add(attestation(2, 1));
+        assertThat(certificates.attestedThrough()).isZero();
+        list(LATER);
+        block(3, 2, 1);
+        certificates.add(attestation(3, 2));
+        certificates.add(attestation(3, 3));
+        assertThat(certificates.attestedThrough()).isEqualTo(3);
+    }
+
+    @Test
+    void whoIsNoMemberNowNorOfTheBlocksEpochIsRefused() {
+        block(1, 0, 0);
+        certificates.add(attestation(1, 9));
+        assertThat(certificates.refused()).isEqualTo(1);
+    }
+
+    private void list(Members members) {
+        lists.read(InboxMessage.newBuilder()
+                .setIndex(1)
+                .setKind(InboxKind.MEMBERS)
+                .setBody(Protobufs.bytes(members.encode()))
+                .build());
+    }
+
+    private void block(long number, long epoch, long inboxThrough) {
+        BlockHeader header = header(number);
+        var message = ExecutedBlock.newBuilder()
+                .setNumber(number)
+                .setEpoch(epoch)
+                .setInboxThrough(inboxThrough)
+                .setHash(Protobufs.bytes(header.hash()))
+                .setHeader(Protobufs.bytes(header.encode()))
+                .build();
+        lists.block(message);
+        blocks.put(number, BlockView.of(message));
+        certificates.onHead(number);
+    }
+
+    private static Attestation attestation(long number, int key) {
+        var attestation = Attestation.newBuilder()
+                .setSubnet(7)
+                .setNumber(number)
+                .setSealHash(Protobufs.bytes(Hash.ZERO))
+                .setBlockHash(Protobufs.bytes(header(number).hash()))
+                .setOperator(Protobufs.bytes(operator(key)))
+                .build();
+        var signature = Secp256k1.sign(
+                DOMAIN.digest(StructHashes.of(attestation)), UInt256.of(key).toBytes());
+        return attestation.toBuilder()
+                .setSignature(Protobufs.bytes(signature.toBytes()))
+                .build();
+    }
+
+    private static Members members(int... keys) {
+        return new Members(Arrays.stream(keys)
+                .mapToObj(key -> new Member(
+                        operator(key), Secp256k1.address(UInt256.of(key).toBytes()), 10, operator(key)))
+                .toList());
+    }
+
+    private static Address operator(int key) {
+        return Address.parse("0x%040x".formatted(key));
+    }
+
+    private static BlockHeader header(long number) {
+        return new BlockHeader(
+                Hash.ZERO,
+                BlockHeader.NO_OMMERS,
+                Address.ZERO,
+                Hash.ZERO,
+                BlockHeader.EMPTY_ROOT,
+                BlockHeader.EMPTY_ROOT,
+                Bloom.empty(),
+                UInt256.ZERO,
+                number,
+                1_000_000_000,
+                0,
+                1_700_000_000,
+                new byte[10],
+                Hash.ZERO,
+                0,
+                UInt256.of(1_000_000_000),
+                BlockHeader.EMPTY_ROOT,
+                0,
+                0,
+                Hash.ZERO,
+                Hash.ZERO);
+    }
+}
