@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,12 +23,22 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     private static final long STOP_WAIT_SECONDS_MAX = 15;
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
-    private final EmbeddedPostgres server;
     private final Path folder;
+    private final int port;
+    private final EmbeddedPostgres server;
 
-    private EmbeddedPostgresServer(EmbeddedPostgres server, Path folder) {
+    private EmbeddedPostgresServer(EmbeddedPostgres server, Path folder, int port) {
         this.server = server;
         this.folder = folder;
+        this.port = port;
+    }
+
+    /** How a server ends before it starts again. */
+    public enum Shutdown {
+        /** Ends every session, writes all and stops. */
+        FAST,
+        /** Stops as it stands: the next start recovers from the log, as after a crash. */
+        IMMEDIATE
     }
 
     /** Starts on a free port and a temporary folder. */
@@ -36,9 +50,13 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     public static EmbeddedPostgresServer start(Path folder, int port) {
         Folders.create(folder);
         stopLeftover(folder);
+        return new EmbeddedPostgresServer(launch(folder, port), folder, port);
+    }
+
+    private static EmbeddedPostgres launch(Path folder, int port) {
+        var log = Redirect.appendTo(folder.resolve("postgres.log").toFile());
         try {
-            var log = Redirect.appendTo(folder.resolve("postgres.log").toFile());
-            var server = EmbeddedPostgres.builder()
+            return EmbeddedPostgres.builder()
                     .setDataDirectory(folder.resolve("data"))
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
@@ -53,28 +71,60 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
                     .setServerConfig("max_wal_size", "512MB")
                     .setServerConfig("timezone", "UTC")
                     .start();
-            return new EmbeddedPostgresServer(server, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Postgres did not start on port " + port + "; its log: " + folder.resolve("postgres.log"), e);
         }
     }
 
-    /** Stops the server that a killed process left running on this folder, if there is one. */
+    /** Stops the server that a killed process left running on this folder, if there is one; sessions do not hold it up. */
     public static void stopLeftover(Path folder) {
         running(folder).ifPresent(process -> {
             try {
-                process.destroy(); // SIGTERM: smart shutdown; connections are gone with the process that held them
+                // SIGINT: fast shutdown, as in "Shutting Down the Server" of Postgres' manual; SIGTERM waits for idle
+                // sessions.
+                new ProcessBuilder("sh", "-c", "kill -INT " + process.pid())
+                        .start()
+                        .waitFor();
                 process.onExit().get(STOP_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 process.destroyForcibly();
                 process.onExit().join();
+            } catch (IOException | ExecutionException e) {
+                throw new IllegalStateException("Postgres in " + folder + " cannot be stopped", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException e) {
-                throw new IllegalStateException(e);
             }
         });
+    }
+
+    /** Ends the server with all its sessions, and starts it again on its port and folder. */
+    public void restart(Shutdown how) {
+        var postgres =
+                running(folder).flatMap(process -> process.info().command()).orElseThrow();
+        var command = new ArrayList<String>();
+        if ("root".equals(System.getProperty("user.name"))) {
+            command.addAll(List.of("unshare", "-U")); // Postgres does not run as root
+        }
+        command.add(Path.of(postgres).resolveSibling("pg_ctl").toString());
+        command.addAll(List.of("restart", "-w", "-D", folder.resolve("data").toString()));
+        command.addAll(List.of("-m", how.name().toLowerCase(Locale.ROOT)));
+        try {
+            int status = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(
+                            Redirect.appendTo(folder.resolve("postgres.log").toFile()))
+                    .start()
+                    .waitFor();
+            if (status != 0) {
+                throw new IllegalStateException(
+                        "Postgres in %s was not restarted: pg_ctl ended with %d".formatted(folder, status));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** The postgres process that runs on this folder, if there is one. */
@@ -96,7 +146,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     }
 
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     public String user() {

@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 import org.lumia.ethereum.Address;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.jdbc.SchemaMigration;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
@@ -44,7 +45,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The beans every service has. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({NetworkSettings.class, OperatorSettings.class, KafkaSettings.class, LeaseSettings.class})
-@Import(ProblemAdvice.class)
+@Import({ProblemAdvice.class, SchemaMigration.class})
 class PlatformConfiguration {
 
     @Bean

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.lumia.platform.jdbc.SchemaMigration;
 import org.lumia.platform.stream.ClientProperties;
 import org.lumia.platform.stream.StreamBindings;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -17,6 +18,7 @@ import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Starts a service in its own Spring context: from its {@code main} with settings from the environment and
@@ -52,6 +54,7 @@ public final class ServiceRunner {
     /** Only what Flyway needs, so that a schema can be migrated where the service itself could not start. */
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
+    @Import(SchemaMigration.class)
     static class Migration {}
 
     private static void migrate(Class<?> application, String[] args) {
@@ -117,6 +120,8 @@ public final class ServiceRunner {
         defaults.put("spring.datasource.hikari.data-source-properties.connectTimeout", "5");
         defaults.put("spring.datasource.hikari.data-source-properties.socketTimeout", "60");
         defaults.put("spring.datasource.hikari.data-source-properties.tcpKeepAlive", "true");
+        // Flyway would let a schema pass that a newer build has migrated, with a warning.
+        defaults.put("spring.flyway.ignore-migration-patterns", "");
         defaults.put("spring.flyway.schemas", schema);
         defaults.put("spring.flyway.default-schema", schema);
         defaults.put("spring.flyway.locations", "classpath:db/platform,classpath:db/" + schema);

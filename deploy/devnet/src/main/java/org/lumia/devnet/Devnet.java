@@ -97,7 +97,7 @@ public final class Devnet implements AutoCloseable {
         var topics = new Topics(subnetName, DevAccounts.operator().address());
         var specs = TopicSpec.all(topics);
         progress.step("topics", () -> {
-            new TopicsAdmin(KafkaSettings.at("127.0.0.1:" + settings.ports().kafka())).ensure(specs);
+            new TopicsAdmin(KafkaSettings.at("127.0.0.1:" + settings.ports().kafka())).ensureAndAlter(specs);
             return specs;
         });
     }

@@ -18,7 +18,6 @@ import org.lumia.execution.Blocks;
 import org.lumia.execution.LogFilter;
 import org.lumia.execution.Projection;
 import org.lumia.platform.jdbc.Database;
-import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
@@ -57,7 +56,10 @@ final class JdbcProjection implements Projection {
         return projectedThrough;
     }
 
-    /** Adds blocks that follow the last, all or none. */
+    /**
+     * Adds blocks that follow the last, all or none: none where the table ends elsewhere than was thought, such as after a
+     * commit whose answer was lost, or on a database that was set back. {@link #projectedThrough} is then what the table says.
+     */
     void add(List<ExecutedBlock> blocks) {
         var rows = new Rows();
         try {
@@ -69,22 +71,26 @@ final class JdbcProjection implements Projection {
         }
         long first = blocks.getFirst().getNumber();
         long last = blocks.getLast().getNumber();
-        database.transact(connection -> {
-            try (var statement = connection.createStatement()) {
-                // What a power failure takes is filled in again: rows and position go together.
-                statement.execute("SET LOCAL synchronous_commit TO off");
+        projectedThrough = database.query(connection -> {
+            long stored = lock(connection);
+            if (stored != first - 1) {
+                return stored;
             }
-            try (var update = connection.prepareStatement(
-                    "UPDATE projection SET projected_through = ? WHERE projected_through = ?")) {
+            try (var update = connection.prepareStatement("UPDATE projection SET projected_through = ?")) {
                 update.setLong(1, last);
-                update.setLong(2, first - 1);
-                if (update.executeUpdate() != 1) {
-                    throw new AbsentException("the projection does not end at block " + (first - 1));
-                }
+                update.executeUpdate();
             }
             rows.send(connection);
+            return last;
         });
-        projectedThrough = last;
+    }
+
+    private static long lock(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT projected_through FROM projection FOR UPDATE");
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     /** Empties the query side: the store it was filled from is not the one there is now. */

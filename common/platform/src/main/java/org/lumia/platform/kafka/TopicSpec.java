@@ -1,8 +1,8 @@
 package org.lumia.platform.kafka;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
 import org.lumia.protocol.message.Topics;
 
 /** A topic with one partition, kept for ever; {@code brokerTime} makes the broker stamp records (tx-in's append times are part of the rules). */
@@ -28,19 +28,27 @@ public record TopicSpec(String name, boolean brokerTime) {
         return new TopicSpec(name, false);
     }
 
-    String timestampType() {
-        return brokerTime ? "LogAppendTime" : "CreateTime";
-    }
-
-    Map<String, String> config(int messageBytesMax, int minInSyncReplicas) {
-        var config = new LinkedHashMap<String, String>();
-        config.put("cleanup.policy", "delete");
-        config.put("retention.ms", "-1");
-        config.put("retention.bytes", "-1");
-        config.put("message.timestamp.type", timestampType());
-        config.put("max.message.bytes", Integer.toString(messageBytesMax));
-        config.put("min.insync.replicas", Integer.toString(minInSyncReplicas));
-        config.put("unclean.leader.election.enable", "false");
-        return config;
+    /**
+     * What the topic's configuration must be.
+     *
+     * @param recordBytesMin the largest record batch that it must take
+     */
+    List<TopicSetting> settings(int recordBytesMin, int inSyncReplicasMin) {
+        var settings = new ArrayList<TopicSetting>();
+        settings.add(TopicSetting.exactly(TopicConfig.CLEANUP_POLICY_CONFIG, "delete"));
+        settings.add(TopicSetting.exactly(TopicConfig.RETENTION_MS_CONFIG, "-1"));
+        settings.add(TopicSetting.exactly(TopicConfig.RETENTION_BYTES_CONFIG, "-1"));
+        settings.add(TopicSetting.atLeast(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, recordBytesMin));
+        settings.add(TopicSetting.atLeast(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, inSyncReplicasMin));
+        settings.add(TopicSetting.exactly(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false"));
+        if (brokerTime) {
+            settings.add(TopicSetting.exactly(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+        } else {
+            // The writer's clock is no rule of ours: where it and the broker's differ, the append must not fail.
+            settings.add(TopicSetting.exactly(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"));
+            settings.add(TopicSetting.atLeast(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE));
+            settings.add(TopicSetting.atLeast(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.MAX_VALUE));
+        }
+        return settings;
     }
 }

@@ -1,24 +1,31 @@
 package org.lumia.platform.kafka;
 
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 import org.lumia.platform.settings.SettingException;
 
 /** Creates the logs with the settings that the rules lean on, and refuses existing ones that differ. */
 public final class TopicsAdmin {
 
-    private static final String TIMESTAMP_TYPE = TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG;
     private static final long ADMIN_WAIT_SECONDS_MAX = 30;
     private static final long RETRY_MILLIS = 100;
 
@@ -28,13 +35,33 @@ public final class TopicsAdmin {
         this.settings = settings;
     }
 
-    /** Creates what is missing; throws {@link SettingException} when Kafka does not answer, or a topic has other partitions or timestamps. */
+    /** Creates what is missing; throws {@link SettingException} when Kafka does not answer, or a topic is not as it must be. */
     public void ensure(Collection<TopicSpec> topics) {
+        ask(admin -> {
+            create(admin, topics);
+            check(admin, topics);
+        });
+    }
+
+    /** As {@link #ensure}, and gives existing topics the settings they must have: for whoever owns the broker. */
+    public void ensureAndAlter(Collection<TopicSpec> topics) {
+        ask(admin -> {
+            create(admin, topics);
+            alter(admin, topics);
+            check(admin, topics);
+        });
+    }
+
+    @FunctionalInterface
+    private interface Question {
+        void ask(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+    }
+
+    private void ask(Question question) {
         var config = settings.client();
         config.put("default.api.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ADMIN_WAIT_SECONDS_MAX));
         try (var admin = Admin.create(config)) {
-            create(admin, topics);
-            check(admin, topics);
+            question.ask(admin);
         } catch (ExecutionException | TimeoutException e) {
             throw new SettingException(
                     "Kafka at %s (lumia.kafka.bootstrap-servers) does not create or describe topics: %s"
@@ -45,13 +72,16 @@ public final class TopicsAdmin {
         }
     }
 
+    private List<TopicSetting> wanted(TopicSpec topic) {
+        return topic.settings(settings.topicBytesMin(), Math.max(1, settings.replicationFactor() - 1));
+    }
+
     private void create(Admin admin, Collection<TopicSpec> topics)
             throws ExecutionException, InterruptedException, TimeoutException {
-        int replicas = settings.replicationFactor();
-        int inSync = Math.max(1, replicas - 1);
         var wanted = topics.stream()
-                .map(topic -> new NewTopic(topic.name(), 1, (short) replicas)
-                        .configs(topic.config(settings.messageBytesMax(), inSync)))
+                .map(topic -> new NewTopic(topic.name(), 1, (short) settings.replicationFactor())
+                        .configs(wanted(topic).stream()
+                                .collect(Collectors.toMap(TopicSetting::name, TopicSetting::value))))
                 .toList();
         for (var created : admin.createTopics(wanted).values().values()) {
             try {
@@ -64,26 +94,91 @@ public final class TopicsAdmin {
         }
     }
 
+    private void alter(Admin admin, Collection<TopicSpec> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var alterations = alterations(admin, topics);
+        admin.incrementalAlterConfigs(alterations).all().get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ADMIN_WAIT_SECONDS_MAX);
+        var pause = new CountDownLatch(1);
+        while (!alterations(admin, topics).isEmpty() && System.nanoTime() < deadline) {
+            pause.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Map<ConfigResource, Collection<AlterConfigOp>> alterations(Admin admin, Collection<TopicSpec> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var configs = configs(admin, topics);
+        var alterations = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
+        for (var topic : topics) {
+            var unmet = unmet(topic, configs.get(resource(topic.name())));
+            if (!unmet.isEmpty()) {
+                alterations.put(
+                        resource(topic.name()),
+                        unmet.stream().map(TopicSetting::alteration).toList());
+            }
+        }
+        return alterations;
+    }
+
     private void check(Admin admin, Collection<TopicSpec> topics)
             throws ExecutionException, InterruptedException, TimeoutException {
         var names = topics.stream().map(TopicSpec::name).toList();
         var described = onceKnown(() -> admin.describeTopics(names).allTopicNames());
-        var configs = onceKnown(() -> admin.describeConfigs(
-                        names.stream().map(TopicsAdmin::resource).toList())
-                .all());
+        var configs = configs(admin, topics);
         for (var topic : topics) {
-            int partitions = described.get(topic.name()).partitions().size();
-            if (partitions != 1) {
-                throw new SettingException(
-                        "topic %s has %d partitions; it must have one, since its order is the meaning"
-                                .formatted(topic.name(), partitions));
-            }
-            var stamps = configs.get(resource(topic.name())).get(TIMESTAMP_TYPE).value();
-            if (!stamps.equals(topic.timestampType())) {
-                throw new SettingException("topic %s has %s=%s; set it to %s"
-                        .formatted(topic.name(), TIMESTAMP_TYPE, stamps, topic.timestampType()));
+            checkPartition(topic, described.get(topic.name()));
+            var config = configs.get(resource(topic.name()));
+            checkSettings(topic, config);
+            int replicas = described
+                    .get(topic.name())
+                    .partitions()
+                    .getFirst()
+                    .replicas()
+                    .size();
+            var inSync = value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+            if (inSync != null && Integer.parseInt(inSync) > replicas) {
+                throw new SettingException("Topic %s has %s=%s and %d replicas: it would refuse every append"
+                        .formatted(topic.name(), TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, inSync, replicas));
             }
         }
+    }
+
+    private static void checkPartition(TopicSpec topic, TopicDescription found) {
+        int partitions = found.partitions().size();
+        if (partitions != 1) {
+            throw new SettingException("Topic %s has %d partitions; it must have one, since its order is the meaning"
+                    .formatted(topic.name(), partitions));
+        }
+    }
+
+    private void checkSettings(TopicSpec topic, Config config) {
+        var unmet = unmet(topic, config);
+        if (!unmet.isEmpty()) {
+            throw new SettingException("Topic %s has %s; it must have %s"
+                    .formatted(
+                            topic.name(),
+                            unmet.stream()
+                                    .map(setting -> setting.name() + "=" + value(config, setting.name()))
+                                    .collect(Collectors.joining(", ")),
+                            unmet.stream().map(TopicSetting::toString).collect(Collectors.joining(", "))));
+        }
+    }
+
+    private List<TopicSetting> unmet(TopicSpec topic, Config found) {
+        return wanted(topic).stream()
+                .filter(setting -> !setting.isMetBy(value(found, setting.name())))
+                .toList();
+    }
+
+    private static @Nullable String value(Config config, String name) {
+        var entry = config.get(name);
+        return entry == null ? null : entry.value();
+    }
+
+    private static Map<ConfigResource, Config> configs(Admin admin, Collection<TopicSpec> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var resources = topics.stream().map(topic -> resource(topic.name())).toList();
+        return onceKnown(() -> admin.describeConfigs(resources).all());
     }
 
     private static ConfigResource resource(String topic) {
