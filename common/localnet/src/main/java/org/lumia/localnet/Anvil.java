@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.HttpLimits;
 
 /**
  * An L1 development node: anvil with Osaka's rules and blobs, its state kept in a file.
@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 public final class Anvil implements AutoCloseable {
 
     private static final Path SETSID = Path.of("/usr/bin/setsid");
+    private static final HttpLimits CALL_LIMITS = HttpLimits.within(Duration.ofSeconds(20));
     private static final Duration START_WAIT_MAX = Duration.ofSeconds(30);
     private static final long STOP_WAIT_SECONDS_MAX = 20;
 
@@ -52,9 +53,9 @@ public final class Anvil implements AutoCloseable {
 
     private final Options options;
     private final ProcessHandle process;
-    private final HttpClient http;
+    private final BoundedHttp http;
 
-    private Anvil(Options options, ProcessHandle process, HttpClient http) {
+    private Anvil(Options options, ProcessHandle process, BoundedHttp http) {
         this.options = options;
         this.process = process;
         this.http = http;
@@ -67,7 +68,7 @@ public final class Anvil implements AutoCloseable {
     /** Starts, or takes over the node that a killed process left running on the same folder and port. */
     public static Anvil start(Options options) {
         Folders.create(options.folder());
-        var http = HttpClient.newHttpClient();
+        var http = new BoundedHttp(CALL_LIMITS);
         var running = leftover(options)
                 .map(process -> new Anvil(options, process, http))
                 .filter(Anvil::answers);
@@ -115,7 +116,7 @@ public final class Anvil implements AutoCloseable {
 
     /** Stops a node that a killed process left behind; its state is written first. */
     public static void stopLeftRunning(Options options) {
-        leftover(options).ifPresent(process -> new Anvil(options, process, HttpClient.newHttpClient()).close());
+        leftover(options).ifPresent(process -> new Anvil(options, process, new BoundedHttp(CALL_LIMITS)).close());
     }
 
     private static Optional<ProcessHandle> leftover(Options options) {
@@ -163,18 +164,11 @@ public final class Anvil implements AutoCloseable {
     public String call(String method, String... parameters) {
         var body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"%s\",\"params\":[%s]}"
                 .formatted(method, String.join(",", parameters));
-        var request = HttpRequest.newBuilder(rpcUrl())
-                .timeout(Duration.ofSeconds(20))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
         try {
-            return http.send(request, BodyHandlers.ofString()).body();
+            var answer = http.post(rpcUrl(), body.getBytes(StandardCharsets.UTF_8));
+            return new String(answer.body(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 
@@ -216,6 +210,7 @@ public final class Anvil implements AutoCloseable {
     /** Stops it; the state is written first. */
     @Override
     public void close() {
+        http.close();
         process.destroy();
         try {
             process.onExit().get(STOP_WAIT_SECONDS_MAX, TimeUnit.SECONDS);

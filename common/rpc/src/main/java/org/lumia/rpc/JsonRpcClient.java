@@ -2,87 +2,198 @@ package org.lumia.rpc;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.UInt256;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Calls another JSON-RPC server over HTTP. Thread-safe. */
-public final class JsonRpcClient {
+/**
+ * Calls a JSON-RPC server over HTTP, each call within limits of time and size. What is no JSON-RPC response to the call
+ * is an error, never null or zero. Thread-safe.
+ */
+public final class JsonRpcClient implements AutoCloseable {
     private final URI url;
-    private final Duration timeout;
-    private final HttpClient http;
-    private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(JsonRpcLimits.ANSWER_NESTING_MAX)
-                            .build())
-                    .build())
-            .build();
+    private final BoundedHttp http;
+    private final JsonMapper json;
+    private final AtomicLong ids;
 
-    /** @param timeout of one call, connecting included */
+    /** @param timeout of one call, connecting and reading the answer included */
     public JsonRpcClient(URI url, Duration timeout) {
+        this(url, HttpLimits.within(timeout));
+    }
+
+    /** @throws IllegalArgumentException unless the URL is http or https with a host */
+    public JsonRpcClient(URI url, HttpLimits limits) {
+        this(url, new BoundedHttp(limits), new AtomicLong());
+    }
+
+    private JsonRpcClient(URI url, BoundedHttp http, AtomicLong ids) {
+        BoundedHttp.requireHttp(url);
         this.url = url;
-        this.timeout = timeout;
-        this.http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
+        this.http = http;
+        this.ids = ids;
+        this.json = JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(JsonRpcLimits.ANSWER_NESTING_MAX)
+                                .maxStringLength(http.limits().answerBytesMax())
+                                .build())
+                        .build())
                 .build();
+    }
+
+    /** The same server and connections with other limits. */
+    public JsonRpcClient within(HttpLimits limits) {
+        return new JsonRpcClient(url, http.within(limits), ids);
+    }
+
+    /** The server's host and port: what may be shown of its URL. */
+    public String host() {
+        return BoundedHttp.host(url);
     }
 
     /**
      * The result of a call, JSON null included.
      *
      * @throws JsonRpcException with the error the server answered
-     * @throws IOException when the server cannot be reached or does not answer in time
+     * @throws NoAnswerException when the server cannot be reached or does not answer in time
+     * @throws BadAnswerException when the answer is no JSON-RPC response to this call, or too large
      */
     public JsonNode call(String method, Object... params) throws IOException {
-        return call(method, (JsonNode) json.valueToTree(params));
+        return ask(method, params).result();
     }
 
-    public JsonNode call(String method, JsonNode params) throws IOException {
-        byte[] body = json.writeValueAsBytes(json.createObjectNode()
-                .put("jsonrpc", "2.0")
-                .put("id", 1)
-                .put("method", method)
-                .set("params", params));
-        HttpRequest request = HttpRequest.newBuilder(url)
-                .timeout(timeout)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        JsonNode answer;
-        try {
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            answer = json.readTree(response.body());
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while calling " + method, stopped);
-        } catch (JacksonException malformed) {
-            throw new IOException(url + " answered " + method + " with something else than JSON", malformed);
+    /** As {@link #call(String, Object...)}, with all parameters as one JSON array. */
+    public JsonNode callWith(String method, JsonNode params) throws IOException {
+        if (!params.isArray()) {
+            throw new IllegalArgumentException("the parameters of " + method + " are no array");
         }
-        JsonNode error = answer.get("error");
-        if (error != null && !error.isNull()) {
-            JsonNode data = error.get("data");
-            throw new JsonRpcException(
+        return send(method, params).result();
+    }
+
+    /** A call whose result is a quantity; anything else is a {@link BadAnswerException}. */
+    public UInt256 quantity(String method, Object... params) throws IOException {
+        JsonNode result = call(method, params);
+        try {
+            return Params.parseQuantity(result.asString());
+        } catch (IllegalArgumentException | JacksonException malformed) {
+            throw bad(method, "with no quantity", malformed);
+        }
+    }
+
+    /** The server's answer, errors included; throws as {@link #call(String, Object...)} does but for these. */
+    public JsonRpcAnswer ask(String method, Object... params) throws IOException {
+        return send(method, json.valueToTree(params));
+    }
+
+    private JsonRpcAnswer send(String method, JsonNode params) throws IOException {
+        long id = ids.incrementAndGet();
+        BoundedHttp.Answer answer = http.post(url, json.writeValueAsBytes(request(id, method, params)));
+        JsonNode response = parse(method, answer);
+        requireId(method, response, id, answer.status());
+        return read(method, response, answer.status());
+    }
+
+    /**
+     * The same method for many lists of parameters in one request; answers in their order.
+     *
+     * @throws IOException as of {@link #call(String, Object...)}, also when an answer is missing
+     */
+    public List<JsonRpcAnswer> askAll(String method, List<Object[]> params) throws IOException {
+        if (params.isEmpty()) {
+            return List.of();
+        }
+        long first = ids.getAndAdd(params.size()) + 1;
+        var requests = json.createArrayNode();
+        for (int i = 0; i < params.size(); i++) {
+            requests.add(request(first + i, method, json.valueToTree(params.get(i))));
+        }
+        BoundedHttp.Answer answer = http.post(url, json.writeValueAsBytes(requests));
+        JsonNode responses = parse(method, answer);
+        if (!responses.isArray()) {
+            // One error object for the whole, of a batch that is too large for example.
+            read(method, responses, answer.status()).result();
+            throw bad(method, "in a batch with no batch", null);
+        }
+        Map<Long, JsonNode> byId = new HashMap<>();
+        for (JsonNode response : responses) {
+            if (response.path("id").isIntegralNumber()) {
+                byId.put(response.get("id").longValue(), response);
+            }
+        }
+        List<JsonRpcAnswer> answers = new ArrayList<>(params.size());
+        for (int i = 0; i < params.size(); i++) {
+            JsonNode response = byId.get(first + i);
+            if (response == null) {
+                throw bad(method, "in a batch, but not each call of it", null);
+            }
+            answers.add(read(method, response, answer.status()));
+        }
+        return answers;
+    }
+
+    private ObjectNode request(long id, String method, JsonNode params) {
+        ObjectNode request =
+                json.createObjectNode().put("jsonrpc", "2.0").put("id", id).put("method", method);
+        request.set("params", params);
+        return request;
+    }
+
+    private JsonNode parse(String method, BoundedHttp.Answer answer) throws BadAnswerException {
+        try {
+            JsonNode response = json.readTree(answer.body());
+            if (response.isObject() || response.isArray()) {
+                return response;
+            }
+            throw bad(method, "with status %d and no JSON-RPC response".formatted(answer.status()), null);
+        } catch (JacksonException malformed) {
+            // Not the cause: its message would quote the answer.
+            throw bad(method, "with status %d and no JSON".formatted(answer.status()), null);
+        }
+    }
+
+    private void requireId(String method, JsonNode response, long id, int status) throws BadAnswerException {
+        JsonNode answered = response.path("id");
+        boolean refusedUnread = (answered.isNull() || answered.isMissingNode())
+                && response.path("error").isObject();
+        if (!refusedUnread && !(answered.isIntegralNumber() && answered.longValue() == id)) {
+            throw bad(method, "with status %d under another id than %d".formatted(status, id), null);
+        }
+    }
+
+    private JsonRpcAnswer read(String method, JsonNode response, int status) throws BadAnswerException {
+        JsonNode error = response.path("error");
+        if (error.isObject()) {
+            JsonNode data = error.path("data");
+            return new JsonRpcAnswer.Refused(new JsonRpcException(
                     error.path("code").asInt(JsonRpcException.INTERNAL_ERROR),
                     error.path("message").asString(""),
-                    data == null || data.isNull() ? null : data);
+                    data.isMissingNode() || data.isNull() ? null : data));
         }
-        JsonNode result = answer.get("result");
-        if (result == null) {
-            throw new IOException(url + " answered " + method + " without a result");
+        JsonNode result = response.get("result");
+        if (result == null || !(error.isMissingNode() || error.isNull())) {
+            throw bad(method, "with status %d and neither result nor error".formatted(status), null);
         }
-        return result;
+        return new JsonRpcAnswer.Result(result);
     }
 
-    /** A call whose result is a quantity. */
-    public UInt256 quantity(String method, Object... params) throws IOException {
-        return UInt256.parseHex(call(method, params).asString());
+    private BadAnswerException bad(String method, String how, @Nullable Throwable cause) {
+        String message = "%s answers %s %s".formatted(host(), method, how);
+        return cause == null ? new BadAnswerException(message) : new BadAnswerException(message, cause);
+    }
+
+    /** Ends calls that are under way, those of clients made by {@link #within} too. */
+    @Override
+    public void close() {
+        http.close();
     }
 }

@@ -3,9 +3,13 @@ package org.lumia.benchmarks;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.lumia.ethereum.Address;
+import org.lumia.rpc.JsonRpcAnswer;
+import org.lumia.rpc.JsonRpcClient;
+import org.lumia.rpc.JsonRpcException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,49 +18,44 @@ public final class Rpc implements AutoCloseable {
     static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CALLS_PER_BATCH_MAX = 100;
 
-    private final RpcConnection connection;
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-    public Rpc(URI uri) throws IOException {
-        this.connection = new RpcConnection(uri);
+    private final JsonRpcClient client;
+
+    public Rpc(URI uri) {
+        this.client = new JsonRpcClient(uri, TIMEOUT);
     }
 
     /** @throws RpcError when the endpoint answers with an error */
     public JsonNode call(String method, Object... params) throws IOException {
-        JsonNode answer = JSON.readTree(connection.post(body(method, params)));
-        if (answer.has("error")) {
-            throw new RpcError(method, answer.get("error").toString());
-        }
-        return answer.get("result");
+        return result(method, client.ask(method, params));
     }
 
     /** The same method for many parameter lists, in JSON-RPC batches; answers in the order of the parameters. */
     List<JsonNode> callAll(String method, List<Object[]> params) throws IOException {
         var results = new ArrayList<JsonNode>(params.size());
-        for (JsonNode answer : answers(method, params)) {
-            if (answer.has("error")) {
-                throw new RpcError(method, answer.get("error").toString());
-            }
-            results.add(answer.get("result"));
+        for (JsonRpcAnswer answer : answers(method, params)) {
+            results.add(result(method, answer));
         }
         return results;
     }
 
-    /** As {@link #callAll}, but whole answers: each has a {@code result} or an {@code error}. */
-    public List<JsonNode> answers(String method, List<Object[]> params) throws IOException {
-        var results = new ArrayList<JsonNode>(params.size());
+    /** As {@link #callAll}, but refusals among the answers. */
+    public List<JsonRpcAnswer> answers(String method, List<Object[]> params) throws IOException {
+        var answers = new ArrayList<JsonRpcAnswer>(params.size());
         for (int from = 0; from < params.size(); from += CALLS_PER_BATCH_MAX) {
-            List<Object[]> part = params.subList(from, Math.min(params.size(), from + CALLS_PER_BATCH_MAX));
-            var requests = JSON.createArrayNode();
-            for (int i = 0; i < part.size(); i++) {
-                requests.add(request(i, method, part.get(i)));
-            }
-            var ordered = new JsonNode[part.size()];
-            for (JsonNode answer : JSON.readTree(connection.post(JSON.writeValueAsBytes(requests)))) {
-                ordered[answer.get("id").asInt()] = answer;
-            }
-            results.addAll(List.of(ordered));
+            answers.addAll(
+                    client.askAll(method, params.subList(from, Math.min(params.size(), from + CALLS_PER_BATCH_MAX))));
         }
-        return results;
+        return answers;
+    }
+
+    private static JsonNode result(String method, JsonRpcAnswer answer) throws RpcError {
+        return switch (answer) {
+            case JsonRpcAnswer.Result result -> result.value();
+            case JsonRpcAnswer.Refused(JsonRpcException error) ->
+                throw new RpcError(method, "%d %s".formatted(error.code(), error.getMessage()));
+        };
     }
 
     BigInteger quantity(String method, Object... params) throws IOException {
@@ -82,21 +81,18 @@ public final class Rpc implements AutoCloseable {
         return callAll(method, params).stream().map(Rpc::quantity).toList();
     }
 
+    /** A request whose bytes are made beforehand. */
     static byte[] body(String method, Object... params) {
-        return JSON.writeValueAsBytes(request(1, method, params));
-    }
-
-    private static JsonNode request(int id, String method, Object... params) {
-        return JSON.createObjectNode()
+        return JSON.writeValueAsBytes(JSON.createObjectNode()
                 .put("jsonrpc", "2.0")
-                .put("id", id)
+                .put("id", 1)
                 .put("method", method)
-                .set("params", JSON.valueToTree(params));
+                .set("params", JSON.valueToTree(params)));
     }
 
     @Override
     public void close() {
-        connection.close();
+        client.close();
     }
 
     /** The endpoint refused a call. */

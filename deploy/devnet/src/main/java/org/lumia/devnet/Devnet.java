@@ -1,6 +1,6 @@
 package org.lumia.devnet;
 
-import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -14,9 +14,12 @@ import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.kafka.TopicsAdmin;
 import org.lumia.protocol.message.Topics;
+import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.HttpLimits;
 
 /** A running devnet. Starts everything in order, stops it in the opposite order, and continues where it was when started again. */
 public final class Devnet implements AutoCloseable {
+    private static final Duration PROBE_WAIT_MAX = Duration.ofSeconds(5);
 
     private final DevnetSettings settings;
     private final Progress progress;
@@ -109,7 +112,7 @@ public final class Devnet implements AutoCloseable {
                         .filter(service -> settings.services().isEmpty()
                                 || settings.services().contains(service.name()))
                         .toList();
-        var start = new ServiceStart(HttpClient.newHttpClient());
+        var start = new ServiceStart(new BoundedHttp(HttpLimits.within(PROBE_WAIT_MAX)));
         for (var service : services) {
             var context = progress.step(service.name(), () -> start.start(service));
             running.push(context);

@@ -2,17 +2,17 @@ package org.lumia.devnet;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.HttpLimits;
+import org.lumia.rpc.JsonRpcClient;
+import org.lumia.rpc.JsonRpcException;
 
 /**
  * A devnet as it is now.
@@ -24,7 +24,6 @@ record DevnetStatus(
         boolean running, DevnetDescription devnet, Map<String, Long> heights, Map<String, ServiceStatus> services) {
 
     private static final Duration ANSWER_WAIT_MAX = Duration.ofSeconds(3);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     record ServiceStatus(boolean ready, Map<String, Double> metrics) {}
 
@@ -32,19 +31,18 @@ record DevnetStatus(
         if (!devnet.isRunning()) {
             return new DevnetStatus(false, devnet, Map.of(), Map.of());
         }
-        try (var http = HttpClient.newHttpClient()) {
+        try (var http = new BoundedHttp(HttpLimits.within(ANSWER_WAIT_MAX))) {
             var heights = new LinkedHashMap<String, Long>();
             var l2 = URI.create(devnet.endpoints().get("jsonRpc"));
             for (var tag : new String[] {"latest", "safe", "finalized"}) {
-                height(http, l2, tag).ifPresent(height -> heights.put(tag, height));
+                height(l2, tag).ifPresent(height -> heights.put(tag, height));
             }
-            height(http, URI.create(devnet.endpoints().get("l1")), "latest")
-                    .ifPresent(height -> heights.put("l1", height));
+            height(URI.create(devnet.endpoints().get("l1")), "latest").ifPresent(height -> heights.put("l1", height));
             return new DevnetStatus(true, devnet, heights, services(http, devnet.ports()));
         }
     }
 
-    private static Map<String, ServiceStatus> services(HttpClient http, Map<String, Integer> ports) {
+    private static Map<String, ServiceStatus> services(BoundedHttp http, Map<String, Integer> ports) {
         var services = new LinkedHashMap<String, ServiceStatus>();
         for (var name : new String[] {"ingress", "ordering", "execution", "batcher", "l1-submitter", "rewards"}) {
             int port = ports.get(name.equals("ingress") ? "ingress-management" : name);
@@ -75,34 +73,21 @@ record DevnetStatus(
         return metrics;
     }
 
-    private static Optional<String> get(HttpClient http, URI uri) {
-        return send(http, HttpRequest.newBuilder(uri).timeout(ANSWER_WAIT_MAX).build());
-    }
-
-    private static OptionalLong height(HttpClient http, URI rpc, String tag) {
-        var body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_getBlockByNumber\",\"params\":[\"%s\",false]}"
-                .formatted(tag);
-        var request = HttpRequest.newBuilder(rpc)
-                .timeout(ANSWER_WAIT_MAX)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        var number = send(http, request)
-                .map(JSON::readTree)
-                .map(answer -> answer.path("result").path("number"))
-                .filter(JsonNode::isString);
-        return number.isPresent() ? OptionalLong.of(Long.decode(number.get().stringValue())) : OptionalLong.empty();
-    }
-
-    private static Optional<String> send(HttpClient http, HttpRequest request) {
+    private static Optional<String> get(BoundedHttp http, URI uri) {
         try {
-            var answer = http.send(request, BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? Optional.of(answer.body()) : Optional.empty();
+            var answer = http.get(uri);
+            return answer.ok() ? Optional.of(new String(answer.body(), StandardCharsets.UTF_8)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
+        }
+    }
+
+    private static OptionalLong height(URI url, String tag) {
+        try (var rpc = new JsonRpcClient(url, ANSWER_WAIT_MAX)) {
+            var number = rpc.call("eth_getBlockByNumber", tag, false).path("number");
+            return number.isString() ? OptionalLong.of(Long.decode(number.stringValue())) : OptionalLong.empty();
+        } catch (IOException | JsonRpcException e) {
+            return OptionalLong.empty();
         }
     }
 

@@ -2,15 +2,14 @@ package org.lumia.devnet;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.lumia.platform.ServiceRunner;
+import org.lumia.rpc.BoundedHttp;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Starts one service in a context of its own, and waits until it says that it is ready. */
@@ -20,9 +19,9 @@ final class ServiceStart {
     private static final Duration TELL_INTERVAL = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 50;
 
-    private final HttpClient http;
+    private final BoundedHttp http;
 
-    ServiceStart(HttpClient http) {
+    ServiceStart(BoundedHttp http) {
         this.http = http;
     }
 
@@ -81,15 +80,13 @@ final class ServiceStart {
     /** Empty when the probe says yes, else what it says. */
     private Optional<String> answer(URI probe) {
         try {
-            var request =
-                    HttpRequest.newBuilder(probe).timeout(Duration.ofSeconds(5)).build();
-            var answer = http.send(request, BodyHandlers.ofString());
-            return answer.statusCode() == 200 ? Optional.empty() : Optional.of(answer.body());
+            var answer = http.get(probe);
+            return answer.ok() ? Optional.empty() : Optional.of(new String(answer.body(), StandardCharsets.UTF_8));
         } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new DevnetException("interrupted", e);
+            }
             return Optional.of(e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new DevnetException("interrupted", e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.lumia.ethereum.Address;
+import org.lumia.rpc.JsonRpcException;
 import org.web3j.crypto.Credentials;
 import org.web3j.crypto.Hash;
 import org.web3j.crypto.RawTransaction;
@@ -102,17 +103,19 @@ final class SteadyLoad implements Runnable {
     }
 
     /** The hash when the sequencer has it, empty when nobody knows yet. */
-    private Optional<String> tryOnce(String raw, String hash) throws InterruptedException {
+    private Optional<String> tryOnce(String raw, String hash) {
         try {
             return Optional.of(Http.call(url, "eth_sendRawTransaction", "[\"" + raw + "\"]")
                     .asString());
-        } catch (IOException e) {
-            var said = String.valueOf(e.getMessage());
+        } catch (IOException notAnswered) {
+            return Optional.empty();
+        } catch (JsonRpcException refused) {
+            var said = String.valueOf(refused.getMessage());
             if (said.contains("already known") || said.contains("nonce too low")) {
                 return Optional.of(hash);
             }
-            if (said.contains("\"code\"") && !said.contains("-32005") && !said.contains("limit")) {
-                unexpected.add(hash + ": " + said);
+            if (refused.code() != JsonRpcException.LIMIT_EXCEEDED && !said.contains("limit")) {
+                unexpected.add("%s: %d %s".formatted(hash, refused.code(), said));
             }
             return Optional.empty();
         }

@@ -17,7 +17,10 @@ import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.batch.MalformedPayloadException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.BatchHeader;
+import org.lumia.rpc.BoundedHttp;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Blobs of an L1 block from a beacon node: {@code GET /eth/v1/beacon/blobs/{id}}. The id is the slot of the block's
@@ -25,11 +28,13 @@ import tools.jackson.databind.JsonNode;
  * matter which answer it came with.
  */
 final class BeaconBlobs implements PayloadSource {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private final URI url;
     private final L1 l1;
-    private final Http http;
+    private final BoundedHttp http;
 
-    BeaconBlobs(URI url, L1 l1, Http http) {
+    BeaconBlobs(URI url, L1 l1, BoundedHttp http) {
         this.url = url;
         this.l1 = l1;
         this.http = http;
@@ -37,7 +42,7 @@ final class BeaconBlobs implements PayloadSource {
 
     @Override
     public String name() {
-        return url.toString();
+        return BoundedHttp.host(url);
     }
 
     @Override
@@ -111,11 +116,15 @@ final class BeaconBlobs implements PayloadSource {
         }
     }
 
+    /** Empty for any status but 200, and for no JSON. */
     private Optional<JsonNode> json(String path) {
         try {
-            return http.getJson(URI.create(url.toString().replaceAll("/+$", "") + path));
+            BoundedHttp.Answer answer = http.get(URI.create(url.toString().replaceAll("/+$", "") + path));
+            return answer.ok() ? Optional.of(JSON.readTree(answer.body())) : Optional.empty();
+        } catch (JacksonException noJson) {
+            return Optional.empty();
         } catch (IOException e) {
-            throw new L1UnavailableException("the beacon node at %s does not answer: %s".formatted(url, e), e);
+            throw new L1UnavailableException("the beacon node: " + e.getMessage(), e);
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.lumia.verifier;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +13,8 @@ import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.InboxMessage;
+import org.lumia.rpc.JsonRpcClient;
+import org.lumia.rpc.JsonRpcException;
 import tools.jackson.databind.JsonNode;
 
 /** L1 through a node's JSON-RPC. */
@@ -21,15 +22,13 @@ final class JsonRpcL1 implements L1 {
     private static final Hash ENQUEUED = topic("MessageEnqueued(uint64,uint64,uint8,bytes32,bytes)");
     private static final Hash SUBMITTED = topic("BatchSubmitted(uint64,uint64,bytes32,bytes32,bytes32,address)");
 
-    private final URI url;
+    private final JsonRpcClient node;
     private final Genesis genesis;
-    private final Http http;
     private final String subnetTopic;
 
-    JsonRpcL1(URI url, Genesis genesis, Http http) {
-        this.url = url;
+    JsonRpcL1(JsonRpcClient node, Genesis genesis) {
+        this.node = node;
         this.genesis = genesis;
-        this.http = http;
         this.subnetTopic = UInt256.of(genesis.subnet()).toHash().toString();
     }
 
@@ -101,28 +100,27 @@ final class JsonRpcL1 implements L1 {
     }
 
     private Iterable<JsonNode> logs(String contract, Hash event, long fromBlock, long toBlock) {
-        return call(
+        JsonNode logs = call(
                 "eth_getLogs",
                 Map.of(
                         "address", contract,
                         "topics", List.of(event.toString(), subnetTopic),
                         "fromBlock", Hex.quantity(fromBlock),
                         "toBlock", Hex.quantity(toBlock)));
+        if (!logs.isArray()) {
+            throw new L1UnavailableException("L1's node has no logs of blocks %d to %d".formatted(fromBlock, toBlock));
+        }
+        return logs;
     }
 
     private JsonNode call(String method, Object... parameters) {
-        var request =
-                Http.JSON.createObjectNode().put("jsonrpc", "2.0").put("id", 1).put("method", method);
-        request.set("params", Http.JSON.valueToTree(List.of(parameters)));
         try {
-            JsonNode answer = http.post(url, request);
-            if (answer.path("error").isObject()) {
-                throw new L1UnavailableException("L1's node refuses %s: %s"
-                        .formatted(method, answer.path("error").path("message").asString("")));
-            }
-            return answer.path("result");
+            return node.call(method, parameters);
+        } catch (JsonRpcException refused) {
+            throw new L1UnavailableException(
+                    "L1's node refuses %s: %s".formatted(method, refused.getMessage()), refused);
         } catch (IOException e) {
-            throw new L1UnavailableException("L1's node at %s does not answer %s: %s".formatted(url, method, e), e);
+            throw new L1UnavailableException("L1's node: " + e.getMessage(), e);
         }
     }
 

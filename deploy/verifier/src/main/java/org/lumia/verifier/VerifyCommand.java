@@ -22,12 +22,16 @@ import org.lumia.chain.state.RocksDbStore;
 import org.lumia.ethereum.kzg.Kzg;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.InvalidGenesisException;
+import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.HttpLimits;
+import org.lumia.rpc.JsonRpcClient;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code ./lumia verify}. */
 @Command(
@@ -42,6 +46,7 @@ public final class VerifyCommand implements Callable<Integer> {
     private static final int AGREES = 0;
     private static final int DIFFERS = 1;
     private static final int UNREADABLE = 2;
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final RocksDbStore.Settings STORE = new RocksDbStore.Settings(64L << 20, 32L << 20, false);
@@ -104,7 +109,7 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Report report = verify();
-            print(json ? Http.JSON.writeValueAsString(result(report)) : report.summary());
+            print(json ? JSON.writeValueAsString(result(report)) : report.summary());
             return AGREES;
         } catch (DifferenceException e) {
             fail("DIFFERS", "difference", e);
@@ -118,8 +123,8 @@ public final class VerifyCommand implements Callable<Integer> {
     private Report verify() throws IOException {
         Genesis subnet = Genesis.load(Optional.ofNullable(genesis).orElse(data.resolve("genesis.json")));
         URI node = Optional.ofNullable(l1).orElseGet(this::devnetL1);
-        Http http = new Http(TIMEOUT);
-        L1 chain = new JsonRpcL1(node, subnet, http);
+        BoundedHttp http = BoundedHttp.followingRedirects(HttpLimits.within(TIMEOUT));
+        L1 chain = new JsonRpcL1(client(node), subnet);
         List<PayloadSource> sources = new ArrayList<>();
         sources.add(new BeaconBlobs(Optional.ofNullable(beacon).orElse(node), chain, http));
         archives.forEach(url -> sources.add(new ArchivePayloads(url, http)));
@@ -138,12 +143,20 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
+    private static JsonRpcClient client(URI l1) {
+        try {
+            return new JsonRpcClient(l1, TIMEOUT);
+        } catch (IllegalArgumentException noUrl) {
+            throw new L1UnavailableException("which layer 1? For --l1, " + noUrl.getMessage(), noUrl);
+        }
+    }
+
     /** From the description that a devnet leaves in its folder. */
     private URI devnetL1() {
         Path description = data.resolve("devnet.json");
         JsonNode endpoint = Files.exists(description)
-                ? Http.JSON.readTree(description.toFile()).path("endpoints").path("l1")
-                : Http.JSON.missingNode();
+                ? JSON.readTree(description.toFile()).path("endpoints").path("l1")
+                : JSON.missingNode();
         if (!endpoint.isString()) {
             throw new L1UnavailableException(
                     "which layer 1? Give --l1 URL, or --data with a devnet's folder (%s has no devnet.json)"
@@ -183,7 +196,7 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private void fail(String word, String key, Exception e) {
         String message = String.valueOf(e.getMessage());
-        print(json ? Http.JSON.writeValueAsString(Map.of("ok", false, key, message)) : word + ": " + message);
+        print(json ? JSON.writeValueAsString(Map.of("ok", false, key, message)) : word + ": " + message);
     }
 
     private void print(String line) {

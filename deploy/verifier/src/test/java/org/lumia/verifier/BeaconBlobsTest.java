@@ -23,6 +23,8 @@ import org.lumia.ethereum.kzg.Kzg;
 import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.BatchHeader;
+import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.HttpLimits;
 
 /** Over real HTTP and real KZG. */
 class BeaconBlobsTest {
@@ -51,7 +53,7 @@ class BeaconBlobsTest {
         beacon = new BeaconBlobs(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
                 l1,
-                new Http(Duration.ofSeconds(10)));
+                new BoundedHttp(HttpLimits.within(Duration.ofSeconds(10))));
     }
 
     @AfterEach

@@ -13,6 +13,7 @@ import org.lumia.ingress.admission.AccountState;
 import org.lumia.ingress.rpc.ExecutionReads;
 import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.Params;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -57,7 +58,7 @@ final class HttpExecution implements ExecutionReads, AccountReader {
 
     private JsonNode send(String method, JsonNode params) {
         try {
-            return client.call(method, params);
+            return client.callWith(method, params);
         } catch (IOException unreachable) {
             throw new UncheckedIOException(unreachable);
         }
@@ -69,15 +70,22 @@ final class HttpExecution implements ExecutionReads, AccountReader {
             JsonNode account = call(
                     "lumia_getAccount", JSON.arrayNode().add(address.toString()).add("latest"));
             return new AccountState(
-                    quantity(account.get("nonce")).limb(0),
-                    quantity(account.get("balance")),
-                    quantity(account.get("blockNumber")).toLongExact());
+                    quantity(account, "nonce").limb(0),
+                    quantity(account, "balance"),
+                    quantity(account, "blockNumber").toLongExact());
         } catch (JsonRpcException failed) {
             throw new Unavailable("account %s: %s".formatted(address, failed.getMessage()), failed);
+        } catch (IllegalArgumentException odd) {
+            throw new Unavailable("account %s: execution's answer has no %s".formatted(address, odd.getMessage()), odd);
         }
     }
 
-    private static UInt256 quantity(JsonNode node) {
-        return UInt256.parseHex(node.asString());
+    /** @throws IllegalArgumentException with the field's name when there is no quantity in it */
+    private static UInt256 quantity(JsonNode account, String field) {
+        try {
+            return Params.parseQuantity(account.path(field).asString(""));
+        } catch (IllegalArgumentException malformed) {
+            throw new IllegalArgumentException(field, malformed);
+        }
     }
 }

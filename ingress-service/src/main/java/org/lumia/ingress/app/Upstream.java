@@ -4,21 +4,19 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import org.lumia.platform.web.ProblemException;
+import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.HttpLimits;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
 /** REST resources of another of this operator's services, passed on as they are, behind a circuit breaker. */
 final class Upstream {
-    private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final HttpLimits LIMITS = HttpLimits.within(Duration.ofSeconds(15));
     private static final List<String> HEADERS = List.of("Content-Type", "Content-Disposition", "Cache-Control", "Link");
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private static final BoundedHttp HTTP = new BoundedHttp(LIMITS);
 
     private final String name;
     private final URI url;
@@ -32,23 +30,15 @@ final class Upstream {
 
     /** @param pathAndQuery as the client asked for it */
     ResponseEntity<byte[]> get(String pathAndQuery, String accept) {
-        var request = HttpRequest.newBuilder(url.resolve(pathAndQuery))
-                .timeout(TIMEOUT)
-                .header("Accept", accept)
-                .build();
         try {
-            HttpResponse<byte[]> answer =
-                    breaker.executeCallable(() -> HTTP.send(request, HttpResponse.BodyHandlers.ofByteArray()));
-            var response = ResponseEntity.status(answer.statusCode());
+            BoundedHttp.Answer answer = breaker.executeCallable(() -> HTTP.get(url.resolve(pathAndQuery), accept));
+            var response = ResponseEntity.status(answer.status());
             for (String header : HEADERS) {
                 answer.headers().firstValue(header).ifPresent(value -> response.header(header, value));
             }
             return response.body(answer.body());
         } catch (IOException | CallNotPermittedException unreachable) {
             throw unavailable("does not answer now");
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw unavailable("is not waited for: this service is stopping");
         } catch (Exception unexpected) {
             throw new IllegalStateException(unexpected);
         }
