@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.lumia.ethereum.Hash;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.batch.BatchBlock;
 import org.lumia.protocol.batch.BatchRule;
 import org.lumia.protocol.message.Protobufs;
@@ -42,7 +43,7 @@ public final class BatchAssembler {
      *
      * @param offset of the block in executed
      * @return batches that the block closed, at most two
-     * @throws IllegalStateException at a gap or when the block does not follow
+     * @throws ContradictionException at a gap or when the block does not follow
      */
     public List<ClosedBatch> next(ExecutedBlock executed, long offset) {
         if (executed.getNumber() <= lastNumber) {
@@ -105,16 +106,16 @@ public final class BatchAssembler {
 
     private void requireFollows(ExecutedBlock executed) {
         if (executed.getNumber() != lastNumber + 1) {
-            throw new IllegalStateException(
+            throw new ContradictionException(
                     "block %d follows block %d in executed".formatted(executed.getNumber(), lastNumber));
         }
         Hash parent = Protobufs.hash(executed.getParentHash());
         if (lastHash.isPresent() && !lastHash.get().equals(parent)) {
-            throw new IllegalStateException("block %d follows %s, block %d has hash %s"
+            throw new ContradictionException("block %d follows %s, block %d has hash %s"
                     .formatted(executed.getNumber(), parent, lastNumber, lastHash.get()));
         }
         if (executed.getInboxThrough() != inboxThrough + executed.getInboxCount()) {
-            throw new IllegalStateException("block %d applies %d messages of L1 after index %d and says it is at %d"
+            throw new ContradictionException("block %d applies %d messages of L1 after index %d and says it is at %d"
                     .formatted(
                             executed.getNumber(), executed.getInboxCount(), inboxThrough, executed.getInboxThrough()));
         }

@@ -1,7 +1,7 @@
 package org.lumia.batcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.batch.BatchLimits;
 import org.lumia.protocol.batch.BatchRule;
 import org.lumia.protocol.message.Protobufs;
@@ -80,15 +81,15 @@ class BatchAssemblerTest {
         List<ExecutedBlock> blocks = chain(3, 3);
         BatchAssembler assembler = new BatchAssembler(RULE, Anchor.GENESIS);
         assembler.next(blocks.get(0), 0);
-        assertThatIllegalStateException().isThrownBy(() -> assembler.next(blocks.get(2), 2));
+        assertThatExceptionOfType(ContradictionException.class).isThrownBy(() -> assembler.next(blocks.get(2), 2));
         ExecutedBlock orphan = blocks.get(1).toBuilder()
                 .setParentHash(Protobufs.bytes(Hash.ZERO))
                 .build();
-        assertThatIllegalStateException().isThrownBy(() -> assembler.next(orphan, 1));
+        assertThatExceptionOfType(ContradictionException.class).isThrownBy(() -> assembler.next(orphan, 1));
         ExecutedBlock skips = blocks.get(1).toBuilder()
                 .setInboxThrough(blocks.get(1).getInboxThrough() + 1)
                 .build();
-        assertThatIllegalStateException().isThrownBy(() -> assembler.next(skips, 1));
+        assertThatExceptionOfType(ContradictionException.class).isThrownBy(() -> assembler.next(skips, 1));
     }
 
     private static List<ClosedBatch> assemble(List<ExecutedBlock> blocks, Anchor anchor, int from) {

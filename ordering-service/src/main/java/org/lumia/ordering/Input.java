@@ -20,7 +20,4 @@ public sealed interface Input {
     record SealNotAppended(Seal seal, Throwable error) implements Input {}
 
     record NoticeNotAppended(long index, Throwable error) implements Input {}
-
-    /** Wakes the thread to end. */
-    record Stop() implements Input {}
 }

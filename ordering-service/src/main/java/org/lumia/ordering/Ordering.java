@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one thread that orders: follows the log, vouches for L1 messages, seals when elected, publishes, saves. */
-public final class Ordering implements Runnable {
+public final class Ordering {
     private static final Logger LOG = LoggerFactory.getLogger(Ordering.class);
     private static final long WAIT_MILLIS_MAX = 200;
 
@@ -27,7 +27,7 @@ public final class Ordering implements Runnable {
     private final BlockingQueue<Input> inputs;
     private final long caughtUpOffset;
     private long executedThrough;
-    private volatile boolean stopping;
+    private long waitMillis;
 
     Ordering(OrderingStart.Start start, OrderingStart.Parts parts) {
         this.genesis = start.genesis();
@@ -44,28 +44,23 @@ public final class Ordering implements Runnable {
         this.inputs = parts.inputs();
     }
 
-    /** Until {@link #stop()}; throws when the operator's view of the world contradicts itself. */
-    @Override
-    public void run() {
-        long waitMillis = 0;
-        while (!stopping) {
-            take(waitMillis);
-            following.follow();
-            if (caughtUp()) {
-                vouching.vouch(state, inbox);
-            }
-            long now = clock.millis();
-            SealingPlan plan = sealing.seal(state, now, caughtUp(), executedThrough);
-            long saveIn = publishing.saveWhenDue(state, clock.millis());
-            waitMillis = Math.min(Math.min(WAIT_MILLIS_MAX, saveIn), untilDue(plan));
-            report(plan);
+    /** Takes what came, or waits for it, and does what is due. Throws when the operator's view of the world contradicts itself. */
+    public void turn() {
+        take(waitMillis);
+        following.follow();
+        if (caughtUp()) {
+            vouching.vouch(state, inbox);
         }
-        publishing.save(state, clock.millis());
+        long now = clock.millis();
+        SealingPlan plan = sealing.seal(state, now, caughtUp(), executedThrough);
+        long saveIn = publishing.saveWhenDue(state, clock.millis());
+        waitMillis = Math.min(Math.min(WAIT_MILLIS_MAX, saveIn), untilDue(plan));
+        report(plan);
     }
 
-    public void stop() {
-        stopping = true;
-        inputs.offer(new Input.Stop());
+    /** What a next start need not derive again. */
+    public void save() {
+        publishing.save(state, clock.millis());
     }
 
     private long untilDue(SealingPlan plan) {
@@ -80,7 +75,7 @@ public final class Ordering implements Runnable {
                 input = inputs.poll();
             }
         } catch (InterruptedException e) {
-            stopping = true;
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -103,7 +98,6 @@ public final class Ordering implements Runnable {
                 LOG.warn("inbox message {}: our notice was not acknowledged: {}", index, error.toString());
                 vouching.again(index);
             }
-            case Input.Stop() -> {}
         }
     }
 

@@ -7,11 +7,9 @@ package org.lumia.ordering;
  * @param saveIntervalMillis between two saves of the snapshot: what a restart derives again at most
  * @param unsavedBlocksMax derived blocks after which a save does not wait for the interval
  * @param repeatDelayMillis before the same seal is appended again
- * @param acknowledgeWaitMillisMax for the broker to acknowledge published blocks before a save
  */
 public record OrderingLimits(
         int queuedInputsMax,
         long saveIntervalMillis,
         int unsavedBlocksMax,
-        long repeatDelayMillis,
-        long acknowledgeWaitMillisMax) {}
+        long repeatDelayMillis) {}

@@ -2,7 +2,6 @@ package org.lumia.ordering;
 
 import java.util.List;
 import java.util.Optional;
-import org.lumia.protocol.v1.Evidence;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.Seal;
@@ -17,6 +16,6 @@ public interface OrderingStore {
     /** Makes a signature durable before it leaves; throws unless its number is above all signed before. */
     void saveSigned(Seal seal);
 
-    /** The snapshot with its position, the blocks derived since the last one, and evidence, in one transaction. */
-    void save(LogSnapshot snapshot, List<DerivedBlock> derived, List<Evidence> evidence);
+    /** The snapshot with its position, in one transaction. */
+    void save(LogSnapshot snapshot);
 }

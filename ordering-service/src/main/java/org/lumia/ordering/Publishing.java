@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.log.LogState;
 import org.lumia.protocol.v1.DoubleSeal;
 import org.lumia.protocol.v1.Evidence;
@@ -17,9 +16,8 @@ final class Publishing {
     private final Output output;
     private final OrderingStore store;
     private final OrderingLimits limits;
-    private final List<DerivedBlock> derived = new ArrayList<>();
-    private final List<Evidence> evidence = new ArrayList<>();
     private final List<CompletableFuture<Long>> unacknowledged = new ArrayList<>();
+    private int unsavedBlocks;
     private long savedAtMs;
     private long savedOffset;
 
@@ -32,7 +30,7 @@ final class Publishing {
 
     void publish(OrderedBlock block) {
         unacknowledged.add(output.publish(block));
-        derived.add(DerivedBlock.of(block));
+        unsavedBlocks++;
     }
 
     void publish(Seal first, Seal second) {
@@ -41,7 +39,6 @@ final class Publishing {
                 .setDoubleSeal(DoubleSeal.newBuilder().setFirst(first).setSecond(second))
                 .build();
         unacknowledged.add(output.publish(found));
-        evidence.add(found);
     }
 
     /** Saves when it is time. @return ms until the next save is due */
@@ -50,7 +47,7 @@ final class Publishing {
             return Long.MAX_VALUE;
         }
         long due = savedAtMs + limits.saveIntervalMillis();
-        if (nowMs < due && derived.size() < limits.unsavedBlocksMax()) {
+        if (nowMs < due && unsavedBlocks < limits.unsavedBlocksMax()) {
             return due - nowMs;
         }
         save(state, nowMs);
@@ -62,27 +59,20 @@ final class Publishing {
             return;
         }
         awaitAcknowledged();
-        store.save(state.snapshot(), List.copyOf(derived), List.copyOf(evidence));
-        derived.clear();
-        evidence.clear();
+        store.save(state.snapshot());
+        unsavedBlocks = 0;
         savedOffset = state.nextOffset();
         savedAtMs = nowMs;
     }
 
-    int unsavedBlocks() {
-        return derived.size();
-    }
-
     private void awaitAcknowledged() {
         try {
-            CompletableFuture.allOf(unacknowledged.toArray(CompletableFuture[]::new))
-                    .get(limits.acknowledgeWaitMillisMax(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(
-                    "blocks after offset %d were not published: %s".formatted(savedOffset, e), e);
+            CompletableFuture.allOf(unacknowledged.toArray(CompletableFuture[]::new)).get();
+        } catch (ExecutionException e) {
+            throw new AbsentException("blocks after offset %d are not published: %s".formatted(savedOffset, e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while publishing", e);
+            throw new AbsentException("interrupted while publishing", e);
         }
         unacknowledged.clear();
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lumia.ethereum.Address;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.rewards.BlockCertificate;
 import org.lumia.protocol.rewards.BlockVote;
 import org.lumia.protocol.schedule.Members;
@@ -31,7 +32,7 @@ final class AttestationCounter {
      * Takes the next block.
      *
      * @return false when it has no certificate yet
-     * @throws IllegalStateException when the certificate is for another result than ours
+     * @throws ContradictionException when the certificate is for another result than ours
      */
     boolean next(VotedBlock voted, Members members) {
         var block = voted.block();
@@ -41,7 +42,7 @@ final class AttestationCounter {
         }
         if (!certificate.get().blockHash().equals(block.blockHash())
                 || !certificate.get().sealHash().equals(block.sealHash())) {
-            throw new IllegalStateException("block %d is certified as %s, and ours is %s"
+            throw new ContradictionException("block %d is certified as %s, and ours is %s"
                     .formatted(block.number(), certificate.get().blockHash(), block.blockHash()));
         }
         open.add(new Certified(block.number(), members, voted.votes(), certificate.get()));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.InboxBodies.Policy;
 import org.lumia.protocol.rewards.EpochTally;
@@ -143,7 +144,7 @@ public final class EpochCounter {
 
     private static void check(boolean holds, String sentence, Object... arguments) {
         if (!holds) {
-            throw new IllegalStateException(sentence.formatted(arguments));
+            throw new ContradictionException(sentence.formatted(arguments));
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.lumia.rewards;
 
 import org.lumia.ethereum.Hash;
+import org.lumia.protocol.ContradictionException;
 
 /** Accepts exactly the next message of a log of heights: one seen before is dropped, a gap or a fork is an error. */
 public final class HeightCheck {
@@ -19,17 +20,17 @@ public final class HeightCheck {
      * Whether to apply the message.
      *
      * @param first height that has no parent to compare with
-     * @throws IllegalStateException at a gap, or when the parent is another
+     * @throws ContradictionException at a gap, or when the parent is another
      */
     public boolean accepts(long next, Hash parent, Hash own, long first) {
         if (next <= height) {
             return false;
         }
         if (next != height + 1) {
-            throw new IllegalStateException("%s has a gap: %d follows %d".formatted(log, next, height));
+            throw new ContradictionException("%s has a gap: %d follows %d".formatted(log, next, height));
         }
         if (next != first && !parent.equals(hash)) {
-            throw new IllegalStateException(
+            throw new ContradictionException(
                     "%s forks: the parent of %d is %s, ours is %s".formatted(log, next, parent, hash));
         }
         height = next;

@@ -14,6 +14,7 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.InboxBodies.Policy;
 import org.lumia.protocol.rewards.BlockVote;
@@ -164,7 +165,7 @@ class EpochCounterTest {
         var facts = new Facts();
         facts.blocks.set(4, Facts.voted(5, Keccak.hash(new byte[] {66})));
         assertThatThrownBy(() -> count(facts))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(ContradictionException.class)
                 .hasMessageContaining("block 5 is certified as");
     }
 

@@ -13,6 +13,11 @@ import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.kafka.LogReader;
+import org.lumia.platform.loop.Lease;
+import org.lumia.platform.loop.LeaseSettings;
+import org.lumia.platform.stream.StreamFeed;
+import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.batch.BatchLimits;
 import org.lumia.protocol.batch.BatchRule;
 import org.lumia.protocol.genesis.Genesis;
@@ -40,8 +45,14 @@ class BatcherConfiguration {
         return new BatchEvents(meters);
     }
 
+    @Bean(destroyMethod = "close")
+    Lease batchesLease(Database database, LeaseSettings settings, ServiceHealth health) {
+        return new Lease(database, "batches", settings, health);
+    }
+
     @Bean(initMethod = "start", destroyMethod = "close")
     BatchWorker batchWorker(
+            Lease batchesLease,
             Genesis genesis,
             Topics topics,
             Signer signer,
@@ -61,7 +72,7 @@ class BatcherConfiguration {
                 index -> store.find(index).orElseThrow().commitment());
         events.startAt(store.anchor(), store.lastCertified());
         var work = new BatchWork(genesis, signer, builder, store, output, events);
-        var worker = new BatchWorker(work, health, settings.closedBatchesMax());
+        var worker = new BatchWorker(work, batchesLease, health, settings.closedBatchesMax());
         Gauge.builder("lumia_batcher_closed_batches_waiting", worker, BatchWorker::queued)
                 .register(meters);
         Gauge.builder("lumia_batcher_closed_batches_waiting_max", settings, BatcherSettings::closedBatchesMax)
@@ -70,9 +81,16 @@ class BatcherConfiguration {
     }
 
     @Bean
-    ExecutedFollowing executedFollowing(Genesis genesis, BatchStore store, BatchWorker worker, MeterRegistry meters) {
+    ExecutedFollowing executedFollowing(
+            Genesis genesis,
+            BatchStore store,
+            Database database,
+            Topics topics,
+            BatchWorker worker,
+            MeterRegistry meters) {
         var limits = BatchLimits.of(genesis);
-        var following = new ExecutedFollowing(new BatchRule(limits), store, worker);
+        var following = new ExecutedFollowing(
+                new BatchRule(limits), store, () -> database.position(topics.executed()), worker);
         var clock = InstantSource.system();
         Gauge.builder("lumia_batcher_executed_height", following, f -> f.view().number())
                 .register(meters);
@@ -95,22 +113,14 @@ class BatcherConfiguration {
     }
 
     @Bean
-    LogFollower executedFollower(
-            KafkaLog log, Topics topics, Database database, ExecutedFollowing following, ServiceHealth health) {
-        LogFollower follower = log.follow(
-                topics.executed(),
-                () -> {
-                    following.begin();
-                    return database.position(topics.executed());
-                },
-                following::apply,
-                PAUSE);
+    StreamFeed executed(StreamFeeds feeds, Topics topics, ExecutedFollowing following, ServiceHealth health) {
+        StreamFeed feed = feeds.read(topics.executed(), following, PAUSE);
         health.readyWhen(
-                "executed",
-                () -> follower.lag() >= 0 && follower.lag() <= READY_LAG_RECORDS_MAX
+                "lag",
+                () -> feed.lag() >= 0 && feed.lag() <= READY_LAG_RECORDS_MAX
                         ? Optional.empty()
-                        : Optional.of(follower.lag() + " blocks behind executed"));
-        return follower;
+                        : Optional.of(feed.lag() + " blocks behind executed"));
+        return feed;
     }
 
     @Bean
@@ -129,12 +139,12 @@ class BatcherConfiguration {
     }
 
     @Bean
-    LogFollower inboxFollower(KafkaLog log, Topics topics, Database database, Genesis genesis, BatchWorker worker) {
+    StreamFeed l1Inbox(StreamFeeds feeds, Topics topics, Database database, Genesis genesis, BatchWorker worker) {
         var inputs = new JdbcBatchInputs(database, genesis);
-        return log.follow(topics.l1Inbox(), () -> database.position(topics.l1Inbox()), records -> {
+        return feeds.read(topics.l1Inbox(), LogReader.of(() -> database.position(topics.l1Inbox()), records -> {
             inputs.applyInbox(topics.l1Inbox(), records);
             worker.wake();
-        });
+        }));
     }
 
     private static Optional<BatchRule.Range> open(ExecutedFollowing following) {

@@ -10,6 +10,7 @@ import org.lumia.ethereum.Address;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.platform.kafka.LogRecord;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
@@ -36,6 +37,7 @@ final class JdbcBatchInputs {
     /** @return whether there was an attestation of a batch */
     boolean applyAttestations(String topic, List<LogRecord> records) {
         return database.query(connection -> {
+            Positions.advance(connection, topic, records);
             long next = nextIndex(connection);
             int kept = 0;
             for (LogRecord entry : records) {
@@ -44,14 +46,14 @@ final class JdbcBatchInputs {
                     kept += keep(connection, attestation.get(), entry.offset());
                 }
             }
-            Positions.store(connection, topic, records.getLast().offset() + 1);
             return kept > 0;
         });
     }
 
-    /** @throws IllegalStateException at a gap in L1's numbering */
+    /** @throws ContradictionException at a gap in L1's numbering */
     void applyInbox(String topic, List<LogRecord> records) {
         database.transact(connection -> {
+            Positions.advance(connection, topic, records);
             long last = lastInboxIndex(connection);
             for (LogRecord entry : records) {
                 InboxMessage message = inboxMessage(entry);
@@ -59,7 +61,7 @@ final class JdbcBatchInputs {
                     continue;
                 }
                 if (message.getIndex() != last + 1) {
-                    throw new IllegalStateException(
+                    throw new ContradictionException(
                             "message %d follows message %d in l1-inbox".formatted(message.getIndex(), last));
                 }
                 last = message.getIndex();
@@ -71,7 +73,6 @@ final class JdbcBatchInputs {
                 update.setLong(1, last);
                 update.executeUpdate();
             }
-            Positions.store(connection, topic, records.getLast().offset() + 1);
         });
     }
 
@@ -122,7 +123,7 @@ final class JdbcBatchInputs {
         try {
             return InboxMessage.parseFrom(entry.value());
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-            throw new IllegalStateException("no InboxMessage at offset " + entry.offset() + " of l1-inbox", e);
+            throw new ContradictionException("no InboxMessage at offset " + entry.offset() + " of l1-inbox", e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.lumia.platform;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.lumia.ethereum.Address;
 import org.lumia.platform.health.ServiceHealth;
@@ -11,6 +12,7 @@ import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.loop.LeaseSettings;
+import org.lumia.platform.loop.Loop;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.settings.SettingException;
@@ -47,6 +49,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties({NetworkSettings.class, OperatorSettings.class, KafkaSettings.class, LeaseSettings.class})
 @Import({ProblemAdvice.class, SchemaMigration.class})
 class PlatformConfiguration {
+    private static final Duration POSTGRES_WATCH_INTERVAL = Duration.ofSeconds(1);
 
     @Bean
     static StrictSettings strictSettings(ConfigurableEnvironment environment) {
@@ -157,5 +160,17 @@ class PlatformConfiguration {
     @DependsOnDatabaseInitialization
     Database database(DataSource dataSource, TransactionTemplate transactions) {
         return new Database(dataSource, transactions);
+    }
+
+    /** Says in readiness what Postgres answers, where nothing else asks it. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Loop postgresWatch(Database database, ServiceHealth health) {
+        return new Loop(
+                "postgres",
+                () -> {
+                    database.transact(connection -> connection.createStatement().execute("SELECT 1"));
+                    return POSTGRES_WATCH_INTERVAL;
+                },
+                health);
     }
 }

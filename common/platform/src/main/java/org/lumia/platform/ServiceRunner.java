@@ -140,7 +140,9 @@ public final class ServiceRunner {
         defaults.put("management.endpoint.health.show-details", "always");
         defaults.put("management.endpoint.health.probes.enabled", "true");
         defaults.put("management.endpoint.health.group.liveness.include", "livenessState,alive");
-        defaults.put("management.endpoint.health.group.readiness.include", "readinessState,conditions,db");
+        defaults.put("management.endpoint.health.group.readiness.include", "readinessState,conditions");
+        // Our own watch of Postgres answers at once, and with a sentence.
+        defaults.put("management.health.db.enabled", "false");
         defaults.put("management.health.diskspace.enabled", "false");
         defaults.put("management.metrics.use-global-registry", "false");
         defaults.put("management.observations.annotations.enabled", "false");

@@ -40,12 +40,12 @@ final class SettledFollowing implements LogReader {
         }
         Finality stored = after;
         database.transact(connection -> {
+            Positions.advance(connection, topic, records);
             try (var update = connection.prepareStatement("UPDATE finality SET safe = ?, finalized = ?")) {
                 update.setLong(1, stored.safe());
                 update.setLong(2, stored.finalized());
                 update.executeUpdate();
             }
-            Positions.store(connection, topic, records.getLast().offset() + 1);
         });
         finality = stored;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.platform.kafka.LogRecord;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.LogSnapshot;
 
@@ -25,9 +26,10 @@ final class JdbcInbox {
         return database.position(topic);
     }
 
-    /** Stores what follows; what was seen is dropped, and a gap is an {@link IllegalStateException}. @return the new ones */
+    /** Stores what follows; what was seen is dropped, and a gap is a {@link ContradictionException}. @return the new ones */
     List<InboxMessage> store(List<LogRecord> batch) {
         return database.query(connection -> {
+            Positions.advance(connection, topic, batch);
             long last = last(connection);
             var fresh = new ArrayList<InboxMessage>();
             for (LogRecord entry : batch) {
@@ -36,14 +38,13 @@ final class JdbcInbox {
                     continue;
                 }
                 if (message.getIndex() != last + 1) {
-                    throw new IllegalStateException("inbox message %d at offset %d of %s does not follow %d"
+                    throw new ContradictionException("inbox message %d at offset %d of %s does not follow %d"
                             .formatted(message.getIndex(), entry.offset(), topic, last));
                 }
                 last = message.getIndex();
                 fresh.add(message);
             }
             insert(connection, fresh);
-            Positions.store(connection, topic, batch.getLast().offset() + 1);
             return List.copyOf(fresh);
         });
     }
@@ -59,7 +60,7 @@ final class JdbcInbox {
                     stored,
                     snapshot == null ? 0 : LogSnapshot.parseFrom(snapshot).getInboxThrough());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the snapshot does not decode", e);
+            throw new ContradictionException("the snapshot does not decode", e);
         }
     }
 
@@ -80,7 +81,7 @@ final class JdbcInbox {
         try {
             return InboxMessage.parseFrom(entry.value());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("offset %d of %s does not decode".formatted(entry.offset(), topic), e);
+            throw new ContradictionException("offset %d of %s does not decode".formatted(entry.offset(), topic), e);
         }
     }
 }

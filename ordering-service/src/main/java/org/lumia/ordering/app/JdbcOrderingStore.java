@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.lumia.ethereum.Hash;
-import org.lumia.ordering.DerivedBlock;
 import org.lumia.ordering.OrderingStore;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
-import org.lumia.protocol.v1.Evidence;
+import org.lumia.platform.loop.Lease;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.Seal;
@@ -21,24 +21,27 @@ import org.lumia.protocol.v1.Seal;
 final class JdbcOrderingStore implements OrderingStore {
     private final Database database;
     private final String txInTopic;
+    private final Lease lease;
     private final long fence;
 
-    private JdbcOrderingStore(Database database, String txInTopic, long fence) {
+    private JdbcOrderingStore(Database database, String txInTopic, Lease lease, long fence) {
         this.database = database;
         this.txInTopic = txInTopic;
+        this.lease = lease;
         this.fence = fence;
     }
 
-    /** Raises the fence. @throws IllegalStateException when the schema belongs to another genesis */
-    static JdbcOrderingStore open(Database database, String txInTopic, Hash genesisHash) {
+    /** Raises the fence in the hands of the lease's holder. @throws ContradictionException when the schema belongs to another genesis */
+    static JdbcOrderingStore open(Database database, String txInTopic, Hash genesisHash, Lease lease) {
         long fence = database.query(connection -> {
+            lease.check(connection);
             try (var update = connection.prepareStatement("UPDATE ordering_state SET fence = fence + 1,"
                     + " genesis_hash = coalesce(genesis_hash, ?) RETURNING fence, genesis_hash")) {
                 update.setBytes(1, genesisHash.toBytes());
                 try (var row = update.executeQuery()) {
                     row.next();
                     if (!Arrays.equals(row.getBytes(2), genesisHash.bytes())) {
-                        throw new IllegalStateException(
+                        throw new ContradictionException(
                                 "the schema holds another subnet (genesis %s, not %s): use another database or start afresh"
                                         .formatted(Hash.wrap(row.getBytes(2)), genesisHash));
                     }
@@ -46,7 +49,7 @@ final class JdbcOrderingStore implements OrderingStore {
                 }
             }
         });
-        return new JdbcOrderingStore(database, txInTopic, fence);
+        return new JdbcOrderingStore(database, txInTopic, lease, fence);
     }
 
     @Override
@@ -62,7 +65,7 @@ final class JdbcOrderingStore implements OrderingStore {
                         signed == null ? Optional.empty() : Optional.of(Seal.parseFrom(signed)),
                         unapplied(connection));
             } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("ordering_state does not decode", e);
+                throw new ContradictionException("ordering_state does not decode", e);
             }
         });
     }
@@ -88,22 +91,20 @@ final class JdbcOrderingStore implements OrderingStore {
                 update.setBytes(2, seal.toByteArray());
                 update.setLong(3, fence);
                 update.setLong(4, seal.getNumber());
-                requireOne(update.executeUpdate(), "seal " + seal.getNumber());
+                requireOne(connection, update.executeUpdate(), "seal " + seal.getNumber());
             }
         });
     }
 
     @Override
-    public void save(LogSnapshot snapshot, List<DerivedBlock> derived, List<Evidence> evidence) {
+    public void save(LogSnapshot snapshot) {
         database.transact(connection -> {
             try (var update = connection.prepareStatement("UPDATE ordering_state SET snapshot = ? WHERE fence = ?")) {
                 update.setBytes(1, snapshot.toByteArray());
                 update.setLong(2, fence);
-                requireOne(update.executeUpdate(), "snapshot of block " + snapshot.getNumber());
+                requireOne(connection, update.executeUpdate(), "snapshot of block " + snapshot.getNumber());
             }
             Positions.store(connection, txInTopic, snapshot.getNextOffset());
-            insertDerived(connection, derived);
-            insertEvidence(connection, evidence);
             try (var delete = connection.prepareStatement("DELETE FROM inbox_message WHERE index <= ?")) {
                 delete.setLong(1, snapshot.getInboxThrough());
                 delete.executeUpdate();
@@ -111,43 +112,12 @@ final class JdbcOrderingStore implements OrderingStore {
         });
     }
 
-    private static void insertDerived(Connection connection, List<DerivedBlock> derived) throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO derived_block (number, hash, timestamp_ms, slot,"
-                + " rank, sequencer, log_offset, transactions, inbox_messages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            for (DerivedBlock block : derived) {
-                insert.setLong(1, block.seal().getNumber());
-                insert.setBytes(2, block.hash());
-                insert.setLong(3, block.seal().getTimestampMs());
-                insert.setLong(4, block.seal().getSlot());
-                insert.setInt(5, block.seal().getRank());
-                insert.setBytes(6, block.seal().getSequencer().toByteArray());
-                insert.setLong(7, block.logOffset());
-                insert.setInt(8, block.transactions());
-                insert.setInt(9, block.inboxMessages());
-                insert.addBatch();
-            }
-            if (!derived.isEmpty()) {
-                insert.executeBatch();
-            }
-        }
-    }
-
-    private static void insertEvidence(Connection connection, List<Evidence> evidence) throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO evidence (operator, number, message)"
-                + " VALUES (?, ?, ?) ON CONFLICT (operator, number) DO NOTHING")) {
-            for (Evidence found : evidence) {
-                insert.setBytes(1, found.getOperator().toByteArray());
-                insert.setLong(2, found.getDoubleSeal().getFirst().getNumber());
-                insert.setBytes(3, found.toByteArray());
-                insert.executeUpdate();
-            }
-        }
-    }
-
-    private static void requireOne(int updated, String what) {
+    /** Where nothing was stored another process holds the lease, or what is stored says otherwise. */
+    private void requireOne(Connection connection, int updated, String what) throws SQLException {
         if (updated != 1) {
-            throw new IllegalStateException(
-                    "%s was not stored: another instance of this operator took over".formatted(what));
+            lease.check(connection);
+            throw new ContradictionException(
+                    "%s was not stored: the schema holds a later signature or fence".formatted(what));
         }
     }
 }

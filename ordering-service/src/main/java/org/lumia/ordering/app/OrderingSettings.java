@@ -10,7 +10,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param url where others reach this service; not used by itself
  * @param queuedBatchesMax batches of each topic that wait for the ordering thread
- * @param standbyCheckMillis between two attempts of a standby to become active
  * @param pendingTransactionsMax candidates beyond which readiness says that sealing does not keep up
  */
 @ConfigurationProperties("lumia.ordering")
@@ -20,12 +19,9 @@ record OrderingSettings(
         @DefaultValue("100") long saveIntervalMillis,
         @DefaultValue("64") int unsavedBlocksMax,
         @DefaultValue("100") long repeatDelayMillis,
-        @DefaultValue("30000") long acknowledgeWaitMillisMax,
-        @DefaultValue("500") long standbyCheckMillis,
         @DefaultValue("200000") int pendingTransactionsMax) {
 
     OrderingLimits limits() {
-        return new OrderingLimits(
-                queuedBatchesMax, saveIntervalMillis, unsavedBlocksMax, repeatDelayMillis, acknowledgeWaitMillisMax);
+        return new OrderingLimits(queuedBatchesMax, saveIntervalMillis, unsavedBlocksMax, repeatDelayMillis);
     }
 }

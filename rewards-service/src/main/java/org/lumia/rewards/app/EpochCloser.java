@@ -4,13 +4,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.LogAppender;
+import org.lumia.platform.loop.Lease;
+import org.lumia.platform.loop.Loop;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.rewards.EpochRewards;
 import org.lumia.protocol.rewards.EpochSplit;
@@ -18,29 +18,19 @@ import org.lumia.rewards.EpochCount;
 import org.lumia.rewards.EpochCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /** Closes each epoch once: counts, splits, signs, stores; then appends what was signed, again after a crash. */
-final class EpochCloser implements SmartLifecycle {
+final class EpochCloser implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.lumia.rewards.epochs");
-    /** After the log's followers start, and before they stop. */
-    private static final int PHASE = Integer.MAX_VALUE - 4_095;
-
-    private static final int STOP_WAIT_SECONDS_MAX = 20;
-
     private final Database database;
     private final EpochCounter counter;
     private final Genesis genesis;
     private final RewardSigner signer;
     private final LogAppender attestations;
-    private final int intervalMillis;
-    private final ServiceHealth health;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("rewards-epochs").factory());
+    private final Lease lease;
+    private final Duration interval;
+    private final Loop loop;
     private volatile long closedThrough = -1;
-    private volatile boolean running;
     private volatile String waiting = "";
     private volatile String logged = "";
 
@@ -50,7 +40,8 @@ final class EpochCloser implements SmartLifecycle {
             Genesis genesis,
             RewardSigner signer,
             LogAppender attestations,
-            int intervalMillis,
+            Lease lease,
+            Duration interval,
             MeterRegistry meters,
             ServiceHealth health) {
         this.database = database;
@@ -58,19 +49,16 @@ final class EpochCloser implements SmartLifecycle {
         this.genesis = genesis;
         this.signer = signer;
         this.attestations = attestations;
-        this.intervalMillis = intervalMillis;
-        this.health = health;
+        this.lease = lease;
+        this.interval = interval;
+        this.loop = new Loop("rewards-epochs", lease.guard(this::begin, this::step), health);
         Gauge.builder("lumia_rewards_closed_epoch", () -> closedThrough)
                 .description("Last epoch whose rewards are closed, -1 before the first")
                 .register(meters);
     }
 
-    @Override
-    public void start() {
-        running = true;
-        closedThrough = database.query(
-                connection -> new JdbcEpochBook(connection).lastClosed().orElse(-1));
-        thread.scheduleWithFixedDelay(this::run, 0, intervalMillis, TimeUnit.MILLISECONDS);
+    void start() {
+        loop.start();
     }
 
     /** The last closed epoch, -1 before the first. */
@@ -83,22 +71,17 @@ final class EpochCloser implements SmartLifecycle {
         return waiting;
     }
 
-    private void run() {
-        try {
+    private void begin() {
+        closedThrough = database.query(
+                connection -> new JdbcEpochBook(connection).lastClosed().orElse(-1));
+    }
+
+    private Duration step() {
+        publish();
+        while (closeOldest()) {
             publish();
-            while (closeOldest()) {
-                publish();
-            }
-        } catch (Database.DatabaseException
-                | TransactionException
-                | DataAccessException
-                | JdbcEpochFacts.UncheckedSqlException e) {
-            LOG.warn("epochs wait for Postgres: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("the epoch after {} cannot be closed: {}", closedThrough, e.toString(), e);
-            health.fail("the epoch after %d cannot be closed: %s".formatted(closedThrough, e.getMessage()));
-            thread.shutdown();
         }
+        return interval;
     }
 
     /** Closes at most one epoch. */
@@ -131,6 +114,7 @@ final class EpochCloser implements SmartLifecycle {
     }
 
     private EpochCount closeWithin(Connection connection) throws SQLException {
+        lease.check(connection);
         EpochCount count;
         try (var facts = new JdbcEpochFacts(connection, genesis)) {
             count = counter.count(facts);
@@ -151,25 +135,7 @@ final class EpochCloser implements SmartLifecycle {
     }
 
     @Override
-    public void stop() {
-        running = false;
-        thread.shutdown();
-        try {
-            if (!thread.awaitTermination(STOP_WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
-                thread.shutdownNow();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
+    public void close() {
+        loop.close();
     }
 }

@@ -6,17 +6,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
-import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
-import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
 import org.lumia.protocol.genesis.Genesis;
@@ -36,12 +32,12 @@ import org.lumia.rewards.app.JdbcEvidence.SignedAttestation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the five logs that rewards are counted from: each batch of records is one transaction with its position. */
+/** Reads the five logs that rewards are counted from: each batch of records is one transaction with its position. */
 final class EvidenceFollowers {
     private static final Logger LOG = LoggerFactory.getLogger("org.lumia.rewards.evidence");
-    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Database database;
+    private final Topics topics;
     private final Genesis genesis;
     private final SigningDomain domain;
     private final Counter refused;
@@ -56,61 +52,47 @@ final class EvidenceFollowers {
     }
 
     @FunctionalInterface
+    private interface Read {
+        Write of(List<LogRecord> batch) throws InvalidProtocolBufferException;
+    }
+
+    @FunctionalInterface
     private interface Load {
         void run(Connection connection) throws SQLException;
     }
 
-    EvidenceFollowers(
-            KafkaLog log,
-            Database database,
-            Topics topics,
-            Genesis genesis,
-            MeterRegistry meters,
-            ServiceHealth health) {
+    EvidenceFollowers(Database database, Topics topics, Genesis genesis, MeterRegistry meters) {
         this.database = database;
+        this.topics = topics;
         this.genesis = genesis;
         this.domain = genesis.signingDomain();
         this.refused = Counter.builder("lumia_rewards_attestations_refused")
                 .description("Entries of attestations that do not decode, are another subnet's or do not recover")
                 .register(meters);
-        var followers = List.of(
-                log.follow(
-                        topics.ordered(),
-                        LogReader.of(
-                                () -> start(topics.ordered(), this::loadOrdered),
-                                batch -> write(topics.ordered(), batch, ordered(batch))),
-                        PAUSE),
-                log.follow(
-                        topics.executed(),
-                        LogReader.of(
-                                () -> start(topics.executed(), this::loadExecuted),
-                                batch -> write(topics.executed(), batch, executed(batch))),
-                        PAUSE),
-                log.follow(
-                        topics.attestations(),
-                        LogReader.of(
-                                () -> start(topics.attestations(), c -> {}),
-                                batch -> write(topics.attestations(), batch, attestations(batch))),
-                        PAUSE),
-                log.follow(
-                        topics.batches(),
-                        LogReader.of(
-                                () -> start(topics.batches(), this::loadBatches),
-                                batch -> write(topics.batches(), batch, batches(batch))),
-                        PAUSE),
-                log.follow(
-                        topics.settled(),
-                        LogReader.of(
-                                () -> start(topics.settled(), this::loadSettled),
-                                batch -> write(topics.settled(), batch, settled(batch))),
-                        PAUSE));
-        health.readyWhen(
-                "logs",
-                () -> followers.stream()
-                        .filter(follower -> !follower.caughtUp())
-                        .map(LogFollower::topic)
-                        .findFirst()
-                        .map(topic -> topic + " is still being read"));
+    }
+
+    LogReader ordered() {
+        return reader(topics.ordered(), this::loadOrdered, this::ordered);
+    }
+
+    LogReader executed() {
+        return reader(topics.executed(), this::loadExecuted, this::executed);
+    }
+
+    LogReader attestations() {
+        return reader(topics.attestations(), connection -> {}, this::attestations);
+    }
+
+    LogReader batches() {
+        return reader(topics.batches(), this::loadBatches, this::batches);
+    }
+
+    LogReader settled() {
+        return reader(topics.settled(), this::loadSettled, this::settled);
+    }
+
+    private LogReader reader(String topic, Load load, Read read) {
+        return LogReader.of(() -> start(topic, load), batch -> write(topic, batch, read.of(batch)));
     }
 
     private long start(String topic, Load load) {
@@ -122,8 +104,8 @@ final class EvidenceFollowers {
 
     private void write(String topic, List<LogRecord> batch, Write write) {
         database.transact(connection -> {
+            Positions.advance(connection, topic, batch);
             write.run(new JdbcEvidence(connection));
-            Positions.store(connection, topic, batch.getLast().offset() + 1);
         });
     }
 

@@ -14,6 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.lumia.ethereum.Address;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.InboxBodies.Policy;
 import org.lumia.protocol.message.InboxBodies.Slash;
@@ -208,7 +209,7 @@ final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
 
     private static FinalBatch batch(ResultSet row) throws SQLException {
         if (!row.getBoolean("ours")) {
-            throw new IllegalStateException(
+            throw new ContradictionException(
                     "batch %d is final on L1 with another commitment than ours".formatted(row.getLong("batch_index")));
         }
         return new FinalBatch(

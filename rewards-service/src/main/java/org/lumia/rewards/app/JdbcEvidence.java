@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import org.lumia.ethereum.Address;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.BatchHeader;
@@ -183,7 +184,7 @@ final class JdbcEvidence {
             upsert.setBigDecimal(12, wei(Protobufs.uint256(settlement.getL1BaseFeePerGasWei())));
             int rows = upsert.executeUpdate();
             if (rows == 0 && settlement.getKind() != SettlementKind.FINALIZED) {
-                throw new IllegalStateException("batch %d is final on L1, and settled says %s of it"
+                throw new ContradictionException("batch %d is final on L1, and settled says %s of it"
                         .formatted(settlement.getBatchIndex(), settlement.getKind()));
             }
         }

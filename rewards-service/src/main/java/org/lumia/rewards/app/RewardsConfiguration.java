@@ -1,5 +1,14 @@
 package org.lumia.rewards.app;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.lumia.platform.kafka.LogFeed;
+import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.loop.Lease;
+import org.lumia.platform.loop.LeaseSettings;
+import org.lumia.platform.stream.StreamFeed;
+import org.lumia.platform.stream.StreamFeeds;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
@@ -17,20 +26,56 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RewardsServiceSettings.class)
 class RewardsConfiguration {
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     @Bean
-    EvidenceFollowers evidenceFollowers(
-            KafkaLog log,
-            Database database,
-            Topics topics,
-            Genesis genesis,
-            MeterRegistry meters,
-            ServiceHealth health) {
-        return new EvidenceFollowers(log, database, topics, genesis, meters, health);
+    EvidenceFollowers evidenceFollowers(Database database, Topics topics, Genesis genesis, MeterRegistry meters) {
+        return new EvidenceFollowers(database, topics, genesis, meters);
     }
 
     @Bean
+    StreamFeed ordered(StreamFeeds feeds, Topics topics, EvidenceFollowers evidence) {
+        return feeds.read(topics.ordered(), evidence.ordered(), PAUSE);
+    }
+
+    @Bean
+    StreamFeed executed(StreamFeeds feeds, Topics topics, EvidenceFollowers evidence) {
+        return feeds.read(topics.executed(), evidence.executed(), PAUSE);
+    }
+
+    @Bean
+    StreamFeed batches(StreamFeeds feeds, Topics topics, EvidenceFollowers evidence) {
+        return feeds.read(topics.batches(), evidence.batches(), PAUSE);
+    }
+
+    @Bean
+    StreamFeed settled(StreamFeeds feeds, Topics topics, EvidenceFollowers evidence) {
+        return feeds.read(topics.settled(), evidence.settled(), PAUSE);
+    }
+
+    @Bean
+    LogFollower attestations(
+            KafkaLog log, Topics topics, EvidenceFollowers evidence, List<StreamFeed> feeds, ServiceHealth health) {
+        var follower = log.follow(topics.attestations(), evidence.attestations(), PAUSE);
+        List<LogFeed> all = Stream.concat(feeds.stream(), Stream.of(follower)).toList();
+        health.readyWhen(
+                "logs",
+                () -> all.stream()
+                        .filter(feed -> !feed.caughtUp())
+                        .map(LogFeed::topic)
+                        .findFirst()
+                        .map(topic -> topic + " is still being read"));
+        return follower;
+    }
+
+    @Bean(destroyMethod = "close")
+    Lease epochsLease(Database database, LeaseSettings settings, ServiceHealth health) {
+        return new Lease(database, "epochs", settings, health);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
     EpochCloser epochCloser(
+            Lease epochsLease,
             Database database,
             KafkaLog log,
             Topics topics,
@@ -47,7 +92,8 @@ class RewardsConfiguration {
                 genesis,
                 attestation,
                 log.appender(topics.attestations()),
-                settings.closeIntervalMillis(),
+                epochsLease,
+                Duration.ofMillis(settings.closeIntervalMillis()),
                 meters,
                 health);
     }

@@ -2,6 +2,10 @@ package org.lumia.platform.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import org.lumia.platform.kafka.LogRecord;
+import org.lumia.protocol.AbsentException;
+import org.lumia.protocol.ContradictionException;
 
 /**
  * The next offset to apply of each topic, in the service's own schema (table {@code log_position}).
@@ -21,19 +25,45 @@ public final class Positions {
         }
     }
 
-    /** Stores the next offset within the caller's transaction; throws if it would go back. */
-    public static void store(Connection connection, String topic, long nextOffset) throws SQLException {
-        if (connection.getAutoCommit()) {
-            throw new IllegalStateException("a position is stored with its effect: open a transaction first");
+    /**
+     * Moves the position over a run of records, first of all in the transaction of their effect: it then holds the row, so two
+     * processes on one schema never apply the same records.
+     *
+     * @throws AbsentException where the position is not at the first of them: another process applied them, or a commit stood
+     *     whose answer was lost; a reader that begins again goes on behind
+     */
+    public static void advance(Connection connection, String topic, List<LogRecord> records) throws SQLException {
+        requireTransaction(connection);
+        long first = records.getFirst().offset();
+        try (var update = connection.prepareStatement(
+                "INSERT INTO log_position (topic, next_offset) VALUES (?, ?) ON CONFLICT (topic)"
+                        + " DO UPDATE SET next_offset = EXCLUDED.next_offset WHERE log_position.next_offset = ?")) {
+            update.setString(1, topic);
+            update.setLong(2, records.getLast().offset() + 1);
+            update.setLong(3, first);
+            if (update.executeUpdate() != 1) {
+                throw new AbsentException(
+                        "the position of %s is no longer %d: these records are applied".formatted(topic, first));
+            }
         }
+    }
+
+    /** Stores the next offset within the caller's transaction. @throws ContradictionException if it would go back */
+    public static void store(Connection connection, String topic, long nextOffset) throws SQLException {
+        requireTransaction(connection);
         try (var update = connection.prepareStatement(
                 "INSERT INTO log_position (topic, next_offset) VALUES (?, ?) ON CONFLICT (topic)"
                         + " DO UPDATE SET next_offset = EXCLUDED.next_offset WHERE log_position.next_offset <= EXCLUDED.next_offset")) {
             update.setString(1, topic);
             update.setLong(2, nextOffset);
-            if (update.executeUpdate() != 1) {
-                throw new IllegalStateException("the position of %s would go back to %d".formatted(topic, nextOffset));
-            }
+            ContradictionException.unless(
+                    update.executeUpdate() == 1, "the position of %s would go back to %d", topic, nextOffset);
+        }
+    }
+
+    private static void requireTransaction(Connection connection) throws SQLException {
+        if (connection.getAutoCommit()) {
+            throw new IllegalStateException("a position is stored with its effect: open a transaction first");
         }
     }
 }

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import java.util.function.Predicate;
@@ -38,6 +39,7 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     private final ServiceHealth health;
     private final List<LogFollower> followers = new CopyOnWriteArrayList<>();
     private final Appending appending;
+    private final Map<String, LogAppender> appenders = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     public KafkaLog(String service, KafkaSettings settings, MeterRegistry meters, ServiceHealth health) {
@@ -64,7 +66,15 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
      * @param pause from one read to the next: fewer, larger batches
      */
     public LogFollower follow(String topic, LogReader reader, Duration pause) {
-        var follower = new LogFollower(service, topic, reader, pause, this::newConsumer, health);
+        return add(new LogFollower(service, topic, reader, pause, false, this::newConsumer, health));
+    }
+
+    /** As {@link #follow(String, LogReader)}, for a follower that reads between {@link LogFollower#open()} and {@link LogFollower#suspend()}. */
+    public LogFollower followOnceOpened(String topic, LogReader reader) {
+        return add(new LogFollower(service, topic, reader, Duration.ZERO, true, this::newConsumer, health));
+    }
+
+    private LogFollower add(LogFollower follower) {
         followers.add(follower);
         FeedMetrics.register(meters, follower);
         if (running) {
@@ -78,13 +88,15 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         return follow(topic, LogReader.of(begin, apply), pause);
     }
 
-    /** Appends to a topic; all appenders of a service share one producer. */
+    /** Appends to a topic: one chain for each, and one producer for all of a service. */
     public LogAppender appender(String topic) {
-        var appender = appending.appender(topic, settings.unacknowledgedBytesMax());
-        Gauge.builder("lumia_appender_unacknowledged_bytes", appender, LogAppender::unacknowledgedBytes)
-                .tag("topic", topic)
-                .register(meters);
-        return appender;
+        return appenders.computeIfAbsent(topic, name -> {
+            var appender = appending.appender(name, settings.unacknowledgedBytesMax());
+            Gauge.builder("lumia_appender_unacknowledged_bytes", appender, LogAppender::unacknowledgedBytes)
+                    .tag("topic", name)
+                    .register(meters);
+            return appender;
+        });
     }
 
     /** The last record of a topic, if there is any. */
@@ -108,6 +120,7 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     public long endOffset(String topic) {
         try (var consumer = newConsumer()) {
             var partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
             return consumer.endOffsets(List.of(partition)).get(partition);
         }
     }

@@ -21,7 +21,4 @@ public interface LogFeed {
 
     /** Waits for {@link #caughtUp()}; false when the time is over first. */
     boolean awaitCaughtUp(Duration atMost) throws InterruptedException;
-
-    /** Ends reading after the batch in hand. */
-    void close();
 }

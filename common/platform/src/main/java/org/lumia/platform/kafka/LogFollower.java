@@ -31,6 +31,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     private final TopicPartition partition;
     private final LogReader reader;
     private final Duration pause;
+    private final boolean onceOpened;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Logger log;
     private final Absence silent;
@@ -38,7 +39,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable BrokerSilence silence;
-    private boolean begun;
+    private volatile boolean begun;
     private long end = -1;
     private long committedAt = System.nanoTime();
     private volatile long nextOffset;
@@ -49,12 +50,14 @@ public final class LogFollower implements LogFeed, AutoCloseable {
             String topic,
             LogReader reader,
             Duration pause,
+            boolean onceOpened,
             Supplier<Consumer<byte[], byte[]>> consumers,
             ServiceHealth health) {
         this.topic = topic;
         this.partition = new TopicPartition(topic, 0);
         this.reader = reader;
         this.pause = pause;
+        this.onceOpened = onceOpened;
         this.consumers = consumers;
         this.log = LoggerFactory.getLogger("org.lumia." + service + ".follower");
         String name = topic.substring(topic.lastIndexOf('.') + 1);
@@ -63,7 +66,27 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     }
 
     void start() {
-        loop.start();
+        if (onceOpened) {
+            loop.startPaused();
+        } else {
+            loop.start();
+        }
+    }
+
+    /** Reads on from where the reader begins now, for a follower that waits to be opened. */
+    public void open() {
+        begun = false;
+        loop.resume();
+    }
+
+    /** Reads no more until it is opened again; returns when the batch in hand is applied. */
+    public void suspend() throws InterruptedException {
+        loop.pause(() -> {
+            var open = consumer;
+            if (open != null) {
+                open.wakeup();
+            }
+        });
     }
 
     @Override
@@ -98,7 +121,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
 
     /** One read. After a failure the reader begins again, so that nothing it held in memory survives a batch half applied. */
     private Duration step() throws Exception {
-        var open = open();
+        var open = opened();
         if (!begun) {
             begin(open);
         }
@@ -118,7 +141,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
         return applied && caughtUp() ? pause : Duration.ZERO;
     }
 
-    private Consumer<byte[], byte[]> open() {
+    private Consumer<byte[], byte[]> opened() {
         var open = consumer;
         if (open == null) {
             open = consumers.get();

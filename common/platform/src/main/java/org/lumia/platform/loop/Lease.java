@@ -66,6 +66,10 @@ public final class Lease implements AutoCloseable {
         return token.isPresent();
     }
 
+    public String name() {
+        return name;
+    }
+
     /** Whether this process holds it and has renewed it in time; cheap. */
     public boolean isHeld() {
         Held now = held;
@@ -101,43 +105,35 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    /**
-     * A step of a loop that only the holder takes.
-     *
-     * @param begin before the first step of a holder, and again after a step that failed
-     */
+    /** What only the holder does. */
+    public interface Duty {
+        /** Before the first step of a holder, and again after a step that failed. */
+        void begin() throws Exception;
+
+        Loop.Step step();
+
+        /** After the last step: the lease is lost, a step failed, or the loop ends. */
+        default void end() {}
+    }
+
+    /** A step of a loop that only the holder takes. @param begin before the first step of a holder, and again after a failure */
     public Loop.Step guard(Begin begin, Loop.Step step) {
-        return new Loop.Step() {
-            private boolean begun;
-            private boolean told;
+        return guard(new Duty() {
+            @Override
+            public void begin() throws Exception {
+                begin.run();
+            }
 
             @Override
-            public Duration run() throws Exception {
-                if (!isOurs()) {
-                    begun = false;
-                    if (!tryTake()) {
-                        if (!told) {
-                            LOG.info("standby: another process holds the lease {}", name);
-                            told = true;
-                        }
-                        return standby;
-                    }
-                    told = false;
-                }
-                if (!begun) {
-                    begin.run();
-                    begun = true;
-                }
-                boolean done = false;
-                try {
-                    Duration wait = step.run();
-                    done = true;
-                    return wait;
-                } finally {
-                    begun = done;
-                }
+            public Loop.Step step() {
+                return step;
             }
-        };
+        });
+    }
+
+    /** As {@link #guard(Begin, Loop.Step)}, for what has an end. */
+    public Loop.Step guard(Duty duty) {
+        return new GuardedStep(this, duty, standby);
     }
 
     private OptionalLong take(Connection connection) throws SQLException {

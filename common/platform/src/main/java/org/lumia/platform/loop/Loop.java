@@ -57,10 +57,19 @@ public final class Loop implements AutoCloseable {
 
     /** Starts the thread; nothing where it was started or stopped before. */
     public void start() {
+        start(State.RUNNING);
+    }
+
+    /** As {@link #start()}, with the first step after {@link #resume()}. */
+    public void startPaused() {
+        start(State.PAUSED);
+    }
+
+    private void start(State first) {
         lock.lock();
         try {
             if (state == State.NEW) {
-                state = State.RUNNING;
+                state = first;
                 thread.start();
             }
         } finally {
@@ -79,13 +88,20 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** No further step; returns when the one in hand has ended, where called from another thread. */
-    public void pause() throws InterruptedException {
+    /**
+     * No further step; returns when the one in hand has ended, where called from another thread.
+     *
+     * @param hurry brings the one in hand to its end
+     */
+    public void pause(Runnable hurry) throws InterruptedException {
         lock.lock();
         try {
             if (state == State.RUNNING) {
                 state = State.PAUSED;
                 changed.signalAll();
+            }
+            if (stepping) {
+                hurry.run();
             }
             while (stepping && Thread.currentThread() != thread) {
                 changed.await();
@@ -95,7 +111,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    /** Steps again after {@link #pause()}. */
+    /** Steps again after {@link #pause}. */
     public void resume() {
         lock.lock();
         try {

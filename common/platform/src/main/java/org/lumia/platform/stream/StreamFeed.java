@@ -89,6 +89,7 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
         properties.setSyncCommits(false);
         properties.setShutdownTimeout(SHUTDOWN_WAIT_MILLIS_MAX);
         made.setCommonErrorHandler(new StoredPositionErrorHandler(this));
+        made.setChangeConsumerThreadName(true);
         made.setThreadNameSupplier(one -> name);
         at = assigned[0];
         container = made;
@@ -293,8 +294,7 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
     }
 
     /** Stops the binding after the batch in hand; {@link #open()} begins again. */
-    @Override
-    public void close() {
+    public void suspend() {
         feeds.stop(name);
         waiting.end();
     }

@@ -14,6 +14,7 @@ import org.lumia.platform.kafka.FeedMetrics;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.loop.Loop;
+import org.lumia.protocol.AbsentException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.stream.binding.BindingsLifecycleController;
 import org.springframework.context.SmartLifecycle;
@@ -82,7 +83,11 @@ public final class StreamFeeds implements SmartLifecycle {
     }
 
     void start(String function) {
-        bindings.getObject().start(StreamBindings.binding(function));
+        try {
+            bindings.getObject().start(StreamBindings.binding(function));
+        } catch (RuntimeException notYet) {
+            throw new AbsentException("the binding of %s is not made yet".formatted(function), notYet);
+        }
     }
 
     void stop(String function) {

@@ -1,0 +1,91 @@
+package org.lumia.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.loop.Lease;
+import org.lumia.platform.loop.LeaseLostException;
+import org.lumia.platform.loop.LeaseSettings;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** One holder at a time; who lost it can no longer sign, and may take it again. */
+@ExtendWith(Infrastructure.class)
+class LeaseTest {
+    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final LeaseSettings SHORT = new LeaseSettings(400, 50);
+
+    private final ServiceHealth health = new ServiceHealth("test");
+    private HikariDataSource pool;
+    private Database database;
+
+    @BeforeEach
+    void connect(EmbeddedPostgresServer postgres) {
+        pool = new HikariDataSource();
+        pool.setJdbcUrl(postgres.newDatabase());
+        pool.setUsername(postgres.user());
+        new ResourceDatabasePopulator(new ClassPathResource("db/platform/R__lease.sql")).execute(pool);
+        database = new Database(pool, new TransactionTemplate(new DataSourceTransactionManager(pool)));
+    }
+
+    private Lease lease(LeaseSettings settings) {
+        return new Lease(database, "order", settings, health);
+    }
+
+    @Test
+    void aSecondTakesItOnlyOnceTheFirstGivesItBack() {
+        try (var first = lease(SHORT);
+                var second = lease(SHORT)) {
+            assertThat(first.tryTake()).isTrue();
+            assertThat(first.token()).isEqualTo(1);
+            assertThat(second.tryTake()).isFalse();
+            // Longer than its term: it is renewed meanwhile.
+            var last = System.nanoTime() + Duration.ofMillis(1_200).toNanos();
+            Await.until("three terms", WAIT_MAX, () -> System.nanoTime() > last);
+            assertThat(first.isHeld()).isTrue();
+            assertThat(second.tryTake()).isFalse();
+            first.close();
+            assertThat(second.tryTake()).isTrue();
+            assertThat(second.token()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aHolderThatWasStoppedCanNoLongerSign() {
+        try (var first = lease(new LeaseSettings(60_000, 50));
+                var second = lease(SHORT)) {
+            assertThat(first.tryTake()).isTrue();
+            database.transact(first::check);
+            // What a stopped process leaves: a row that nobody renewed.
+            database.transact(connection -> connection
+                    .createStatement()
+                    .execute("UPDATE lease SET expires_at = clock_timestamp() - interval '1 s'"));
+            assertThat(second.tryTake()).isTrue();
+            assertThat(first.isOurs()).as("it does not know yet").isTrue();
+            assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> database.transact(first::check));
+            assertThat(first.isOurs()).isFalse();
+            assertThat(first.tryTake()).isFalse();
+            database.transact(second::check);
+        }
+    }
+
+    @Test
+    void aHolderOfTheSameNameNeedNotWait() {
+        try (var first = new Lease(database, "chain", "folder-1", SHORT, health);
+                var again = new Lease(database, "chain", "folder-1", SHORT, health)) {
+            assertThat(first.tryTake()).isTrue();
+            assertThat(again.tryTake()).isTrue();
+            assertThat(again.token()).isEqualTo(2);
+        }
+    }
+}
