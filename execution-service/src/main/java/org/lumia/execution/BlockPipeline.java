@@ -44,32 +44,44 @@ public final class BlockPipeline implements AutoCloseable {
      */
     public record Entry(byte[] block, long offset) {}
 
-    private record Prepared(OrderedBlock block, long nextOffset, PreparedBlock senders, long nanos) {}
+    /** @param senders null for a block that was known already */
+    private record Prepared(
+            OrderedBlock block, long nextOffset, @Nullable PreparedBlock senders, long nanos) {}
 
     private static ExecutorService thread(String name) {
         return Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name(name).daemon().factory());
     }
 
-    /** Executes what has not been executed yet of these records, and returns when all of it is written. */
+    /**
+     * Executes what has not been executed yet of these records, and returns when all of it is written. After a failure nothing
+     * is on its way any more, and what was executed and not written is to be forgotten with {@link Execution#begin}.
+     */
     public void run(List<Entry> entries) throws InterruptedException {
-        Queue<Future<@Nullable Prepared>> prepared = new ArrayDeque<>();
+        Queue<Future<Prepared>> prepared = new ArrayDeque<>();
         Future<?> writing = CompletableFuture.completedFuture(null);
         int submitted = 0;
-        for (int i = 0; i < entries.size(); i++) {
-            for (; submitted < entries.size() && submitted <= i + PREPARED_AHEAD_MAX; submitted++) {
-                Entry entry = entries.get(submitted);
-                prepared.add(ahead.submit(() -> prepare(entry)));
-            }
-            Prepared current = await(prepared.remove());
-            if (current != null) {
-                var executed =
-                        execution.execute(current.block(), current.senders(), current.nextOffset(), current.nanos());
+        try {
+            for (int i = 0; i < entries.size(); i++) {
+                for (; submitted < entries.size() && submitted <= i + PREPARED_AHEAD_MAX; submitted++) {
+                    Entry entry = entries.get(submitted);
+                    prepared.add(ahead.submit(() -> prepare(entry)));
+                }
+                Prepared current = await(prepared.remove());
+                PreparedBlock senders = current.senders();
+                if (execution.isKnown(current.block()) || senders == null) {
+                    continue;
+                }
+                var executed = execution.execute(current.block(), senders, current.nextOffset(), current.nanos());
                 await(writing);
                 writing = behind.submit(() -> write(executed));
             }
+            await(writing);
+        } catch (RuntimeException failure) {
+            throw earlier(writing, failure);
+        } finally {
+            prepared.forEach(unneeded -> unneeded.cancel(true));
         }
-        await(writing);
     }
 
     private @Nullable Void write(Execution.Unwritten executed) throws InterruptedException {
@@ -77,13 +89,24 @@ public final class BlockPipeline implements AutoCloseable {
         return null;
     }
 
-    private @Nullable Prepared prepare(Entry entry) throws InvalidProtocolBufferException {
+    /** Of the block that was being written, if that failed too: what came after it follows from it, or does not matter. */
+    private static RuntimeException earlier(Future<?> writing, RuntimeException failure) throws InterruptedException {
+        try {
+            await(writing);
+            return failure;
+        } catch (RuntimeException first) {
+            if (first != failure) {
+                first.addSuppressed(failure);
+            }
+            return first;
+        }
+    }
+
+    private Prepared prepare(Entry entry) throws InvalidProtocolBufferException {
         long started = System.nanoTime();
         OrderedBlock block = OrderedBlock.parseFrom(entry.block());
-        if (execution.isKnown(block)) {
-            return null;
-        }
-        PreparedBlock senders = execution.prepare(block);
+        // One that is still ahead in this run may be known by its turn: it is asked again then.
+        PreparedBlock senders = block.getNumber() <= execution.head().number() ? null : execution.prepare(block);
         return new Prepared(block, entry.offset() + 1, senders, System.nanoTime() - started);
     }
 

@@ -2,6 +2,7 @@ package org.lumia.execution;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lumia.chain.block.BlockExecutor;
 import org.lumia.chain.block.BlockInput;
@@ -32,35 +33,43 @@ public final class Execution {
     private final ChainStore store;
     private final BlockExecutor executor;
     private final ExecutionTimes times;
-    private final Hash[] recentHashes = new Hash[HASHES_KEPT];
-    private final long[] recentNumbers = new long[HASHES_KEPT];
+    private final @Nullable Known[] recent = new Known[HASHES_KEPT];
     private final BlockHashes hashes = this::hashOf;
     private volatile @Nullable Head last;
+
+    /** @param seal null where only the block hash was asked for */
+    private record Known(long number, Hash hash, @Nullable Hash seal) {}
 
     public Execution(Genesis genesis, ChainStore store, SenderRecovery recovery, ExecutionTimes times) {
         this.genesis = genesis;
         this.store = store;
         this.executor = new BlockExecutor(genesis, recovery);
         this.times = times;
-        Arrays.fill(recentNumbers, -1);
     }
 
     /**
-     * Writes block 0 into an empty store.
+     * Goes on from the store, into which block 0 is written when it is empty; what was executed and not written is forgotten.
      *
      * @throws ContradictionException when the store was begun from another genesis
      */
     public void begin() {
+        store.rewind();
+        Arrays.fill(recent, null);
         if (store.head().isEmpty()) {
             GenesisBlock block = GenesisBlock.of(genesis, store::stage);
             store.commit(
                     new Head(block.tip(), genesis.hash(), block.stateRoot(), 0),
                     message(block).toByteArray());
         }
-        Hash stored = store.hashOf(0).orElseThrow();
-        Hash expected = GenesisBlock.of(genesis).hash();
-        ContradictionException.unless(stored.equals(expected), "the store begins with block 0 %s, genesis gives %s", stored, expected);
+        Hash begun = begunFrom(store).orElseThrow();
+        ContradictionException.unless(
+                begun.equals(genesis.hash()), "the state was begun from genesis %s, not %s", begun, genesis.hash());
         last = store.head().orElseThrow();
+    }
+
+    /** The hash of the genesis that a store was begun from; empty before block 0. */
+    public static Optional<Hash> begunFrom(ChainStore store) {
+        return store.body(0).map(body -> Protobufs.hash(Blocks.parse(body).getSealHash()));
     }
 
     private ExecutedBlock message(GenesisBlock block) {
@@ -86,19 +95,33 @@ public final class Execution {
         return executor.prepare(BlockInput.of(block));
     }
 
-    /** Whether the block has been executed already; checks that it is the same one. */
+    /**
+     * Whether the block has been executed already, written or not: a producer repeats after a crash. For the executing thread.
+     *
+     * @throws ContradictionException when another block was executed under its number
+     */
     public boolean isKnown(OrderedBlock block) {
-        Head head = head();
-        if (block.getNumber() == head.number()) {
-            Hash seal = Protobufs.hash(block.getHash());
-            ContradictionException.unless(
-                    seal.equals(head.sealHash()),
-                    "block %d was executed with seal %s, now it has %s",
-                    head.number(),
-                    head.sealHash(),
-                    seal);
+        long number = block.getNumber();
+        if (number > head().number()) {
+            return false;
         }
-        return block.getNumber() <= head.number();
+        Hash seal = Protobufs.hash(block.getHash());
+        Hash executed = sealOf(number);
+        ContradictionException.unless(
+                seal.equals(executed), "block %d was executed with seal %s, now it has %s", number, executed, seal);
+        return true;
+    }
+
+    /** From memory for all that may not be in the store yet. */
+    private Hash sealOf(long number) {
+        Known known = recent[place(number)];
+        return known != null && known.number() == number && known.seal() != null
+                ? known.seal()
+                : Protobufs.hash(Blocks.parse(store.body(number).orElseThrow()).getSealHash());
+    }
+
+    private static int place(long number) {
+        return (int) (number % HASHES_KEPT);
     }
 
     /** A block that has been executed and is to be written. */
@@ -135,7 +158,7 @@ public final class Execution {
         Head next = new Head(
                 result.tip(), Protobufs.hash(block.getHash()), result.header().stateRoot(), nextOffset);
         ChainStore.Sealed sealed = store.seal(next);
-        remember(next.number(), result.hash());
+        recent[place(next.number())] = new Known(next.number(), result.hash(), next.sealHash());
         last = next;
         long executeNanos = System.nanoTime() - started - trieNanos[0];
         return new Unwritten(block, result, sealed, new Spent(recoverNanos, executeNanos, trieNanos[0]));
@@ -189,18 +212,12 @@ public final class Execution {
                 result.tip().inboxThrough());
     }
 
-    private void remember(long number, Hash hash) {
-        int at = (int) (number % HASHES_KEPT);
-        recentHashes[at] = hash;
-        recentNumbers[at] = number;
-    }
-
     private Hash hashOf(long number) {
-        int at = (int) (number % HASHES_KEPT);
-        if (recentNumbers[at] != number) {
-            remember(number, store.hashOf(number).orElse(Hash.ZERO));
+        Known known = recent[place(number)];
+        if (known == null || known.number() != number) {
+            known = new Known(number, store.hashOf(number).orElse(Hash.ZERO), null);
+            recent[place(number)] = known;
         }
-        return recentHashes[at];
+        return known.hash();
     }
-
 }

@@ -2,7 +2,6 @@ package org.lumia.execution.app;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -24,10 +23,10 @@ import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.loop.Loop;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
-import org.lumia.platform.web.AbsentDatabase;
-import org.lumia.platform.web.JsonRpcFilter;
 import org.lumia.platform.stream.StreamFeed;
 import org.lumia.platform.stream.StreamFeeds;
+import org.lumia.platform.web.AbsentDatabase;
+import org.lumia.platform.web.JsonRpcFilter;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Signer;
@@ -49,17 +48,15 @@ class ExecutionConfiguration {
     /** Executed blocks not in Postgres yet, before the service is not ready. */
     private static final int READY_PROJECTION_LAG_BLOCKS_MAX = 5_000;
 
-    private static Path stateFolder(NetworkSettings network) {
-        return network.dataDir().resolve("execution").resolve("state");
-    }
-
     @Bean(destroyMethod = "close")
-    ChainStore chainStore(NetworkSettings network, StateSettings settings, ApplicationArguments arguments) {
-        var folder = stateFolder(network);
+    ChainStore chainStore(
+            NetworkSettings network, Genesis genesis, StateSettings settings, ApplicationArguments arguments) {
         if (Rebuild.isWanted(arguments)) {
-            Rebuild.delete(folder);
+            Rebuild.delete(network.stateFolder());
         }
-        return new ChainStore(new RocksDbStore(folder, settings.rocks()), settings.keptBlocks());
+        var store = new ChainStore(new RocksDbStore(network.stateFolder(), settings.rocks()), settings.keptBlocks());
+        GenesisCheck.check(store, genesis, network);
+        return store;
     }
 
     @Bean(destroyMethod = "close")
@@ -91,7 +88,7 @@ class ExecutionConfiguration {
     @Bean(destroyMethod = "close")
     Lease chainLease(
             Database database, NetworkSettings network, LeaseSettings settings, ServiceHealth health, Execution begun) {
-        return new Lease(database, "chain", HolderFile.name(stateFolder(network)), settings, health);
+        return new Lease(database, "chain", HolderFile.name(network.stateFolder()), settings, health);
     }
 
     @Bean
@@ -154,10 +151,7 @@ class ExecutionConfiguration {
     /** Last of all: ends the process where only a rebuild was asked for. */
     @Bean
     ApplicationRunner rebuild(
-            Execution execution,
-            StreamFeed ordered,
-            ServiceHealth health,
-            ConfigurableApplicationContext context) {
+            Execution execution, StreamFeed ordered, ServiceHealth health, ConfigurableApplicationContext context) {
         return arguments -> {
             if (Rebuild.isWanted(arguments)) {
                 new Rebuild(execution, ordered, health).await();

@@ -28,9 +28,10 @@ final class OrderedFollowing implements LogReader, AutoCloseable {
         this.pipeline = new BlockPipeline(execution, this::publish);
     }
 
-    /** Publishes what is missing, and says where to go on. */
+    /** Forgets what was not written, publishes what is missing, and says where to go on. */
     @Override
     public long begin() throws InterruptedException {
+        execution.begin();
         long resent = publication.resend();
         var head = execution.head();
         LOG.info(

@@ -9,6 +9,7 @@ import org.lumia.chain.state.UnsavedChanges.Slot;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.rlp.RlpException;
+import org.lumia.ethereum.trie.Trie;
 import org.lumia.ethereum.trie.TrieDamagedException;
 import org.lumia.evm.StateChanges;
 import org.lumia.evm.WorldState;
@@ -31,6 +32,7 @@ public final class ChainStore implements AutoCloseable {
     private final StateTries tries;
     private final SealedState sealed;
     private @Nullable Staged staged;
+    private boolean staging;
     private long next;
     private volatile @Nullable Written written;
     private long oldest;
@@ -47,19 +49,38 @@ public final class ChainStore implements AutoCloseable {
     public ChainStore(KeyValueStore store, long historyBlocks) {
         this.store = store;
         this.historyBlocks = historyBlocks;
-        byte[] bytes = store.get(Table.META, Keys.HEAD);
-        byte[] oldestBytes = store.get(Table.META, Keys.OLDEST);
-        this.oldest = oldestBytes == null ? 0 : Keys.number(oldestBytes);
         this.code = new CodeStore(store);
         this.sealed = new SealedState(store);
         this.world = new HeadState(sealed, code, new UnsavedChanges(0));
         this.tries = new StateTries(sealed);
+        open();
+    }
+
+    private void open() {
+        byte[] oldestSave = store.get(Table.META, Keys.OLDEST);
+        oldest = oldestSave == null ? 0 : Keys.number(oldestSave);
+        byte[] bytes = store.get(Table.META, Keys.HEAD);
         if (bytes != null) {
             checkFormat();
             Head head = Head.decode(bytes);
             nameHeight(head);
             open(head);
             written = new Written(head, world.unsaved());
+        }
+    }
+
+    /** Forgets all that was staged or sealed and is not written. For the executing thread, while nobody writes. */
+    public void rewind() {
+        boolean ahead =
+                staging || staged != null || next != head().map(Head::number).orElse(-1L) + 1;
+        if (ahead) {
+            staging = false;
+            staged = null;
+            next = 0;
+            sealed.forget();
+            world.forget();
+            tries.open(Trie.EMPTY_ROOT);
+            open();
         }
     }
 
@@ -112,6 +133,7 @@ public final class ChainStore implements AutoCloseable {
 
     /** The state root after these changes, which {@link #seal} hands over. For the executing thread. */
     public Hash stage(StateChanges changes) {
+        staging = true;
         var batch = sealed.next();
         changes.code().forEach((hash, bytes) -> {
             batch.put(Table.CODE, hash.bytes(), bytes);
@@ -129,6 +151,7 @@ public final class ChainStore implements AutoCloseable {
                 batch.put(Table.CHANGES, Keys.number(next), record.encode());
             }
             staged = new Staged(batch, root, unsaved, saves);
+            staging = false;
             return root;
         } catch (TrieDamagedException e) {
             throw damaged(Long.toString(next - 1), e);

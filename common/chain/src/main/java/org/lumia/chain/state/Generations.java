@@ -34,4 +34,9 @@ final class Generations<K, V> {
         }
         young.put(key, value);
     }
+
+    void clear() {
+        young = new HashMap<>();
+        old = new HashMap<>();
+    }
 }

@@ -35,6 +35,13 @@ final class HeadState implements WorldState {
         unsaved = next;
     }
 
+    /** Everything is read from the store again. */
+    void forget() {
+        accounts.clear();
+        slots.clear();
+        unsaved = new UnsavedChanges(0);
+    }
+
     HeadAccount headAccount(Address address) {
         HeadAccount account = accounts.get(address);
         if (account == null) {

@@ -36,8 +36,6 @@ public final class RocksDbStore implements KeyValueStore {
     private static final int BLOOM_BITS_PER_KEY = 10;
     private static final long CLOSE_WAIT_SECONDS_MAX = 10;
     private static final int LOG_FILES_MAX = 3;
-    private static final String HEIGHT_NOTE = "height.txt";
-    private static final long HEIGHT_NOTE_BLOCKS = 1_000;
 
     private final Path folder;
     private final SyncMark mark;
@@ -64,7 +62,7 @@ public final class RocksDbStore implements KeyValueStore {
         RocksDB.loadLibrary();
         this.folder = folder;
         this.mark = new SyncMark(folder);
-        this.height = notedHeight(folder);
+        this.height = mark.read().map(SyncMark.Mark::height).orElse("unknown");
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -167,28 +165,9 @@ public final class RocksDbStore implements KeyValueStore {
         return resource;
     }
 
-    /** What messages name; set at each block, and noted beside the files for a start that cannot open them. */
+    /** What messages name; set at each block. */
     void height(long number) {
         height = Long.toString(number);
-        if (number % HEIGHT_NOTE_BLOCKS == 0) {
-            noteHeight();
-        }
-    }
-
-    private void noteHeight() {
-        try {
-            Files.writeString(folder.resolve(HEIGHT_NOTE), height);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write in " + folder, e);
-        }
-    }
-
-    private static String notedHeight(Path folder) {
-        try {
-            return Files.readString(folder.resolve(HEIGHT_NOTE)).strip();
-        } catch (IOException e) {
-            return "unknown";
-        }
     }
 
     @Override
@@ -254,7 +233,6 @@ public final class RocksDbStore implements KeyValueStore {
             return;
         }
         closed = true;
-        noteHeight();
         try (var flush = new FlushOptions().setWaitForFlush(true)) {
             db.flush(flush, List.copyOf(families.values()));
             mark.write(db.getLatestSequenceNumber(), height);

@@ -61,6 +61,11 @@ final class SealedState {
         unwritten.addFirst(changes);
     }
 
+    /** What is sealed and not written is read no more. */
+    void forget() {
+        unwritten.clear();
+    }
+
     /** Writes the oldest sealed changes. */
     void write(Changes changes) {
         store.write(changes.batch);

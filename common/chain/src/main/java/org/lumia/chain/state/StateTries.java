@@ -41,6 +41,8 @@ final class StateTries {
     /** Goes on from the tries in the store. */
     void open(Hash root) {
         accounts = new Trie(new Nodes(Keys::accountNode), root);
+        storages.clear();
+        crowded = false;
     }
 
     /** The root of an account's storage with these slots. */

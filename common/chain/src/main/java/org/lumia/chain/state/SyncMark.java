@@ -22,10 +22,10 @@ final class SyncMark {
     /** @param height of the last block then */
     record Mark(long sequence, String height) {}
 
-    /** One line of fixed length, overwritten in place: never half of an old one and half of a new one. */
+    /** A crash in between leaves none, which is refused by nobody. */
     synchronized void write(long sequence, String height) {
         try {
-            Files.writeString(file, "%020d %s\n".formatted(sequence, height));
+            Files.writeString(file, "%d %s\n".formatted(sequence, height));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }

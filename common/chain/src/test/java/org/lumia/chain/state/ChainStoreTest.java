@@ -161,6 +161,33 @@ class ChainStoreTest {
     }
 
     @Test
+    void whatWasSealedAndNotWrittenIsForgottenByARewind() {
+        var store = new ChainStore(new InMemoryStore(), 1_000);
+        var random = new Random(29);
+        StateModel model = new StateModel();
+        for (int number = 0; number < BLOCKS; number++) {
+            if (random.nextInt(8) == 0) {
+                // Up to two saves go with it.
+                StateModel lost = model.copy();
+                for (int ahead = 0, blocks = random.nextInt(130); ahead < blocks; ahead++) {
+                    Hash root = store.stage(lost.changes(random));
+                    if (random.nextInt(100) == 0) {
+                        break;
+                    }
+                    store.seal(StateModel.head(number + ahead, root));
+                }
+                store.rewind();
+            }
+            model = model.copy();
+            StateModel.apply(store, number, model.changes(random));
+            assertThat(store.head().orElseThrow().stateRoot())
+                    .as("block %d", number)
+                    .isEqualTo(model.root());
+            checkView(store, number, model);
+        }
+    }
+
+    @Test
     void aStateThatIsNoLongerKeptIsRefusedNamingTheOldest() {
         var store = new ChainStore(new InMemoryStore(), 10);
         var random = new Random(7);

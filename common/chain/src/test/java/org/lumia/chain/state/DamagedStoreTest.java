@@ -1,13 +1,17 @@
 package org.lumia.chain.state;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,23 +69,9 @@ class DamagedStoreTest {
 
     @Test
     void aFlippedByteStopsWithASentenceThatNamesTheFile(@TempDir Path folder) throws IOException {
-        ChainStore store = ChainStoreTest.open(folder);
-        var random = new Random(3);
-        var model = new StateModel();
-        for (int number = 0; number < BLOCKS; number++) {
-            StateModel.apply(store, number, model.changes(random));
-        }
-        store.close();
-        try (var files = Files.list(folder)) {
-            for (Path file :
-                    files.filter(path -> path.toString().endsWith(".sst")).toList()) {
-                try (var access = new RandomAccessFile(file.toFile(), "rw")) {
-                    access.seek(10);
-                    int value = access.read();
-                    access.seek(10);
-                    access.write(value ^ 0x40);
-                }
-            }
+        fill(folder);
+        for (Path file : files(folder, ".sst")) {
+            flip(file, 0);
         }
         assertThatThrownBy(() -> {
                     try (ChainStore damaged = ChainStoreTest.open(folder);
@@ -96,8 +86,164 @@ class DamagedStoreTest {
                 .hasMessageContaining("rebuilt from the ordered log");
     }
 
+    /** The files of a store that was killed: blocks written, some of them synced, nothing closed. */
+    private static Path killed(Path folder) throws IOException {
+        return killed(folder, RocksDbStore.Settings.DEFAULT);
+    }
+
+    private static Path killed(Path folder, RocksDbStore.Settings settings) throws IOException {
+        Path running = folder.resolve("running");
+        Path copy = folder.resolve("killed");
+        try (var keyValues = new RocksDbStore(running, settings)) {
+            var store = new ChainStore(keyValues, 1_000);
+            var random = new Random(3);
+            var model = new StateModel();
+            for (int number = 0; number < BLOCKS; number++) {
+                StateModel.apply(store, number, model.changes(random));
+                if (number % 20 == 10) {
+                    store.sync();
+                }
+            }
+            copy(running, copy);
+        }
+        return copy;
+    }
+
+    /** Again while the store makes or drops files meanwhile. */
+    private static void copy(Path running, Path copy) throws IOException {
+        List<Path> copied;
+        do {
+            Files.createDirectories(copy);
+            for (Path stale : files(copy, "")) {
+                Files.delete(stale);
+            }
+            copied = files(running, "");
+            for (Path file : copied) {
+                if (Files.exists(file)) {
+                    Files.copy(file, copy.resolve(file.getFileName()));
+                }
+            }
+        } while (!copied.equals(files(running, "")));
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .filter(file -> !file.endsWith("LOCK"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void assertLogRefused(Path folder) {
+        assertThatThrownBy(() -> ChainStoreTest.open(folder))
+                .isInstanceOf(StateDamagedException.class)
+                .hasMessageContaining("the state in " + folder + " cannot be used at height 190")
+                .hasMessageContaining("its write-ahead log is missing or damaged")
+                .hasMessageContaining("with the argument rebuild");
+    }
+
     @Test
-    void aMissingFileStopsWithASentenceThatNamesIt(@TempDir Path folder) throws IOException {
+    void aStoreThatWasKilledIsOpenedWithAllThatWasWritten(@TempDir Path folder) throws IOException {
+        try (ChainStore store = ChainStoreTest.open(killed(folder))) {
+            assertThat(store.head().orElseThrow().number()).isEqualTo(BLOCKS - 1);
+        }
+    }
+
+    @Test
+    void aMissingWriteAheadLogIsNoticedAtTheStart(@TempDir Path folder) throws IOException {
+        Path killed = killed(folder);
+        for (Path log : files(killed, ".log")) {
+            Files.delete(log);
+        }
+        assertLogRefused(killed);
+    }
+
+    @Test
+    void aMissingOlderOfSeveralIsNoticedAtTheStart(@TempDir Path folder) throws IOException {
+        Path killed = killed(folder, new RocksDbStore.Settings(8 << 20, 8 << 20, false));
+        List<Path> logs = files(killed, ".log");
+        assertThat(logs).hasSizeGreaterThan(1);
+        Files.delete(logs.getFirst());
+        assertThatThrownBy(() -> ChainStoreTest.open(killed))
+                .isInstanceOf(StateDamagedException.class)
+                .hasMessageContaining("cannot be used at height 190")
+                .hasMessageContaining("Missing WAL")
+                .hasMessageContaining("with the argument rebuild");
+    }
+
+    @Test
+    void aShortWriteAheadLogIsNoticedAtTheStart(@TempDir Path folder) throws IOException {
+        Path killed = killed(folder);
+        Path log = files(killed, ".log").getLast();
+        try (var access = new RandomAccessFile(log.toFile(), "rw")) {
+            access.setLength(access.length() / 2);
+        }
+        assertLogRefused(killed);
+    }
+
+    @Test
+    void aChangedByteInTheWriteAheadLogIsNoticedAtTheStart(@TempDir Path folder) throws IOException {
+        Path killed = killed(folder);
+        flip(files(killed, ".log").getLast(), 0.5);
+        assertLogRefused(killed);
+    }
+
+    @Test
+    void whatWasNeverSyncedMayBeGone(@TempDir Path folder) throws IOException {
+        Path killed = killed(folder);
+        Path log = files(killed, ".log").getLast();
+        try (var access = new RandomAccessFile(log.toFile(), "rw")) {
+            access.setLength(access.length() - 100);
+        }
+        try (ChainStore store = ChainStoreTest.open(killed)) {
+            assertThat(store.head().orElseThrow().number()).isBetween(190L, BLOCKS - 1L);
+        }
+    }
+
+    @Test
+    void aStoreClosedWholeNeedsNoWriteAheadLog(@TempDir Path folder) throws IOException {
+        fill(folder);
+        for (Path log : files(folder, ".log")) {
+            Files.delete(log);
+        }
+        try (ChainStore store = ChainStoreTest.open(folder)) {
+            assertThat(store.head().orElseThrow().number()).isEqualTo(BLOCKS - 1);
+        }
+    }
+
+    @Test
+    void aMissingBlobFileIsNoticedAtTheStart(@TempDir Path folder) throws IOException {
+        try (var store = ChainStoreTest.open(folder)) {
+            StateModel.apply(store, 0, new StateModel().changes(new Random(3)), new byte[100_000]);
+        }
+        try (var store = ChainStoreTest.open(folder)) {
+            assertThat(store.body(0)).isPresent();
+        }
+        Path blob = files(folder, ".blob").getFirst();
+        Files.delete(blob);
+        assertThatThrownBy(() -> ChainStoreTest.open(folder))
+                .isInstanceOf(StateDamagedException.class)
+                .hasMessageContaining(blob.getFileName().toString())
+                .hasMessageContaining("with the argument rebuild");
+    }
+
+    @Test
+    void closingTwiceIsClosingOnce(@TempDir Path folder) throws Exception {
+        var store = new RocksDbStore(folder, RocksDbStore.Settings.DEFAULT);
+        store.close();
+        store.close();
+        var problem = CompletableFuture.supplyAsync(() -> {
+            try {
+                return store.get(Table.META, Keys.HEAD);
+            } catch (IllegalStateException closed) {
+                return closed;
+            }
+        });
+        assertThat(problem.get(5, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static void fill(Path folder) {
         try (ChainStore store = ChainStoreTest.open(folder)) {
             var random = new Random(3);
             var model = new StateModel();
@@ -105,12 +251,22 @@ class DamagedStoreTest {
                 StateModel.apply(store, number, model.changes(random));
             }
         }
-        Path missing;
-        try (var files = Files.list(folder)) {
-            missing = files.filter(path -> path.toString().endsWith(".sst"))
-                    .findFirst()
-                    .orElseThrow();
+    }
+
+    private static void flip(Path file, double where) throws IOException {
+        try (var access = new RandomAccessFile(file.toFile(), "rw")) {
+            long at = (long) (access.length() * where);
+            access.seek(at);
+            int value = access.read();
+            access.seek(at);
+            access.write(value ^ 0x40);
         }
+    }
+
+    @Test
+    void aMissingFileStopsWithASentenceThatNamesIt(@TempDir Path folder) throws IOException {
+        fill(folder);
+        Path missing = files(folder, ".sst").getFirst();
         Files.delete(missing);
         assertThatThrownBy(() -> ChainStoreTest.open(folder))
                 .isInstanceOf(StateDamagedException.class)

@@ -56,7 +56,11 @@ record StateModel(TreeMap<Address, Account> accounts, Map<Address, TreeMap<UInt2
     }
 
     static void apply(ChainStore store, long number, StateChanges changes) {
-        store.commit(head(number, store.stage(changes)), new byte[3]);
+        apply(store, number, changes, new byte[3]);
+    }
+
+    static void apply(ChainStore store, long number, StateChanges changes, byte[] body) {
+        store.commit(head(number, store.stage(changes)), body);
     }
 
     static Head head(long number, Hash root) {

@@ -7,4 +7,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("lumia")
 public record NetworkSettings(
         @Example("/etc/lumia/genesis.json") Path genesisFile,
-        @Example("/var/lib/lumia") Path dataDir) {}
+        @Example("/var/lib/lumia") Path dataDir) {
+
+    /** Where execution keeps the chain's state: it can be made anew from the ordered log, and nothing else lies there. */
+    public Path stateFolder() {
+        return dataDir.resolve("execution").resolve("state");
+    }
+}
