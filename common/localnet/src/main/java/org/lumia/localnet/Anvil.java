@@ -17,8 +17,8 @@ import org.lumia.rpc.BoundedHttp;
 import org.lumia.rpc.HttpLimits;
 
 /**
- * An L1 development node: anvil with Osaka's rules and blobs, its state kept in a file.
- * Accounts are those of the mnemonic {@code test test test test test test test test test test test junk}.
+ * An L1 development node: anvil with Osaka's rules and blobs, its state kept in a file. With a block time, what it calls safe
+ * outlives it, however it ends, and one that ended is started again. Accounts are those of the mnemonic {@code test test test test test test test test test test test junk}.
  */
 public final class Anvil implements AutoCloseable {
 
@@ -26,39 +26,41 @@ public final class Anvil implements AutoCloseable {
     private static final HttpLimits CALL_LIMITS = HttpLimits.within(Duration.ofSeconds(20));
     private static final Duration START_WAIT_MAX = Duration.ofSeconds(30);
     private static final long STOP_WAIT_SECONDS_MAX = 20;
+    private static final long GENESIS_SECONDS = 1_700_000_000;
 
     /**
-     * How to run it. With a block time of zero a block is mined for each transaction.
-     *
-     * @param stateIntervalSeconds how often the state is written besides at exit; zero for at exit only
+     * How to run it. With a block time of zero a block is mined for each transaction, and the state is written at exit only.
      */
     public record Options(
-            Path folder,
-            int port,
-            long chainId,
-            double blockTimeSeconds,
-            int slotsInAnEpoch,
-            int stateIntervalSeconds,
-            List<String> more) {
+            Path folder, int port, long chainId, double blockTimeSeconds, int slotsInAnEpoch, List<String> more) {
 
         /** Mines on demand, on a free port and a temporary folder. */
         public static Options temporary() {
-            return new Options(Folders.temporary("anvil"), FreePorts.next(), 31_337, 0, 2, 0, List.of());
+            return new Options(Folders.temporary("anvil"), FreePorts.next(), 31_337, 0, 2, List.of());
         }
 
         public Options withBlockTime(double seconds) {
-            return new Options(folder, port, chainId, seconds, slotsInAnEpoch, stateIntervalSeconds, more);
+            return new Options(folder, port, chainId, seconds, slotsInAnEpoch, more);
+        }
+
+        private Path state() {
+            return folder.resolve("state.json");
         }
     }
 
     private final Options options;
-    private final ProcessHandle process;
     private final BoundedHttp http;
+    private final Optional<AnvilBlocks> blocks;
+    private volatile ProcessHandle process;
+    private volatile Runnable whenRestarted = () -> {};
 
     private Anvil(Options options, ProcessHandle process, BoundedHttp http) {
         this.options = options;
         this.process = process;
         this.http = http;
+        this.blocks = options.blockTimeSeconds() > 0
+                ? Optional.of(new AnvilBlocks(this, options.blockTimeSeconds(), options.slotsInAnEpoch()))
+                : Optional.empty();
     }
 
     public static Anvil startTemporary() {
@@ -73,9 +75,18 @@ public final class Anvil implements AutoCloseable {
                 .map(process -> new Anvil(options, process, http))
                 .filter(Anvil::answers);
         if (running.isPresent()) {
+            running.get().blocks.ifPresent(AnvilBlocks::start);
             return running.get();
         }
         leftover(options).ifPresent(ProcessHandle::destroyForcibly);
+        var started = launch(options);
+        var anvil = new Anvil(options, started.toHandle(), http);
+        anvil.awaitAnswer(started);
+        anvil.blocks.ifPresent(AnvilBlocks::start);
+        return anvil;
+    }
+
+    private static Process launch(Options options) {
         try {
             var log = options.folder().resolve("anvil.log").toFile();
             var started = new ProcessBuilder(command(options))
@@ -83,12 +94,24 @@ public final class Anvil implements AutoCloseable {
                     .redirectOutput(Redirect.appendTo(log))
                     .start();
             Files.writeString(options.folder().resolve("anvil.pid"), Long.toString(started.pid()));
-            var anvil = new Anvil(options, started.toHandle(), http);
-            anvil.awaitAnswer(started);
-            return anvil;
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException("anvil cannot be started", e);
         }
+    }
+
+    /** Starts it again, where its last saved state stands. */
+    void restart() {
+        var started = launch(options);
+        process = started.toHandle();
+        awaitAnswer(started);
+        setClock();
+        whenRestarted.run();
+    }
+
+    /** Called after each start that followed an end of the process. */
+    public void whenRestarted(Runnable action) {
+        whenRestarted = action;
     }
 
     private static List<String> command(Options options) {
@@ -98,12 +121,16 @@ public final class Anvil implements AutoCloseable {
         command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(options.port())));
         command.addAll(List.of("--chain-id", Long.toString(options.chainId()), "--hardfork", "osaka"));
         command.addAll(List.of("--slots-in-an-epoch", Integer.toString(options.slotsInAnEpoch())));
-        command.addAll(List.of("--state", options.folder().resolve("state.json").toString()));
         if (options.blockTimeSeconds() > 0) {
-            command.addAll(List.of("--block-time", Double.toString(options.blockTimeSeconds())));
-        }
-        if (options.stateIntervalSeconds() > 0) {
-            command.addAll(List.of("--state-interval", Integer.toString(options.stateIntervalSeconds())));
+            // AnvilBlocks mines and saves: anvil itself writes its state in place, and a kill leaves half of it.
+            command.add("--no-mining");
+            // Else each start makes another block 0, which a later one may take for the chain's.
+            command.addAll(List.of("--timestamp", Long.toString(GENESIS_SECONDS)));
+            if (Files.exists(options.state())) {
+                command.addAll(List.of("--load-state", options.state().toString()));
+            }
+        } else {
+            command.addAll(List.of("--state", options.state().toString()));
         }
         command.addAll(options.more());
         return command;
@@ -172,6 +199,20 @@ public final class Anvil implements AutoCloseable {
         }
     }
 
+    /** Its clock begins at block 0: blocks are to have the time of day. */
+    void setClock() {
+        call("evm_setTime", Long.toString(System.currentTimeMillis() / 1_000));
+    }
+
+    long head() {
+        return Long.decode(call("eth_blockNumber").replaceAll("(?s).*\"result\":\"(0x[0-9a-f]+)\".*", "$1"));
+    }
+
+    /** Writes the chain to its file, whole or not at all. */
+    void save() {
+        AnvilState.save(http, rpcUrl(), options.state());
+    }
+
     /** Mines blocks at once; the {@code safe} and {@code finalized} tags follow by one and two epochs. */
     public void mine(int blocks) {
         call("anvil_mine", "\"0x" + Integer.toHexString(blocks) + "\"");
@@ -189,7 +230,12 @@ public final class Anvil implements AutoCloseable {
         return options.chainId();
     }
 
+    /** Whether it runs, or is about to be started again. */
     public boolean isRunning() {
+        return process.isAlive() || blocks.filter(AnvilBlocks::isAlive).isPresent();
+    }
+
+    boolean isProcessAlive() {
         return process.isAlive();
     }
 
@@ -210,6 +256,10 @@ public final class Anvil implements AutoCloseable {
     /** Stops it; the state is written first. */
     @Override
     public void close() {
+        blocks.ifPresent(AnvilBlocks::close);
+        if (blocks.isPresent() && process.isAlive() && answers()) {
+            save();
+        }
         http.close();
         process.destroy();
         try {

@@ -25,7 +25,7 @@ public final class Devnet implements AutoCloseable {
     private final Progress progress;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Map<String, Supplier<Optional<String>>> watched = new LinkedHashMap<>();
-    private DevnetDescription description;
+    private volatile DevnetDescription description;
 
     private Devnet(DevnetSettings settings, Progress progress) {
         this.settings = settings;
@@ -70,7 +70,12 @@ public final class Devnet implements AutoCloseable {
         DevnetDescription.of(settings, contracts.contracts(), infrastructure, false)
                 .write();
         startServices(infrastructure);
-        description = DevnetDescription.of(settings, contracts.contracts(), infrastructure, true);
+        describe(contracts.contracts(), infrastructure);
+        infrastructure.l1().whenRestarted(() -> describe(contracts.contracts(), infrastructure));
+    }
+
+    private void describe(DevnetContracts contracts, DevnetInfrastructure infrastructure) {
+        description = DevnetDescription.of(settings, contracts, infrastructure, true);
         description.write();
     }
 

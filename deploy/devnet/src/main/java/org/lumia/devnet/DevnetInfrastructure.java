@@ -13,7 +13,6 @@ import org.lumia.localnet.EmbeddedPostgresServer;
 record DevnetInfrastructure(EmbeddedKafka kafka, EmbeddedPostgresServer postgres, Anvil l1) implements AutoCloseable {
 
     private static final long L1_CHAIN_ID = 31_337;
-    private static final int L1_STATE_INTERVAL_SECONDS = 30;
 
     /** Blocks whose state L1 keeps in memory: enough for calls at {@code finalized}. */
     private static final int L1_STATES_MAX = 64;
@@ -48,7 +47,6 @@ record DevnetInfrastructure(EmbeddedKafka kafka, EmbeddedPostgresServer postgres
                 L1_CHAIN_ID,
                 devnet.l1BlockTimeSeconds(),
                 DevnetSettings.L1_SLOTS_IN_AN_EPOCH,
-                L1_STATE_INTERVAL_SECONDS,
                 List.of("--accounts", "20", "--prune-history", Integer.toString(L1_STATES_MAX)));
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 /** The six services in the order they start, each with the settings it would be given in production. */
 final class DevnetServices {
 
+    private static final String LOOPBACK = "127.0.0.1";
+
     /** A service: its name, the class whose {@code main} starts it on its own, and its management port. */
     record Service(String name, String application, int port, int managementPort, Map<String, String> settings) {
 
@@ -42,7 +44,8 @@ final class DevnetServices {
                 "lumia.rewards.url", at(ports.rewards()),
                 "lumia.batcher.url", at(ports.batcher()),
                 "lumia.ordering.url", at(ports.ordering()),
-                "management.server.port", Integer.toString(ports.ingressManagement()));
+                "management.server.port", Integer.toString(ports.ingressManagement()),
+                "management.server.address", LOOPBACK);
         return List.of(
                 service("execution", "org.lumia.execution.app.ExecutionApplication", ports.execution(), Map.of()),
                 service("ordering", "org.lumia.ordering.app.OrderingApplication", ports.ordering(), Map.of()),
@@ -55,7 +58,7 @@ final class DevnetServices {
     private Service service(String name, String application, int port, Map<String, String> own) {
         var settings = new LinkedHashMap<String, String>();
         settings.put("server.port", Integer.toString(port));
-        settings.put("server.address", "127.0.0.1");
+        settings.put("server.address", LOOPBACK);
         settings.put("spring.datasource.url", databaseUrl);
         settings.put("spring.datasource.username", databaseUser);
         settings.put("lumia.genesis-file", devnet.file("genesis.json").toString());

@@ -104,6 +104,22 @@ class EndToEndTest {
     }
 
     @Test
+    @Order(1)
+    void everythingListensOnLoopbackAlone() throws Exception {
+        var ports = new java.util.HashSet<Integer>();
+        for (long pid : devnet.description().processes().values()) {
+            assertThat(ListeningSockets.of(pid))
+                    .as("process %d", pid)
+                    .isNotEmpty()
+                    .allSatisfy(socket -> {
+                        assertThat(socket.isLoopback()).as("%s", socket).isTrue();
+                        ports.add(socket.port());
+                    });
+        }
+        assertThat(ports).containsAll(devnet.description().ports().values());
+    }
+
+    @Test
     @Order(2)
     void anErc20IsDeployedCalledAndItsLogsRead() throws Exception {
         var supply = FunctionEncoder.encodeConstructor(List.of(new Uint256(ETHER)));
@@ -188,6 +204,22 @@ class EndToEndTest {
                 "the forced transaction on L2",
                 Duration.ofSeconds(60),
                 () -> balance(fresh(4)).equals(ETHER));
+    }
+
+    @Test
+    @Order(4)
+    void l1ThatIsKilledGoesOnFromWhatWasSafe() throws Exception {
+        var safe = L2Wallet.ok(l1.ethGetBlockByNumber(DefaultBlockParameterName.SAFE, false))
+                .getBlock();
+        long pid = devnet.description().processes().get("l1");
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        Await.until(
+                "another process of L1",
+                FINALITY_WAIT_MAX,
+                () -> devnet.description().processes().get("l1") != pid);
+        var same = L2Wallet.ok(l1.ethGetBlockByNumber(DefaultBlockParameter.valueOf(safe.getNumber()), false));
+        assertThat(same.getBlock().getHash()).isEqualTo(safe.getHash());
+        assertThat(devnet.failure()).isEmpty();
     }
 
     @Test

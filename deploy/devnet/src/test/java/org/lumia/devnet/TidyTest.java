@@ -35,7 +35,7 @@ class TidyTest {
             // A contract's storage, its errors and its entry points are audited as one.
             "deploy/contracts/src/main/solidity/SequencerRegistry.sol");
 
-    private static final Path ROOT = root();
+    static final Path ROOT = root();
 
     private static Path root() {
         var folder = Path.of("").toAbsolutePath();

@@ -1,0 +1,85 @@
+package org.lumia.localnet;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.zip.GZIPInputStream;
+
+/** Anvil's chain in a file, as {@code --load-state} reads it: replaced whole, so that a kill leaves the last or the one before. */
+final class AnvilState {
+    private static final Duration ANSWER_WAIT_MAX = Duration.ofMinutes(2);
+    private static final int HEADER_BYTES_MAX = 1_000;
+
+    private AnvilState() {}
+
+    static void save(HttpClient http, URI rpc, Path file) {
+        var request = HttpRequest.newBuilder(rpc)
+                .timeout(ANSWER_WAIT_MAX)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"anvil_dumpState\",\"params\":[]}"))
+                .build();
+        var unfinished = file.resolveSibling(file.getFileName() + ".new");
+        try (var answer = new BufferedInputStream(
+                http.send(request, BodyHandlers.ofInputStream()).body(), 1 << 16)) {
+            toResult(answer);
+            try (var json = new GZIPInputStream(new Hexadecimal(answer), 1 << 16)) {
+                Files.copy(json, unfinished, StandardCopyOption.REPLACE_EXISTING);
+            }
+            try (var channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("L1's state was not saved", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Reads on to the result's first digit. */
+    private static void toResult(InputStream answer) throws IOException {
+        var head = new StringBuilder();
+        while (!head.toString().endsWith("\"result\":\"0x")) {
+            int next = answer.read();
+            if (next < 0 || head.length() > HEADER_BYTES_MAX) {
+                throw new IOException("anvil_dumpState answered " + head);
+            }
+            head.append((char) next);
+        }
+    }
+
+    /** Bytes written as pairs of hex digits, up to the closing quotation mark. */
+    private static final class Hexadecimal extends InputStream {
+        private final InputStream digits;
+
+        Hexadecimal(InputStream digits) {
+            this.digits = digits;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int high = digits.read();
+            if (high == '"') {
+                return -1;
+            }
+            int low = digits.read();
+            if (high < 0 || low < 0) {
+                throw new IOException("the state ends within its digits");
+            }
+            return Character.digit(high, 16) << 4 | Character.digit(low, 16);
+        }
+    }
+}
