@@ -10,17 +10,17 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.submitter.l1.Broadcast;
-import org.lumia.submitter.l1.EnqueuedMessage;
-import org.lumia.submitter.l1.FeeMarket;
-import org.lumia.submitter.l1.L1;
-import org.lumia.submitter.l1.L1Block;
-import org.lumia.submitter.l1.L1Heads;
-import org.lumia.submitter.l1.L1Receipt;
-import org.lumia.submitter.l1.L1Tag;
-import org.lumia.submitter.l1.RollupTip;
-import org.lumia.submitter.l1.Simulation;
-import org.lumia.submitter.l1.SubmittedBatch;
+import org.lumia.l1.AccountNonces;
+import org.lumia.l1.Broadcast;
+import org.lumia.l1.EnqueuedMessage;
+import org.lumia.l1.FeeMarket;
+import org.lumia.l1.L1;
+import org.lumia.l1.L1Block;
+import org.lumia.l1.L1Heads;
+import org.lumia.l1.L1Receipt;
+import org.lumia.l1.RollupTip;
+import org.lumia.l1.Simulation;
+import org.lumia.l1.SubmittedBatch;
 
 /** An L1 in memory: a list of blocks that can be replaced from a height on, with the logs that stand in them. */
 public final class FakeL1 implements L1 {
@@ -33,6 +33,10 @@ public final class FakeL1 implements L1 {
     public final List<SubmittedBatch> batches = new ArrayList<>();
     public RollupTip tip = new RollupTip(0, 0, false, 0);
     public long nonce;
+    /** Transactions of the account that wait in the pool behind {@link #nonce}. */
+    public long pooled;
+
+    public boolean nothingFinal;
     public FeeMarket fees = new FeeMarket(UInt256.of(100), UInt256.of(10));
     public Simulation simulation = new Simulation.Passed(200_000);
     public Broadcast broadcastOutcome = new Broadcast.Taken();
@@ -65,7 +69,8 @@ public final class FakeL1 implements L1 {
     public SubmittedBatch submit(long index, Address poster) {
         var block = blocks.getLast();
         var transaction = hash("batch " + index + " in " + block.hash());
-        var batch = new SubmittedBatch(index, hash("commitment " + index), poster, block, transaction);
+        var batch = new SubmittedBatch(
+                index, hash("commitment " + index), Hash.ZERO, Hash.ZERO, poster, block, transaction);
         batches.add(batch);
         receipts.put(
                 transaction,
@@ -81,10 +86,13 @@ public final class FakeL1 implements L1 {
     @Override
     public L1Heads heads() {
         int last = blocks.size() - 1;
+        if (nothingFinal) {
+            return new L1Heads(blocks.getLast(), Optional.empty(), Optional.empty());
+        }
         return new L1Heads(
                 blocks.getLast(),
-                blocks.get(Math.max(0, last - SAFE_DEPTH)),
-                blocks.get(Math.max(0, last - FINAL_DEPTH)));
+                Optional.of(blocks.get(Math.max(0, last - SAFE_DEPTH))),
+                Optional.of(blocks.get(Math.max(0, last - FINAL_DEPTH))));
     }
 
     @Override
@@ -109,7 +117,17 @@ public final class FakeL1 implements L1 {
     }
 
     @Override
-    public RollupTip tip(L1Tag tag) {
+    public long chainId() {
+        return 31_337;
+    }
+
+    @Override
+    public RollupTip tip() {
+        return tip;
+    }
+
+    @Override
+    public RollupTip tipAt(L1Block block) {
         return tip;
     }
 
@@ -124,8 +142,8 @@ public final class FakeL1 implements L1 {
     }
 
     @Override
-    public long nonce(Address account) {
-        return nonce;
+    public AccountNonces nonces(Address account) {
+        return new AccountNonces(nonce, nonce + pooled);
     }
 
     @Override
@@ -139,7 +157,7 @@ public final class FakeL1 implements L1 {
     }
 
     @Override
-    public Broadcast broadcast(byte[] rawTransaction) {
+    public Broadcast broadcast(Hash transactionHash, byte[] rawTransaction) {
         broadcasts.add(rawTransaction);
         return broadcastOutcome;
     }

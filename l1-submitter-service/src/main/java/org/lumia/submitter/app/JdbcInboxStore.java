@@ -3,22 +3,26 @@ package org.lumia.submitter.app;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.lumia.ethereum.Hash;
+import org.lumia.l1.L1Block;
 import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.loop.Lease;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.submitter.inbox.InboxChain;
 import org.lumia.submitter.inbox.InboxCursor;
 import org.lumia.submitter.inbox.InboxStore;
-import org.lumia.submitter.l1.L1Block;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The inbox in Postgres. */
 final class JdbcInboxStore implements InboxStore {
     private final JdbcClient jdbc;
     private final Database database;
+    private final Lease lease;
 
-    JdbcInboxStore(JdbcClient jdbc, Database database) {
+    JdbcInboxStore(JdbcClient jdbc, Database database, Lease lease) {
         this.jdbc = jdbc;
         this.database = database;
+        this.lease = lease;
     }
 
     @Override
@@ -42,6 +46,7 @@ final class JdbcInboxStore implements InboxStore {
     @Override
     public void append(InboxChain.Extension extension) {
         database.transact(connection -> {
+            lease.check(connection);
             try (var insert = connection.prepareStatement("INSERT INTO inbox_message (index, message) VALUES (?, ?)")) {
                 for (var message : extension.messages()) {
                     insert.setLong(1, message.getIndex());
@@ -74,7 +79,7 @@ final class JdbcInboxStore implements InboxStore {
         try {
             return InboxMessage.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a kept inbox message cannot be read", e);
+            throw new ContradictionException("a kept inbox message cannot be read", e);
         }
     }
 }

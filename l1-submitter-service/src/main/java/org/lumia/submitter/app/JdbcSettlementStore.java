@@ -11,9 +11,11 @@ import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
+import org.lumia.l1.L1Block;
 import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.loop.Lease;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.Settlement;
-import org.lumia.submitter.l1.L1Block;
 import org.lumia.submitter.settlement.BatchOnL1;
 import org.lumia.submitter.settlement.BatchOnL1.Level;
 import org.lumia.submitter.settlement.SettlementChange;
@@ -28,10 +30,12 @@ final class JdbcSettlementStore implements SettlementStore {
 
     private final JdbcClient jdbc;
     private final Database database;
+    private final Lease lease;
 
-    JdbcSettlementStore(JdbcClient jdbc, Database database) {
+    JdbcSettlementStore(JdbcClient jdbc, Database database, Lease lease) {
         this.jdbc = jdbc;
         this.database = database;
+        this.lease = lease;
     }
 
     @Override
@@ -63,8 +67,16 @@ final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
+    public Optional<BatchOnL1> lastFinal() {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM batch_on_l1 WHERE level = 'FINALIZED' ORDER BY index DESC LIMIT 1")
+                .query((row, i) -> batch(row))
+                .optional();
+    }
+
+    @Override
     public void apply(List<SettlementChange> changes, L1Block cursor) {
         database.transact(connection -> {
+            lease.check(connection);
             long sequence = jdbc.sql("SELECT coalesce(max(sequence), 0) FROM settlement")
                     .query(Long.class)
                     .single();
@@ -178,7 +190,7 @@ final class JdbcSettlementStore implements SettlementStore {
         try {
             return Settlement.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a kept settlement cannot be read", e);
+            throw new ContradictionException("a kept settlement cannot be read", e);
         }
     }
 }

@@ -8,21 +8,34 @@ import java.util.List;
 import java.util.Optional;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
+import org.lumia.l1.Refusal;
+import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.loop.Lease;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.BatchCertificate;
 import org.lumia.protocol.v1.BatchHeader;
 import org.lumia.submitter.posting.CertifiedBatch;
 import org.lumia.submitter.posting.Fees;
 import org.lumia.submitter.posting.L1Transaction;
 import org.lumia.submitter.posting.L1Transaction.State;
+import org.lumia.submitter.posting.PoolState;
 import org.lumia.submitter.posting.SubmissionStore;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What may be posted, and what was signed for it, in Postgres. */
 final class JdbcSubmissionStore implements SubmissionStore {
-    private final JdbcClient jdbc;
+    private static final int OPEN_MAX = 1_000;
+    private static final String UNANSWERED = "UNANSWERED";
+    private static final String HELD = "HELD";
 
-    JdbcSubmissionStore(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final Database database;
+    private final Lease lease;
+
+    JdbcSubmissionStore(JdbcClient jdbc, Database database, Lease lease) {
         this.jdbc = jdbc;
+        this.database = database;
+        this.lease = lease;
     }
 
     @Override
@@ -42,20 +55,29 @@ final class JdbcSubmissionStore implements SubmissionStore {
     }
 
     @Override
-    public List<L1Transaction> latestAttempts() {
+    public List<L1Transaction> open(long nonce) {
         return jdbc.sql("SELECT batch_index, nonce, hash, max_fee_wei, priority_fee_wei, max_blob_fee_wei, gas_limit,"
-                        + " attempt, signed_at_ms, broadcast_at_ms, state FROM l1_transaction"
-                        + " WHERE id >= (SELECT max(id) FROM l1_transaction WHERE attempt = 0) ORDER BY id")
+                        + " attempt, signed_at_ms, broadcast_at_ms, state, pool, pool_words FROM l1_transaction"
+                        + " WHERE nonce >= ? OR nonce IN (SELECT nonce FROM l1_transaction WHERE state = 'PENDING')"
+                        + " ORDER BY nonce, id LIMIT ?")
+                .params(nonce, OPEN_MAX)
                 .query((row, i) -> transaction(row))
                 .list();
     }
 
-    /** Postgres answers after its own disk has it (synchronous_commit). */
+    /** Postgres answers after its own disk has it (synchronous_commit); who lost the lease signs nothing that leaves. */
     @Override
     public void signed(L1Transaction transaction, byte[] raw) {
+        database.transact(connection -> {
+            lease.check(connection);
+            insert(transaction, raw);
+        });
+    }
+
+    private void insert(L1Transaction transaction, byte[] raw) {
         jdbc.sql("INSERT INTO l1_transaction (hash, batch_index, nonce, attempt, raw, max_fee_wei, priority_fee_wei,"
-                        + " max_blob_fee_wei, gas_limit, signed_at_ms, broadcast_at_ms, state)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        + " max_blob_fee_wei, gas_limit, signed_at_ms, broadcast_at_ms, state, pool, pool_words)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         transaction.hash().toBytes(),
                         transaction.batchIndex(),
@@ -68,7 +90,9 @@ final class JdbcSubmissionStore implements SubmissionStore {
                         transaction.gasLimit(),
                         transaction.signedAtMs(),
                         transaction.broadcastAtMs(),
-                        transaction.state().name())
+                        transaction.state().name(),
+                        pool(transaction),
+                        words(transaction))
                 .update();
     }
 
@@ -82,10 +106,12 @@ final class JdbcSubmissionStore implements SubmissionStore {
 
     @Override
     public void update(L1Transaction transaction) {
-        jdbc.sql("UPDATE l1_transaction SET broadcast_at_ms = ?, state = ? WHERE hash = ?")
+        jdbc.sql("UPDATE l1_transaction SET broadcast_at_ms = ?, state = ?, pool = ?, pool_words = ? WHERE hash = ?")
                 .params(
                         transaction.broadcastAtMs(),
                         transaction.state().name(),
+                        pool(transaction),
+                        words(transaction),
                         transaction.hash().toBytes())
                 .update();
     }
@@ -94,7 +120,7 @@ final class JdbcSubmissionStore implements SubmissionStore {
         try {
             return new CertifiedBatch(BatchHeader.parseFrom(header), BatchCertificate.parseFrom(certificate));
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a kept batch cannot be read", e);
+            throw new ContradictionException("a kept batch cannot be read", e);
         }
     }
 
@@ -108,7 +134,28 @@ final class JdbcSubmissionStore implements SubmissionStore {
                 row.getInt(8),
                 row.getLong(9),
                 row.getLong(10),
-                State.valueOf(row.getString(11)));
+                State.valueOf(row.getString(11)),
+                pool(row.getString(12), row.getString(13)));
+    }
+
+    private static PoolState pool(String pool, String words) {
+        return switch (pool) {
+            case UNANSWERED -> PoolState.UNANSWERED;
+            case HELD -> PoolState.HELD;
+            default -> new PoolState.Refused(Refusal.valueOf(pool), words);
+        };
+    }
+
+    private static String pool(L1Transaction transaction) {
+        return switch (transaction.pool()) {
+            case PoolState.Unanswered unanswered -> UNANSWERED;
+            case PoolState.Held held -> HELD;
+            case PoolState.Refused refused -> refused.reason().name();
+        };
+    }
+
+    private static String words(L1Transaction transaction) {
+        return transaction.pool() instanceof PoolState.Refused refused ? refused.words() : "";
     }
 
     private static UInt256 wei(ResultSet row, int column) throws SQLException {

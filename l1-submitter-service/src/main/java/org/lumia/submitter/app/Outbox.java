@@ -2,8 +2,10 @@ package org.lumia.submitter.app;
 
 import com.google.protobuf.MessageLite;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.lumia.platform.kafka.LogAppender;
+import org.lumia.protocol.ContradictionException;
 
 /**
  * Publishes what is kept and not yet in the topic, one by one, so that no failure can leave a gap; the topic's own last
@@ -15,7 +17,8 @@ final class Outbox<M extends MessageLite> {
     private final Kept<M> kept;
     private final ToLongFunction<M> height;
     private final LogAppender appender;
-    private volatile long published;
+    private final LongSupplier topicHeight;
+    private volatile long published = -1;
 
     /** Kept messages after a height, ascending. */
     @FunctionalInterface
@@ -23,14 +26,20 @@ final class Outbox<M extends MessageLite> {
         List<M> after(long height, int messagesMax);
     }
 
-    /** @param published height of the topic's last record, 0 for an empty topic */
-    Outbox(Kept<M> kept, ToLongFunction<M> height, LogAppender appender, long published) {
+    /** @param topicHeight height of the topic's last record, 0 for an empty topic */
+    Outbox(Kept<M> kept, ToLongFunction<M> height, LogAppender appender, LongSupplier topicHeight) {
         this.kept = kept;
         this.height = height;
         this.appender = appender;
-        this.published = published;
+        this.topicHeight = topicHeight;
     }
 
+    /** Goes on from where the topic ends: another process may have published meanwhile. */
+    void begin() {
+        published = topicHeight.getAsLong();
+    }
+
+    /** -1 before the first {@link #begin()}. */
     long published() {
         return published;
     }
@@ -46,7 +55,7 @@ final class Outbox<M extends MessageLite> {
     private void publish(M message) {
         long next = height.applyAsLong(message);
         if (next != published + 1) {
-            throw new IllegalStateException(
+            throw new ContradictionException(
                     "%s would get a gap: %d after %d".formatted(appender.topic(), next, published));
         }
         appender.appendAndWait(message.toByteArray());

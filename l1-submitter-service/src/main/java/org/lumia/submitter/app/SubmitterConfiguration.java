@@ -1,6 +1,8 @@
 package org.lumia.submitter.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,15 +11,22 @@ import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.kzg.Kzg;
+import org.lumia.l1.GuardedExchange;
+import org.lumia.l1.HttpExchange;
+import org.lumia.l1.L1;
+import org.lumia.l1.L1Node;
+import org.lumia.l1.SubnetL1;
 import org.lumia.platform.ThreadNiceness;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.kafka.LogFeed;
+import org.lumia.platform.loop.Lease;
 import org.lumia.platform.settings.L1Settings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.settings.SettingException;
 import org.lumia.platform.signer.KeyFileSigner;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
@@ -47,42 +56,46 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SubmitterConfiguration {
     /** Blocks are made by threads that cannot wait for proofs. */
     private static final int PROVER_NICENESS = 10;
+    /** Gas that the check of limits at the start reckons with: some 250,000 are used, more with many operators. */
+    private static final long SUBMISSION_GAS_MAX = 1_000_000;
 
     @Bean
-    SubnetOnL1 subnetOnL1(Genesis genesis, SubmitterSettings settings) {
-        return new SubnetOnL1(
-                genesis.subnet(),
-                genesis.l1().chainId(),
-                genesis.l1().inbox(),
-                genesis.l1().rollup(),
-                settings.startBlock());
+    L1 l1(L1Settings l1, SubmitterSettings settings, Genesis genesis, MeterRegistry meters) {
+        var breaker = GuardedExchange.breaker("l1");
+        Gauge.builder("lumia_l1_circuit_open", breaker, b -> b.getState() == CircuitBreaker.State.CLOSED ? 0 : 1)
+                .description("1 while calls to L1's node pause after failures")
+                .register(meters);
+        var reads = new HttpExchange(l1.rpcUrl(), Duration.ofMillis(settings.rpcTimeoutMillis()));
+        var broadcasts = new HttpExchange(l1.rpcUrl(), Duration.ofMillis(settings.broadcastTimeoutMillis()));
+        var node =
+                new L1Node(GuardedExchange.ofReads(reads, breaker), GuardedExchange.ofBroadcasts(broadcasts, breaker));
+        return new SubnetL1(node, genesis.subnet(), genesis.l1());
+    }
+
+    /** One process of the operator posts and publishes; another of them is standby. */
+    @Bean(destroyMethod = "close")
+    Lease submitterLease(Database database, SubmitterSettings settings, ServiceHealth health) {
+        return new Lease(database, "submit", Duration.ofMillis(settings.leaseMillis()), health);
     }
 
     @Bean
-    JsonRpcL1 l1(L1Settings l1, SubmitterSettings settings, SubnetOnL1 subnet) {
-        var rpc = new JsonRpc(l1.rpcUrl(), Duration.ofMillis(settings.rpcTimeoutMillis()));
-        return new JsonRpcL1(rpc, rpc.within(Duration.ofMillis(settings.broadcastTimeoutMillis())), subnet);
+    InboxStore inboxStore(JdbcClient jdbc, Database database, Lease lease) {
+        return new JdbcInboxStore(jdbc, database, lease);
     }
 
     @Bean
-    InboxStore inboxStore(JdbcClient jdbc, Database database) {
-        return new JdbcInboxStore(jdbc, database);
+    SettlementStore settlementStore(JdbcClient jdbc, Database database, Lease lease) {
+        return new JdbcSettlementStore(jdbc, database, lease);
     }
 
     @Bean
-    SettlementStore settlementStore(JdbcClient jdbc, Database database) {
-        return new JdbcSettlementStore(jdbc, database);
+    SubmissionStore submissionStore(JdbcClient jdbc, Database database, Lease lease) {
+        return new JdbcSubmissionStore(jdbc, database, lease);
     }
 
     @Bean
-    SubmissionStore submissionStore(JdbcClient jdbc) {
-        return new JdbcSubmissionStore(jdbc);
-    }
-
-    @Bean
-    LogFollower batches(KafkaLog kafka, Topics topics, Database database) {
-        var batches = new BatchesFollower(database, topics.batches());
-        return kafka.follow(topics.batches(), batches::position, batches::handle);
+    LogFeed batches(KafkaLog kafka, Topics topics, Database database) {
+        return kafka.follow(topics.batches(), new BatchesReader(database, topics.batches()));
     }
 
     /** The trusted setup takes seconds to load: long before the first batch is due. */
@@ -111,10 +124,11 @@ class SubmitterConfiguration {
             Signer operatorSigner,
             SubmitterSettings settings,
             L1Settings l1Settings,
-            JsonRpcL1 l1,
+            L1 l1,
             SubmissionStore store,
             KzgBlobProver prover,
             SubmitterMetrics metrics) {
+        var fees = fees(settings);
         return new Poster(
                 operator.address(),
                 l1,
@@ -125,7 +139,8 @@ class SubmitterConfiguration {
                         genesis.l1().rollup(),
                         l1Signer(l1Settings.keyFile(), operator.address(), operatorSigner)),
                 new RollupCall(genesis.subnet()),
-                new SubmissionPlan(limits(genesis, settings), fees(settings)),
+                new SubmissionPlan(limits(genesis, settings), fees),
+                fees,
                 InstantSource.system(),
                 metrics,
                 settings.retryMillis());
@@ -151,17 +166,29 @@ class SubmitterConfiguration {
                 settings.replacementsMax());
     }
 
-    private static FeePolicy fees(SubmitterSettings settings) {
-        return new FeePolicy(
+    /** @throws SettingException where our own limits allow what the node would refuse */
+    static FeePolicy fees(SubmitterSettings settings) {
+        var cap = settings.nodeFeeCapWei() == 0 ? UInt256.MAX : UInt256.of(settings.nodeFeeCapWei());
+        var policy = new FeePolicy(
                 UInt256.of(settings.priorityFeeWeiPerGas()),
                 UInt256.of(settings.feeWeiPerGasMax()),
-                UInt256.of(settings.blobFeeWeiPerGasMax()));
+                UInt256.of(settings.blobFeeWeiPerGasMax()),
+                cap);
+        var dearest = policy.dearestWei(SUBMISSION_GAS_MAX, BlobCodec.BLOBS_MAX);
+        if (dearest.compareTo(cap) > 0) {
+            throw new SettingException(
+                    ("With lumia.l1-submitter.fee-wei-per-gas-max and .blob-fee-wei-per-gas-max a batch may"
+                                    + " cost %s wei, and L1's node refuses above %s (lumia.l1-submitter.node-fee-cap-wei):"
+                                    + " lower the first two, or set the third to what the node is configured with, 0 for none")
+                            .formatted(dearest.toBigInteger(), cap.toBigInteger()));
+        }
+        return policy;
     }
 
     @Bean
     SubmitterLoop submitterLoop(
-            JsonRpcL1 l1,
-            SubnetOnL1 subnet,
+            L1 l1,
+            Genesis genesis,
             InboxStore inboxStore,
             SettlementStore settlementStore,
             Poster poster,
@@ -169,32 +196,39 @@ class SubmitterConfiguration {
             SubmitterSettings settings,
             KafkaLog kafka,
             Topics topics,
+            Lease lease,
             ServiceHealth health) {
         return new SubmitterLoop(
                 l1,
-                new L1Start(l1, subnet, inboxStore, settlementStore),
+                new L1Start(l1, genesis.l1().chainId(), settings.startBlock(), inboxStore, settlementStore),
                 new InboxWatch(l1, inboxStore, settings.inboxTag(), settings.rangeBlocksMax()),
                 inboxOutbox(inboxStore, kafka, topics.l1Inbox()),
-                new SettlementWatch(l1, settlementStore, settings.rangeBlocksMax()),
+                new SettlementWatch(l1, settlementStore, settings.startBlock(), settings.rangeBlocksMax()),
                 settlementStore,
                 settledOutbox(settlementStore, kafka, topics.settled()),
                 poster,
                 metrics,
+                lease,
                 health,
-                InstantSource.system(),
-                settings.pollMillis());
+                Duration.ofMillis(settings.pollMillis()));
     }
 
     private static Outbox<InboxMessage> inboxOutbox(InboxStore store, KafkaLog kafka, String topic) {
-        long published =
-                lastHeight(kafka, topic, bytes -> InboxMessage.parseFrom(bytes).getIndex());
-        return new Outbox<>(store::after, InboxMessage::getIndex, kafka.appender(topic), published);
+        return new Outbox<>(
+                store::after,
+                InboxMessage::getIndex,
+                kafka.appender(topic),
+                () -> lastHeight(
+                        kafka, topic, bytes -> InboxMessage.parseFrom(bytes).getIndex()));
     }
 
     private static Outbox<Settlement> settledOutbox(SettlementStore store, KafkaLog kafka, String topic) {
-        long published =
-                lastHeight(kafka, topic, bytes -> Settlement.parseFrom(bytes).getSequence());
-        return new Outbox<>(store::after, Settlement::getSequence, kafka.appender(topic), published);
+        return new Outbox<>(
+                store::after,
+                Settlement::getSequence,
+                kafka.appender(topic),
+                () -> lastHeight(
+                        kafka, topic, bytes -> Settlement.parseFrom(bytes).getSequence()));
     }
 
     @FunctionalInterface
@@ -207,7 +241,7 @@ class SubmitterConfiguration {
         try {
             return last.isEmpty() ? 0 : height.of(last.get().value());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("the last record of %s cannot be read".formatted(topic), e);
+            throw new ContradictionException("the last record of %s cannot be read".formatted(topic), e);
         }
     }
 }

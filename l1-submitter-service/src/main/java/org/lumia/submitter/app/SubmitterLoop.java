@@ -1,36 +1,28 @@
 package org.lumia.submitter.app;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lumia.l1.L1;
+import org.lumia.l1.L1Heads;
 import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.loop.Lease;
+import org.lumia.platform.loop.Loop;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.submitter.inbox.InboxWatch;
-import org.lumia.submitter.l1.L1Exception;
-import org.lumia.submitter.l1.L1Heads;
 import org.lumia.submitter.posting.Poster;
 import org.lumia.submitter.posting.Step;
 import org.lumia.submitter.settlement.SettlementStore;
 import org.lumia.submitter.settlement.SettlementWatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/**
- * One thread, turn by turn: read the inbox, follow batches, post what is due. A turn that L1 spoils is repeated; any
- * other failure takes liveness down.
- */
+/** Turn by turn, in the process that holds the lease: read the inbox, follow batches, publish, post what is due. */
 final class SubmitterLoop implements SmartLifecycle {
-    private static final Logger LOG = LoggerFactory.getLogger(SubmitterLoop.class);
     private static final int STEPS_PER_TURN_MAX = 8;
-    private static final long SILENCE_MILLIS_MAX = 30_000;
-    private static final Duration STOP_WAIT_MAX = Duration.ofSeconds(15);
+    private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
 
-    private final JsonRpcL1 l1;
+    private final L1 l1;
     private final L1Start start;
     private final InboxWatch inbox;
     private final Outbox<InboxMessage> inboxOutbox;
@@ -39,17 +31,14 @@ final class SubmitterLoop implements SmartLifecycle {
     private final Outbox<Settlement> settledOutbox;
     private final Poster poster;
     private final SubmitterMetrics metrics;
-    private final ServiceHealth health;
-    private final InstantSource clock;
-    private final long pollMillis;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile long answeredAtMs;
+    private final Lease lease;
+    private final Duration poll;
+    private final Loop loop;
+    private volatile boolean stepped;
     private @Nullable L1Heads seen;
-    private boolean started;
-    private volatile @Nullable Thread thread;
 
     SubmitterLoop(
-            JsonRpcL1 l1,
+            L1 l1,
             L1Start start,
             InboxWatch inbox,
             Outbox<InboxMessage> inboxOutbox,
@@ -58,9 +47,9 @@ final class SubmitterLoop implements SmartLifecycle {
             Outbox<Settlement> settledOutbox,
             Poster poster,
             SubmitterMetrics metrics,
+            Lease lease,
             ServiceHealth health,
-            InstantSource clock,
-            long pollMillis) {
+            Duration poll) {
         this.l1 = l1;
         this.start = start;
         this.inbox = inbox;
@@ -70,52 +59,43 @@ final class SubmitterLoop implements SmartLifecycle {
         this.settledOutbox = settledOutbox;
         this.poster = poster;
         this.metrics = metrics;
-        this.health = health;
-        this.clock = clock;
-        this.pollMillis = pollMillis;
-        health.readyWhen("l1", this::silence);
+        this.lease = lease;
+        this.poll = poll;
+        var guarded = lease.guard(STANDBY_PAUSE, this::begin, this::turn);
+        this.loop = new Loop("l1-submitter", () -> step(guarded), health);
+        health.readyWhen(
+                "l1",
+                () -> stepped ? Optional.empty() : Optional.of("no turn with L1 yet, and no other process has them"));
+        health.readyWhen("posting", () -> poster.blocked().map(Poster.Blocked::inWords));
     }
 
-    private Optional<String> silence() {
-        long silent = clock.millis() - answeredAtMs;
-        return silent <= SILENCE_MILLIS_MAX
-                ? Optional.empty()
-                : Optional.of("no whole turn with L1 in the last %d ms".formatted(SILENCE_MILLIS_MAX));
-    }
-
-    private void run() {
-        try {
-            do {
-                turn();
-            } while (!stopping.await(pollMillis, TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Throwable e) {
-            LOG.error("following L1 stopped: {}", e.toString(), e);
-            health.fail("following L1 stopped: " + e);
+    private Duration step(Loop.Step guarded) throws Exception {
+        var wait = guarded.run();
+        if (!lease.isOurs()) {
+            metrics.show(SubmitterStatus.STANDBY);
         }
+        stepped = true;
+        return wait;
     }
 
-    private void turn() {
-        try {
-            if (!started) {
-                start.run();
-                started = true;
-            }
-            var heads = l1.heads();
-            if (!heads.equals(seen)) {
-                inbox.advance(heads);
-                settlements.advance(heads);
-                seen = heads;
-            }
-            inboxOutbox.publish();
-            settledOutbox.publish();
-            show(heads, post());
-            answeredAtMs = clock.millis();
-        } catch (L1Exception e) {
-            metrics.l1Failed();
-            LOG.warn("L1: {}", e.getMessage());
+    private void begin() {
+        start.run();
+        inboxOutbox.begin();
+        settledOutbox.begin();
+        seen = null;
+    }
+
+    private Duration turn() {
+        var heads = l1.heads();
+        if (!heads.equals(seen)) {
+            inbox.advance(heads);
+            settlements.advance(heads);
+            seen = heads;
         }
+        inboxOutbox.publish();
+        settledOutbox.publish();
+        show(heads, post());
+        return poll;
     }
 
     /** Steps until there is nothing to do; gives the last. */
@@ -128,42 +108,29 @@ final class SubmitterLoop implements SmartLifecycle {
     }
 
     private void show(L1Heads heads, Step step) {
-        var open = settlementStore.open();
-        metrics.show(new SubmitterStatus(
-                heads.latest().number(),
-                heads.safe().number(),
-                heads.finalized().number(),
+        metrics.show(SubmitterStatus.of(
+                heads,
                 inboxOutbox.published(),
                 settlementStore.last().map(batch -> batch.index() + 1).orElse(0L),
-                open.size(),
+                settlementStore.open().size(),
                 settledOutbox.published(),
-                step instanceof Step.Wait wait ? wait.reason() : step.getClass().getSimpleName()));
+                step,
+                poster.blocked()));
     }
 
     @Override
     public void start() {
-        thread = Thread.ofPlatform().name("l1-submitter-loop").start(this::run);
+        loop.start();
     }
 
     @Override
     public void stop() {
-        stopping.countDown();
-        var running = thread;
-        if (running == null) {
-            return;
-        }
-        try {
-            if (!running.join(STOP_WAIT_MAX)) {
-                running.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        thread = null;
+        loop.close();
+        lease.close();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return loop.isAlive();
     }
 }

@@ -3,7 +3,10 @@ package org.lumia.submitter.app;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.lumia.l1.Refusal;
 import org.lumia.submitter.posting.PostingMetrics;
 
 /** Counters of posting, and gauges over the latest status. */
@@ -13,8 +16,8 @@ final class SubmitterMetrics implements PostingMetrics {
     private final Counter replaced;
     private final Counter included;
     private final Counter reverted;
-    private final Counter simulationReverted;
-    private final Counter l1Failures;
+    private final Counter simulationRefused;
+    private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
     private volatile SubmitterStatus status = SubmitterStatus.UNKNOWN;
 
     SubmitterMetrics(MeterRegistry meters) {
@@ -23,8 +26,18 @@ final class SubmitterMetrics implements PostingMetrics {
         this.replaced = counter(meters, "replaced");
         this.included = counter(meters, "included");
         this.reverted = counter(meters, "reverted");
-        this.simulationReverted = counter(meters, "simulation-reverted");
-        this.l1Failures = Counter.builder("lumia_l1_failures").register(meters);
+        this.simulationRefused = counter(meters, "simulation-refused");
+        for (var reason : Refusal.values()) {
+            refusals.put(
+                    reason,
+                    Counter.builder("lumia_l1_refusals")
+                            .tag("reason", reason.name())
+                            .register(meters));
+            Gauge.builder("lumia_l1_posting_blocked", this, metrics -> metrics.isBlockedBy(reason) ? 1 : 0)
+                    .description("1 while L1's node refuses what is to be posted, for this reason")
+                    .tag("reason", reason.name())
+                    .register(meters);
+        }
         gauge(meters, "lumia_l1_latest_block", SubmitterStatus::latest);
         gauge(meters, "lumia_l1_safe_block", SubmitterStatus::safe);
         gauge(meters, "lumia_l1_finalized_block", SubmitterStatus::finalized);
@@ -51,8 +64,8 @@ final class SubmitterMetrics implements PostingMetrics {
         return status;
     }
 
-    void l1Failed() {
-        l1Failures.increment();
+    private boolean isBlockedBy(Refusal reason) {
+        return status.refusalReason().equals(reason.name());
     }
 
     @Override
@@ -61,8 +74,9 @@ final class SubmitterMetrics implements PostingMetrics {
     }
 
     @Override
-    public void broadcastRefused() {
+    public void broadcastRefused(Refusal reason) {
         refused.increment();
+        refusals.get(reason).increment();
     }
 
     @Override
@@ -81,7 +95,7 @@ final class SubmitterMetrics implements PostingMetrics {
     }
 
     @Override
-    public void simulationReverted() {
-        simulationReverted.increment();
+    public void simulationRefused() {
+        simulationRefused.increment();
     }
 }

@@ -4,11 +4,11 @@ import static org.lumia.protocol.message.Protobufs.bytes;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lumia.l1.EnqueuedMessage;
+import org.lumia.l1.L1Block;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
-import org.lumia.submitter.l1.EnqueuedMessage;
-import org.lumia.submitter.l1.L1Block;
 
 /** Checks that messages continue L1's own numbering and its chain of accumulators. */
 public final class InboxChain {

@@ -1,8 +1,8 @@
 package org.lumia.submitter.inbox;
 
 import java.util.List;
+import org.lumia.l1.L1Block;
 import org.lumia.protocol.v1.InboxMessage;
-import org.lumia.submitter.l1.L1Block;
 
 /** Keeps what was read, with the cursor. */
 public interface InboxStore {

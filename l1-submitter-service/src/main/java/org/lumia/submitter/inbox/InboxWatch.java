@@ -1,8 +1,9 @@
 package org.lumia.submitter.inbox;
 
-import org.lumia.submitter.l1.L1;
-import org.lumia.submitter.l1.L1Heads;
-import org.lumia.submitter.l1.L1Tag;
+import org.lumia.l1.L1;
+import org.lumia.l1.L1Block;
+import org.lumia.l1.L1Heads;
+import org.lumia.l1.L1Tag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +23,12 @@ public final class InboxWatch {
         this.rangeBlocksMax = rangeBlocksMax;
     }
 
-    /** @throws BrokenInboxException when L1 has taken back what it called final enough */
+    /** Nothing while L1 calls no block that final. @throws BrokenInboxException when L1 has taken back what it called final enough */
     public void advance(L1Heads heads) {
-        var target = heads.at(tag);
+        heads.at(tag).ifPresent(this::readTo);
+    }
+
+    private void readTo(L1Block target) {
         for (var cursor = store.cursor(); cursor.block().number() < target.number(); cursor = store.cursor()) {
             checkUnchanged(cursor);
             long from = cursor.block().number() + 1;

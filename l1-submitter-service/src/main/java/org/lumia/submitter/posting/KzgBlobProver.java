@@ -58,6 +58,7 @@ public final class KzgBlobProver implements BlobProver, AutoCloseable {
         try {
             return Optional.of(future.join());
         } catch (CompletionException e) {
+            batches.remove(batchIndex); // what failed for a moment is computed again
             throw new IllegalStateException("batch %d cannot be proved".formatted(batchIndex), e.getCause());
         }
     }

@@ -5,7 +5,7 @@ import org.lumia.ethereum.Hash;
 /**
  * A batch's transaction as it was signed: durable before its first byte leaves. Times in ms since 1970.
  *
- * @param attempt 0, and one more for each replacement under the same nonce
+ * @param attempt 0, and one more for each that was signed after it under the same nonce
  */
 public record L1Transaction(
         long batchIndex,
@@ -16,11 +16,12 @@ public record L1Transaction(
         int attempt,
         long signedAtMs,
         long broadcastAtMs,
-        State state) {
+        State state,
+        PoolState pool) {
 
     /** Where it stands. */
     public enum State {
-        /** Signed and durable; in L1's pool as far as the node told. */
+        /** Signed and durable; not in a block as far as we know. */
         PENDING,
         /** In a block, and it did what it should. */
         INCLUDED,
@@ -30,11 +31,16 @@ public record L1Transaction(
         REPLACED
     }
 
-    public L1Transaction in(State reached) {
-        return new L1Transaction(batchIndex, nonce, hash, fees, gasLimit, attempt, signedAtMs, broadcastAtMs, reached);
+    public boolean isHeld() {
+        return pool instanceof PoolState.Held;
     }
 
-    public L1Transaction broadcastAt(long nowMs) {
-        return new L1Transaction(batchIndex, nonce, hash, fees, gasLimit, attempt, signedAtMs, nowMs, state);
+    public L1Transaction in(State reached) {
+        return new L1Transaction(
+                batchIndex, nonce, hash, fees, gasLimit, attempt, signedAtMs, broadcastAtMs, reached, pool);
+    }
+
+    public L1Transaction answered(PoolState answer, long nowMs) {
+        return new L1Transaction(batchIndex, nonce, hash, fees, gasLimit, attempt, signedAtMs, nowMs, state, answer);
     }
 }

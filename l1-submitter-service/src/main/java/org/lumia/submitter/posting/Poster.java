@@ -1,19 +1,24 @@
 package org.lumia.submitter.posting;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.kzg.BlobSidecar;
-import org.lumia.submitter.l1.Broadcast;
-import org.lumia.submitter.l1.L1;
-import org.lumia.submitter.l1.L1Tag;
-import org.lumia.submitter.l1.Simulation;
+import org.lumia.l1.Broadcast;
+import org.lumia.l1.L1;
+import org.lumia.l1.Refusal;
+import org.lumia.l1.Simulation;
 import org.lumia.submitter.posting.L1Transaction.State;
-import org.lumia.submitter.posting.PostingView.Attempt;
+import org.lumia.submitter.posting.NonceSlot.Attempt;
 import org.lumia.submitter.posting.PostingView.Candidate;
+import org.lumia.submitter.posting.PostingView.Pause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Looks, lets the plan decide, and does the one step it decided. */
 public final class Poster {
@@ -31,7 +36,18 @@ public final class Poster {
     private final InstantSource clock;
     private final PostingMetrics metrics;
     private final long retryMillis;
-    private long postNotBeforeMs;
+    private final FeePolicy policy;
+    private Pause pause = Pause.NONE;
+    private volatile Optional<Blocked> blocked = Optional.empty();
+
+    /** What L1's node refuses while it holds nothing else under the nonce: no batch can be posted until it takes it. */
+    public record Blocked(long batchIndex, Hash transactionHash, Refusal reason, String words, long atMs) {
+
+        public String inWords() {
+            return "L1's node refuses batch %d's transaction %s: %s, %s"
+                    .formatted(batchIndex, transactionHash, reason, words);
+        }
+    }
 
     /** @param retryMillis how long to wait after a simulation or a transaction that failed */
     public Poster(
@@ -42,6 +58,7 @@ public final class Poster {
             TransactionSigner signer,
             SubmitBatchCall call,
             SubmissionPlan plan,
+            FeePolicy policy,
             InstantSource clock,
             PostingMetrics metrics,
             long retryMillis) {
@@ -52,6 +69,7 @@ public final class Poster {
         this.signer = signer;
         this.call = call;
         this.plan = plan;
+        this.policy = policy;
         this.clock = clock;
         this.metrics = metrics;
         this.retryMillis = retryMillis;
@@ -64,18 +82,44 @@ public final class Poster {
         return step;
     }
 
+    /** The last refusal, while it stands in the way of posting. */
+    public Optional<Blocked> blocked() {
+        return blocked;
+    }
+
     private PostingView look() {
-        var tip = l1.tip(L1Tag.LATEST);
-        long accountNonce = l1.nonce(operator);
-        var attempts = store.latestAttempts().stream()
-                .map(transaction -> new Attempt(transaction, l1.receipt(transaction.hash())))
-                .toList();
+        var tip = l1.tip();
+        var nonces = l1.nonces(operator);
+        var slots = slots(store.open(nonces.included()));
+        blocked = slots.stream()
+                .filter(slot -> slot.nonce() >= nonces.included() && slot.held().isEmpty())
+                .findFirst()
+                .flatMap(Poster::blocked);
         var next = store.certified(tip.nextIndex())
                 .map(batch -> new Candidate(
                         batch,
                         batch.rankOf(operator),
                         prover.proved(batch.index()).isPresent()));
-        return new PostingView(clock.millis(), tip, next, attempts, accountNonce, l1.fees(), postNotBeforeMs);
+        return new PostingView(clock.millis(), tip, next, slots, nonces, l1.fees(), pause);
+    }
+
+    private List<NonceSlot> slots(List<L1Transaction> transactions) {
+        var slots = new TreeMap<Long, List<Attempt>>();
+        for (var transaction : transactions) {
+            slots.computeIfAbsent(transaction.nonce(), nonce -> new ArrayList<>())
+                    .add(new Attempt(transaction, l1.receipt(transaction.hash())));
+        }
+        return slots.entrySet().stream()
+                .map(slot -> new NonceSlot(slot.getKey(), slot.getValue()))
+                .toList();
+    }
+
+    private static Optional<Blocked> blocked(NonceSlot slot) {
+        var last = slot.last();
+        return last.pool() instanceof PoolState.Refused refused
+                ? Optional.of(new Blocked(
+                        last.batchIndex(), last.hash(), refused.reason(), refused.words(), last.broadcastAtMs()))
+                : Optional.empty();
     }
 
     private void perform(Step step) {
@@ -89,10 +133,10 @@ public final class Poster {
             case Step.Abandon abandon -> {
                 LOG.warn(
                         "batch {}: another transaction used nonce {} of {}",
-                        abandon.transaction().batchIndex(),
-                        abandon.transaction().nonce(),
-                        abandon.transaction().hash());
-                store.update(abandon.transaction().in(State.REPLACED));
+                        abandon.slot().last().batchIndex(),
+                        abandon.slot().nonce(),
+                        abandon.slot().last().hash());
+                replaced(abandon.slot(), Optional.empty());
             }
             case Step.Reopen reopen -> {
                 LOG.warn(
@@ -105,48 +149,63 @@ public final class Poster {
     }
 
     private void post(Step.Post post) {
-        var batch = post.batch();
-        var data = call.encode(batch);
-        var sidecars = sidecars(batch);
-        switch (l1.simulate(operator, data, versionedHashes(sidecars))) {
-            case Simulation.Reverted reverted -> {
-                metrics.simulationReverted();
-                postNotBeforeMs = clock.millis() + retryMillis;
-                LOG.warn("batch {}: L1 would refuse it now: {}", batch.index(), reverted.reason());
-            }
-            case Simulation.Passed passed -> {
-                long gas = passed.gas() + passed.gas() * GAS_MARGIN_PERCENT / 100;
-                send(batch.index(), post.nonce(), post.fees(), gas, 0, data, sidecars);
-            }
-        }
+        simulated(post.batch(), post.fees()).ifPresent(gas -> send(post.batch(), post.nonce(), post.fees(), gas, 0));
     }
 
     private void replace(Step.Replace replace) {
         var old = replace.old();
-        metrics.replaced();
-        send(
-                old.batchIndex(),
-                old.nonce(),
-                replace.fees(),
-                old.gasLimit(),
-                old.attempt() + 1,
-                call.encode(replace.batch()),
-                sidecars(replace.batch()));
+        boolean same = old.batchIndex() == replace.batch().index();
+        var gas = same ? Optional.of(old.gasLimit()) : simulated(replace.batch(), replace.fees());
+        gas.ifPresent(limit -> {
+            metrics.replaced();
+            send(replace.batch(), old.nonce(), replace.fees(), limit, old.attempt() + 1);
+        });
+    }
+
+    /** The gas to allow; empty when L1 would refuse it now, which is asked again after a pause. */
+    private Optional<Long> simulated(CertifiedBatch batch, Fees fees) {
+        var sidecars = sidecars(batch);
+        return switch (l1.simulate(operator, call.encode(batch), versionedHashes(sidecars))) {
+            case Simulation.Refused refused -> {
+                metrics.simulationRefused();
+                pause("L1 would refuse it: " + refused.reason());
+                LOG.warn("batch {}: {}", batch.index(), pause.reason());
+                yield Optional.empty();
+            }
+            case Simulation.Passed passed -> {
+                long gas = passed.gas() + passed.gas() * GAS_MARGIN_PERCENT / 100;
+                if (policy.allows(fees, gas, sidecars.size())) {
+                    yield Optional.of(gas);
+                }
+                pause("it may cost %s wei, more than the limit of %s for one transaction"
+                        .formatted(
+                                fees.costWei(gas, sidecars.size()).toBigInteger(),
+                                policy.costWeiMax().toBigInteger()));
+                LOG.warn("batch {}: {}", batch.index(), pause.reason());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void pause(String reason) {
+        pause = new Pause(clock.millis() + retryMillis, reason);
     }
 
     /** Signs, keeps, and only then sends. */
-    private void send(
-            long batchIndex,
-            long nonce,
-            Fees fees,
-            long gasLimit,
-            int attempt,
-            byte[] data,
-            List<BlobSidecar> sidecars) {
-        var signed = signer.sign(nonce, fees, gasLimit, data, sidecars);
+    private void send(CertifiedBatch batch, long nonce, Fees fees, long gasLimit, int attempt) {
+        var signed = signer.sign(nonce, fees, gasLimit, call.encode(batch), sidecars(batch));
         long now = clock.millis();
-        var transaction =
-                new L1Transaction(batchIndex, nonce, signed.hash(), fees, gasLimit, attempt, now, now, State.PENDING);
+        var transaction = new L1Transaction(
+                batch.index(),
+                nonce,
+                signed.hash(),
+                fees,
+                gasLimit,
+                attempt,
+                now,
+                now,
+                State.PENDING,
+                PoolState.UNANSWERED);
         store.signed(transaction, signed.raw());
         broadcast(transaction, signed.raw());
     }
@@ -158,8 +217,8 @@ public final class Poster {
     }
 
     private void broadcast(L1Transaction transaction, byte[] raw) {
-        var outcome = l1.broadcast(raw);
-        store.update(transaction.broadcastAt(clock.millis()));
+        var outcome = l1.broadcast(transaction.hash(), raw);
+        store.update(transaction.answered(answer(outcome), clock.millis()));
         switch (outcome) {
             case Broadcast.Taken taken -> {
                 metrics.broadcast();
@@ -171,18 +230,26 @@ public final class Poster {
                         transaction.attempt(),
                         raw.length);
             }
-            case Broadcast.Known known -> LOG.debug("L1's node has transaction {} already", transaction.hash());
-            case Broadcast.NonceUsed used ->
-                LOG.info("batch {}: nonce {} is used already", transaction.batchIndex(), transaction.nonce());
             case Broadcast.Refused refused -> {
-                metrics.broadcastRefused();
-                LOG.warn(
-                        "batch {}: L1's node refused transaction {}: {}",
-                        transaction.batchIndex(),
-                        transaction.hash(),
-                        refused.reason());
+                metrics.broadcastRefused(refused.reason());
+                // Said once: the same is answered every time that it is asked again.
+                LOG.atLevel(answer(outcome).equals(transaction.pool()) ? Level.DEBUG : Level.WARN)
+                        .log(
+                                "batch {}: L1's node refused transaction {} (nonce {}): {}, {}",
+                                transaction.batchIndex(),
+                                transaction.hash(),
+                                transaction.nonce(),
+                                refused.reason(),
+                                refused.words());
             }
         }
+    }
+
+    private static PoolState answer(Broadcast outcome) {
+        return switch (outcome) {
+            case Broadcast.Taken taken -> PoolState.HELD;
+            case Broadcast.Refused refused -> new PoolState.Refused(refused.reason(), refused.words());
+        };
     }
 
     private void settle(Step.Settle settle) {
@@ -198,7 +265,7 @@ public final class Poster {
                     receipt.gasUsed());
         } else {
             metrics.reverted();
-            postNotBeforeMs = clock.millis() + retryMillis;
+            pause("its transaction %s reverted".formatted(transaction.hash()));
             LOG.warn(
                     "batch {}: transaction {} reverted in L1 block {}",
                     transaction.batchIndex(),
@@ -206,6 +273,16 @@ public final class Poster {
                     receipt.blockNumber());
         }
         store.update(transaction.in(receipt.success() ? State.INCLUDED : State.REVERTED));
+        replaced(settle.slot(), Optional.of(transaction));
+    }
+
+    /** What is still pending under a nonce that {@code by}, or somebody else, has used. */
+    private void replaced(NonceSlot slot, Optional<L1Transaction> by) {
+        slot.attempts().stream()
+                .map(Attempt::transaction)
+                .filter(transaction -> transaction.state() == State.PENDING
+                        && !Optional.of(transaction).equals(by))
+                .forEach(transaction -> store.update(transaction.in(State.REPLACED)));
     }
 
     private List<BlobSidecar> sidecars(CertifiedBatch batch) {

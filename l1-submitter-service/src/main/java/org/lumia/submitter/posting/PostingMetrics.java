@@ -1,10 +1,12 @@
 package org.lumia.submitter.posting;
 
+import org.lumia.l1.Refusal;
+
 /** Counts what happens to transactions. */
 public interface PostingMetrics {
     void broadcast();
 
-    void broadcastRefused();
+    void broadcastRefused(Refusal reason);
 
     void replaced();
 
@@ -12,5 +14,5 @@ public interface PostingMetrics {
 
     void reverted();
 
-    void simulationReverted();
+    void simulationRefused();
 }

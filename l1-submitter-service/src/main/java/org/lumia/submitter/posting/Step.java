@@ -1,6 +1,6 @@
 package org.lumia.submitter.posting;
 
-import org.lumia.submitter.l1.L1Receipt;
+import org.lumia.l1.L1Receipt;
 
 /** What to do next. */
 public sealed interface Step {
@@ -13,17 +13,17 @@ public sealed interface Step {
     /** Simulate, sign, keep and send. */
     record Post(CertifiedBatch batch, long nonce, Fees fees) implements Step {}
 
-    /** Sign the same again for more, keep and send. */
+    /** Sign again under a nonce that has a transaction already, at other fees or for another batch; keep and send. */
     record Replace(CertifiedBatch batch, L1Transaction old, Fees fees) implements Step {}
 
     /** Send the kept bytes again. */
     record Rebroadcast(L1Transaction transaction) implements Step {}
 
-    /** A block has it. */
-    record Settle(L1Transaction transaction, L1Receipt receipt) implements Step {}
+    /** A block has one of the slot's transactions. */
+    record Settle(NonceSlot slot, L1Transaction transaction, L1Receipt receipt) implements Step {}
 
-    /** A transaction that is none of ours has used its nonce. */
-    record Abandon(L1Transaction transaction) implements Step {}
+    /** A transaction that is none of ours has used the slot's nonce. */
+    record Abandon(NonceSlot slot) implements Step {}
 
     /** The block that had it is no longer L1's: it is pending again. */
     record Reopen(L1Transaction transaction) implements Step {}

@@ -1,102 +1,130 @@
 package org.lumia.submitter.posting;
 
+import java.util.Optional;
 import org.lumia.submitter.posting.L1Transaction.State;
-import org.lumia.submitter.posting.PostingView.Attempt;
 import org.lumia.submitter.posting.PostingView.Candidate;
 
-/** Decides the next step of posting from what is known; one transaction is under way at a time. */
+/**
+ * Decides the next step of posting from what is known. The account's nonce on L1 says what is under way: the lowest nonce
+ * that L1 has not used is worked on, whatever was recorded of it before, so that a reorganisation needs no case of its own.
+ */
 public final class SubmissionPlan {
     private final PostingLimits limits;
     private final FeePolicy policy;
+    private final WaitingTransaction waiting;
 
     public SubmissionPlan(PostingLimits limits, FeePolicy policy) {
         this.limits = limits;
         this.policy = policy;
+        this.waiting = new WaitingTransaction(limits, policy);
     }
 
     public Step next(PostingView view) {
-        if (view.latest().isEmpty()) {
-            return postNext(view);
-        }
-        for (var attempt : view.latest()) {
-            if (attempt.transaction().state() != State.PENDING) {
-                return afterward(view, attempt);
+        long nonce = view.nonces().included();
+        for (var slot : view.slots()) {
+            if (slot.nonce() < nonce && slot.isOpen()) {
+                return used(slot);
             }
         }
-        for (var attempt : view.latest()) {
-            if (attempt.receipt().isPresent()) {
-                return new Step.Settle(attempt.transaction(), attempt.receipt().get());
+        return view.slots().stream()
+                .filter(slot -> slot.nonce() == nonce)
+                .findFirst()
+                .map(slot -> unused(view, slot))
+                .orElseGet(() -> fill(view, nonce));
+    }
+
+    private static Step used(NonceSlot slot) {
+        return slot.mined()
+                .<Step>map(mined -> new Step.Settle(
+                        slot, mined.transaction(), mined.receipt().get()))
+                .orElseGet(() -> new Step.Abandon(slot));
+    }
+
+    /** L1 waits for this nonce, and we have signed for it. */
+    private Step unused(PostingView view, NonceSlot slot) {
+        if (slot.mined().isPresent()) {
+            return slot.isOpen() ? used(slot) : new Step.Wait("L1's node counts nonce %d soon".formatted(slot.nonce()));
+        }
+        var last = slot.last();
+        if (last.batchIndex() != view.tip().nextIndex()) {
+            return supersede(view, slot);
+        }
+        return last.state() == State.PENDING ? waiting.next(view, slot) : new Step.Reopen(last);
+    }
+
+    /**
+     * The nonce's transaction is for a batch that L1 does not wait for, so it would revert: the batch that L1 waits for
+     * takes its place. One that the pool holds gets time to go by itself.
+     */
+    private Step supersede(PostingView view, NonceSlot slot) {
+        var last = slot.last();
+        var patience = "nonce %d holds a transaction of batch %d, which L1 does not wait for"
+                .formatted(slot.nonce(), last.batchIndex());
+        boolean held = slot.held().isPresent();
+        if (held
+                && (slot.taken() > limits.replacementsMax()
+                        || view.nowMs() - last.signedAtMs() < limits.replaceAfterMillis())) {
+            return new Step.Wait(patience);
+        }
+        return turn(view).orElseGet(() -> {
+            var next = view.next().orElseThrow();
+            var fees = slot.held()
+                    .map(old -> policy.replacing(old.fees(), view.market()))
+                    .orElseGet(() -> policy.first(view.market()));
+            return fees.within(policy)
+                    ? new Step.Replace(next.batch(), last, fees)
+                    : new Step.Wait(patience + "; replacing it costs more than the limits");
+        });
+    }
+
+    /** L1 waits for this nonce, and nothing of ours has it. */
+    private Step fill(PostingView view, long nonce) {
+        return turn(view).orElseGet(() -> {
+            if (view.nonces().pooled() > nonce) {
+                return new Step.Wait(
+                        "a transaction of the account that is none of ours waits at nonce %d: it goes first"
+                                .formatted(nonce));
             }
-        }
-        return awaitInclusion(view, view.latest().getLast().transaction());
-    }
-
-    /** One of the attempts under the last nonce was settled: is it still? */
-    private Step afterward(PostingView view, Attempt settled) {
-        var transaction = settled.transaction();
-        boolean gone = settled.receipt().isEmpty() && view.tip().nextIndex() <= transaction.batchIndex();
-        return transaction.state() == State.INCLUDED && gone ? new Step.Reopen(transaction) : postNext(view);
-    }
-
-    private Step awaitInclusion(PostingView view, L1Transaction pending) {
-        if (view.accountNonce() > pending.nonce()) {
-            return new Step.Abandon(pending);
-        }
-        boolean wanted = view.next().map(next -> next.batch().index()).orElse(-1L) == pending.batchIndex();
-        if (wanted
-                && pending.attempt() < limits.replacementsMax()
-                && view.nowMs() - pending.signedAtMs() >= limits.replaceAfterMillis()) {
-            var fees = policy.replacing(pending.fees(), view.market());
-            if (fees.within(policy)) {
-                return replace(view.next().orElseThrow(), pending, fees);
+            var batch = view.next().orElseThrow().batch();
+            var fees = policy.first(view.market());
+            if (!fees.within(policy)) {
+                return new Step.Wait("batch %d: L1 asks %s wei per gas and %s per blob gas, more than the limits"
+                        .formatted(
+                                batch.index(),
+                                fees.maxFeeWei().toBigInteger(),
+                                fees.maxBlobFeeWei().toBigInteger()));
             }
+            return new Step.Post(batch, nonce, fees);
+        });
+    }
+
+    /** What is to be done before the next batch may be signed; empty when it is our turn and its proofs are there. */
+    private Optional<Step> turn(PostingView view) {
+        if (view.next().isEmpty()) {
+            return wait("batch %d has no certificate yet", view.tip().nextIndex());
         }
-        if (view.nowMs() - pending.broadcastAtMs() >= limits.rebroadcastAfterMillis()) {
-            return new Step.Rebroadcast(pending);
-        }
-        return new Step.Wait(
-                "batch %d's transaction %s waits for a block".formatted(pending.batchIndex(), pending.hash()));
-    }
-
-    private static Step replace(Candidate next, L1Transaction pending, Fees fees) {
-        return next.proved() ? new Step.Replace(next.batch(), pending, fees) : new Step.Prove(next.batch());
-    }
-
-    private Step postNext(PostingView view) {
-        return view.next()
-                .map(next -> post(view, next))
-                .orElseGet(() -> new Step.Wait(
-                        "batch %d has no certificate yet".formatted(view.tip().nextIndex())));
-    }
-
-    private Step post(PostingView view, Candidate next) {
+        Candidate next = view.next().get();
         var batch = next.batch();
         if (next.rank() < 0) {
-            return new Step.Wait("this operator has no turn in batch %d".formatted(batch.index()));
+            return wait("this operator has no turn in batch %d", batch.index());
         }
         long due = batch.header().getLastTimestampMs() + next.rank() * limits.submitTimeoutMs();
         if (view.nowMs() < due - limits.proveAheadMillis()) {
-            return new Step.Wait(
-                    "batch %d: rank %d, due in %d ms".formatted(batch.index(), next.rank(), due - view.nowMs()));
+            return wait("batch %d: rank %d, due in %d ms", batch.index(), next.rank(), due - view.nowMs());
         }
         if (!next.proved()) {
-            return new Step.Prove(batch);
+            return Optional.of(new Step.Prove(batch));
         }
-        if (view.nowMs() < view.postNotBeforeMs()) {
-            return new Step.Wait("batch %d: it was refused a moment ago".formatted(batch.index()));
+        if (view.nowMs() < view.pause().untilMs()) {
+            return wait("batch %d: %s", batch.index(), view.pause().reason());
         }
         if (view.nowMs() < due) {
-            return new Step.Wait(
-                    "batch %d: rank %d, due in %d ms".formatted(batch.index(), next.rank(), due - view.nowMs()));
+            return wait("batch %d: rank %d, due in %d ms", batch.index(), next.rank(), due - view.nowMs());
         }
-        var fees = policy.first(view.market());
-        if (!fees.within(policy)) {
-            return new Step.Wait("batch %d: L1 asks %s wei per gas and %s per blob gas, more than the limits"
-                    .formatted(
-                            batch.index(),
-                            fees.maxFeeWei().toBigInteger(),
-                            fees.maxBlobFeeWei().toBigInteger()));
-        }
-        return new Step.Post(batch, view.accountNonce(), fees);
+        return Optional.empty();
+    }
+
+    private static Optional<Step> wait(String reason, Object... arguments) {
+        return Optional.of(new Step.Wait(reason.formatted(arguments)));
     }
 }

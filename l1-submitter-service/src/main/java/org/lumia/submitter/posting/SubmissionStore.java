@@ -11,8 +11,11 @@ public interface SubmissionStore {
     /** What the blobs of a batch hold. */
     Optional<byte[]> payload(long batchIndex);
 
-    /** Every attempt under the nonce that was signed last, oldest first; empty before the first. */
-    List<L1Transaction> latestAttempts();
+    /**
+     * Every transaction that was signed under a nonce from {@code nonce} on, or under one of whose transactions it is not
+     * recorded yet what became of it; by nonce, then in the order of signing.
+     */
+    List<L1Transaction> open(long nonce);
 
     /**
      * Keeps a newly signed transaction. It is durable when this returns.

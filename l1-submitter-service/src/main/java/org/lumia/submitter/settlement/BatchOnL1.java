@@ -3,7 +3,7 @@ package org.lumia.submitter.settlement;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
-import org.lumia.submitter.l1.L1Block;
+import org.lumia.l1.L1Block;
 
 /**
  * A batch in a block of L1, and how final that block is.

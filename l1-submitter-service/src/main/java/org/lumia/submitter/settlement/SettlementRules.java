@@ -3,9 +3,9 @@ package org.lumia.submitter.settlement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.lumia.l1.L1Heads;
+import org.lumia.l1.RollupTip;
 import org.lumia.protocol.v1.SettlementKind;
-import org.lumia.submitter.l1.L1Heads;
-import org.lumia.submitter.l1.RollupTip;
 import org.lumia.submitter.settlement.BatchOnL1.Level;
 
 /** Which batches L1's tags have reached. */
@@ -15,20 +15,17 @@ final class SettlementRules {
     /**
      * Changes of the batches that are not final yet, in the order of their indexes.
      *
-     * @param finalTip the rollup at L1's finalized block: what it holds back does not become final
+     * @param finalTip the rollup at L1's finalized block, if there is one: what it holds back does not become final
      */
     static List<SettlementChange> reached(List<BatchOnL1> open, L1Heads heads, RollupTip finalTip) {
         var changes = new ArrayList<SettlementChange>();
         for (var batch : ascending(open)) {
-            if (batch.level() == Level.POSTED
-                    && batch.block().number() <= heads.safe().number()) {
+            if (batch.level() == Level.POSTED && heads.isSafe(batch.block().number())) {
                 batch = batch.at(Level.SAFE);
                 changes.add(new SettlementChange(SettlementKind.SAFE, batch));
             }
             boolean held = finalTip.held() && batch.index() >= finalTip.heldFrom();
-            if (batch.level() == Level.SAFE
-                    && batch.block().number() <= heads.finalized().number()
-                    && !held) {
+            if (batch.level() == Level.SAFE && heads.isFinal(batch.block().number()) && !held) {
                 changes.add(new SettlementChange(SettlementKind.FINALIZED, batch.at(Level.FINALIZED)));
             }
         }

@@ -2,8 +2,8 @@ package org.lumia.submitter.settlement;
 
 import java.util.List;
 import java.util.Optional;
+import org.lumia.l1.L1Block;
 import org.lumia.protocol.v1.Settlement;
-import org.lumia.submitter.l1.L1Block;
 
 /** Keeps batches on L1, what was said of them, and how far L1 is read. */
 public interface SettlementStore {
@@ -16,6 +16,9 @@ public interface SettlementStore {
     List<BatchOnL1> open();
 
     Optional<BatchOnL1> last();
+
+    /** The last batch that was said to be final. */
+    Optional<BatchOnL1> lastFinal();
 
     /** Applies the changes, gives each the next sequence number, and moves the cursor, in one transaction. */
     void apply(List<SettlementChange> changes, L1Block cursor);

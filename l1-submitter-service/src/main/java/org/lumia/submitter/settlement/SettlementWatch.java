@@ -2,13 +2,14 @@ package org.lumia.submitter.settlement;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lumia.l1.L1;
+import org.lumia.l1.L1Block;
+import org.lumia.l1.L1Exception;
+import org.lumia.l1.L1Heads;
+import org.lumia.l1.RollupTip;
+import org.lumia.l1.SubmittedBatch;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.SettlementKind;
-import org.lumia.submitter.l1.L1;
-import org.lumia.submitter.l1.L1Block;
-import org.lumia.submitter.l1.L1Exception;
-import org.lumia.submitter.l1.L1Heads;
-import org.lumia.submitter.l1.L1Tag;
-import org.lumia.submitter.l1.SubmittedBatch;
 import org.lumia.submitter.settlement.BatchOnL1.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,22 +18,28 @@ import org.slf4j.LoggerFactory;
 public final class SettlementWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SettlementWatch.class);
 
+    private static final RollupTip NOTHING_FINAL = new RollupTip(0, 0, false, 0);
+
     private final L1 l1;
     private final SettlementStore store;
+    private final long startBlock;
     private final int rangeBlocksMax;
 
-    public SettlementWatch(L1 l1, SettlementStore store, int rangeBlocksMax) {
+    /** @param startBlock the L1 block before the contracts were deployed */
+    public SettlementWatch(L1 l1, SettlementStore store, long startBlock, int rangeBlocksMax) {
         this.l1 = l1;
         this.store = store;
+        this.startBlock = startBlock;
         this.rangeBlocksMax = rangeBlocksMax;
     }
 
     public void advance(L1Heads heads) {
-        stepBackIfReorganised(heads);
+        stepBackIfReorganised();
         readNew(heads.latest());
         var open = store.open();
         if (!open.isEmpty()) {
-            apply(SettlementRules.reached(open, heads, l1.tip(L1Tag.FINALIZED)), store.cursor());
+            var finalTip = heads.finalized().map(l1::tipAt).orElse(NOTHING_FINAL);
+            apply(SettlementRules.reached(open, heads, finalTip), store.cursor());
         }
     }
 
@@ -55,7 +62,7 @@ public final class SettlementWatch {
         long first = previous.map(batch -> batch.last() + 1).orElse(1L);
         for (var batch : submitted) {
             if (batch.index() < expected) {
-                continue; // read before a step back to the finalized block
+                continue; // read before a step back
             }
             if (batch.index() > expected) {
                 throw new L1Exception("batch %d of L1 block %d comes where %d is next: L1's logs have a gap"
@@ -92,8 +99,8 @@ public final class SettlementWatch {
                 Level.POSTED);
     }
 
-    /** Forgets the batches of blocks that L1 left, and reads on from its finalized block. */
-    private void stepBackIfReorganised(L1Heads heads) {
+    /** Forgets the batches of blocks that L1 left, and reads on from the last batch that it still has. */
+    private void stepBackIfReorganised() {
         var cursor = store.cursor();
         var canonical = l1.block(cursor.number());
         if (canonical.isEmpty()) {
@@ -102,18 +109,30 @@ public final class SettlementWatch {
         if (canonical.get().hash().equals(cursor.hash())) {
             return;
         }
-        if (heads.finalized().number() > cursor.number()) {
-            throw new IllegalStateException("L1 block %d was %s and is now %s, below L1's finalized block"
-                    .formatted(cursor.number(), cursor.hash(), canonical.get().hash()));
-        }
-        var gone = store.open().stream().filter(batch -> !isCanonical(batch)).toList();
+        store.lastFinal()
+                .ifPresent(last -> ContradictionException.unless(
+                        isCanonical(last),
+                        "batch %d was final in L1 block %d %s, which L1 has no longer",
+                        last.index(),
+                        last.block().number(),
+                        last.block().hash()));
+        var stays = store.open().stream().filter(this::isCanonical).toList();
+        var gone = store.open().stream().filter(batch -> !stays.contains(batch)).toList();
+        var from = stays.isEmpty()
+                ? store.lastFinal().map(BatchOnL1::block).orElseGet(this::start)
+                : stays.getLast().block();
         LOG.warn(
                 "L1 left block {} {}: {} batches go with it; reading again from {}",
                 cursor.number(),
                 cursor.hash(),
                 gone.size(),
-                heads.finalized().number());
-        apply(SettlementRules.gone(gone), heads.finalized());
+                from.number());
+        apply(SettlementRules.gone(gone), from);
+    }
+
+    private L1Block start() {
+        return l1.block(startBlock)
+                .orElseThrow(() -> new L1Exception("L1's node has no block %d".formatted(startBlock)));
     }
 
     private boolean isCanonical(BatchOnL1 batch) {

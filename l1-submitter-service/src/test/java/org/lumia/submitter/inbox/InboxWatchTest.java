@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Hash;
+import org.lumia.l1.EnqueuedMessage;
+import org.lumia.l1.L1Block;
+import org.lumia.l1.L1Tag;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.submitter.FakeL1;
-import org.lumia.submitter.l1.EnqueuedMessage;
-import org.lumia.submitter.l1.L1Block;
-import org.lumia.submitter.l1.L1Tag;
 
 class InboxWatchTest {
     private static final int RANGE = 3;
@@ -39,6 +39,19 @@ class InboxWatchTest {
         l1.mine(FakeL1.SAFE_DEPTH, "a");
         watch.advance(l1.heads());
         assertThat(store.messages).extracting(InboxMessage::getIndex).containsExactly(1L);
+    }
+
+    @Test
+    void whileL1CallsNoBlockSafeNothingIsRead() {
+        l1.nothingFinal = true;
+        l1.mine(1, "a");
+        enqueue("x");
+        l1.mine(10, "a");
+        watch.advance(l1.heads());
+        assertThat(store.messages).isEmpty();
+        l1.nothingFinal = false;
+        watch.advance(l1.heads());
+        assertThat(store.messages).hasSize(1);
     }
 
     @Test

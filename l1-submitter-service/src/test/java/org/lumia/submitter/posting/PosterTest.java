@@ -3,6 +3,7 @@ package org.lumia.submitter.posting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,15 +14,17 @@ import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.kzg.BlobSidecar;
+import org.lumia.l1.Broadcast;
+import org.lumia.l1.L1Receipt;
+import org.lumia.l1.Refusal;
+import org.lumia.l1.RollupTip;
+import org.lumia.l1.Simulation;
 import org.lumia.submitter.FakeL1;
-import org.lumia.submitter.l1.Broadcast;
-import org.lumia.submitter.l1.L1Receipt;
-import org.lumia.submitter.l1.RollupTip;
-import org.lumia.submitter.l1.Simulation;
 import org.lumia.submitter.posting.L1Transaction.State;
 
 class PosterTest {
-    private static final FeePolicy POLICY = new FeePolicy(UInt256.of(3), UInt256.of(1_000_000), UInt256.of(1_000_000));
+    private static final FeePolicy POLICY =
+            new FeePolicy(UInt256.of(3), UInt256.of(1_000_000), UInt256.of(1_000_000), UInt256.of(1_000_000_000_000L));
 
     private final FakeL1 l1 = new FakeL1();
     private final MemoryStore store = new MemoryStore();
@@ -44,6 +47,7 @@ class PosterTest {
                 },
                 batch -> new byte[] {(byte) batch.index()},
                 new SubmissionPlan(new PostingLimits(60_000, 30_000, 90_000, 20_000, 2), POLICY),
+                POLICY,
                 () -> java.time.Instant.ofEpochMilli(nowMs),
                 new ListedMetrics(),
                 5_000);
@@ -81,11 +85,11 @@ class PosterTest {
     void whatL1WouldRefuseIsNotSigned() {
         store.batches.put(0L, Batches.batch(0));
         proved.add(0L);
-        l1.simulation = new Simulation.Reverted("WrongIndex");
+        l1.simulation = new Simulation.Refused("WrongIndex");
         poster.advance();
         assertThat(poster.advance()).isInstanceOf(Step.Wait.class);
         assertThat(store.transactions).isEmpty();
-        assertThat(counted).containsExactly("simulation reverted");
+        assertThat(counted).containsExactly("simulation refused");
         nowMs += 5_000;
         l1.simulation = new Simulation.Passed(1);
         assertThat(poster.advance()).isInstanceOf(Step.Post.class);
@@ -109,14 +113,92 @@ class PosterTest {
     void aRefusalOfTheNodeIsTriedAgainWithTheSameBytes() {
         store.batches.put(0L, Batches.batch(0));
         proved.add(0L);
-        l1.broadcastOutcome = new Broadcast.Refused("txpool is full");
+        l1.broadcastOutcome = new Broadcast.Refused(Refusal.FULL, "txpool is full (-32003)");
         poster.advance();
         l1.broadcastOutcome = new Broadcast.Taken();
         nowMs += 20_000;
         poster.advance();
         assertThat(l1.broadcasts).hasSize(2);
         assertThat(l1.broadcasts.get(1)).isEqualTo(l1.broadcasts.get(0));
-        assertThat(counted).containsExactly("refused", "broadcast");
+        assertThat(counted).containsExactly("refused FULL", "broadcast");
+    }
+
+    @Test
+    void twoBatchesThatL1LeftAreBothSentAgainInOrder() {
+        nowMs += 180_000; // every rank's turn
+        for (long batch = 0; batch < 2; batch++) {
+            store.batches.put(batch, Batches.batch(batch));
+            proved.add(batch);
+            l1.tip = new RollupTip(batch, 10 * batch, false, 0);
+            l1.nonce = batch;
+            assertThat(poster.advance()).isInstanceOf(Step.Post.class);
+            mine(batch);
+            assertThat(poster.advance()).isInstanceOf(Step.Settle.class);
+        }
+        l1.receipts.clear();
+        l1.nonce = 0;
+        l1.tip = new RollupTip(0, 0, false, 0);
+        assertThat(poster.advance()).isInstanceOf(Step.Reopen.class);
+        mine(0);
+        l1.tip = new RollupTip(1, 10, false, 0);
+        assertThat(poster.advance()).isInstanceOf(Step.Settle.class);
+        assertThat(poster.advance()).isInstanceOf(Step.Reopen.class);
+        assertThat(l1.broadcasts).hasSize(4);
+        assertThat(l1.broadcasts.subList(2, 4)).isEqualTo(l1.broadcasts.subList(0, 2));
+    }
+
+    private void mine(long nonce) {
+        var sent = store.transactions.get((int) nonce).hash();
+        l1.receipts.put(sent, new L1Receipt(sent, true, 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
+        l1.nonce = nonce + 1;
+    }
+
+    @Test
+    void aRefusalIsShownWhileItStandsInTheWay() {
+        store.batches.put(0L, Batches.batch(0));
+        proved.add(0L);
+        l1.broadcastOutcome = new Broadcast.Refused(Refusal.RESERVED, "address already reserved (-32000)");
+        poster.advance();
+        assertThat(poster.advance()).isInstanceOf(Step.Wait.class);
+        assertThat(poster.blocked()).hasValueSatisfying(blocked -> {
+            assertThat(blocked.reason()).isEqualTo(Refusal.RESERVED);
+            assertThat(blocked.inWords()).contains("batch 0", "address already reserved (-32000)");
+        });
+        var restarted = newPoster();
+        restarted.advance();
+        assertThat(restarted.blocked()).isPresent();
+        l1.broadcastOutcome = new Broadcast.Taken();
+        nowMs += 20_000;
+        poster.advance();
+        poster.advance();
+        assertThat(poster.blocked()).isEmpty();
+    }
+
+    /** As long as nothing is in a pool there is nothing to outbid, however long a node refuses. */
+    @Test
+    void underARefusalThatIsNoneOverPriceNoFeeClimbs() {
+        store.batches.put(0L, Batches.batch(0));
+        proved.add(0L);
+        l1.broadcastOutcome = new Broadcast.Refused(Refusal.RESERVED, "address already reserved (-32000)");
+        for (int turn = 0; turn < 200; turn++) {
+            poster.advance();
+            nowMs += 5_000;
+        }
+        assertThat(store.transactions).hasSize(1);
+        assertThat(l1.broadcasts).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void aBatchThatWouldCostMoreThanTheNodeLetsPassIsNotSigned() {
+        store.batches.put(0L, Batches.batch(0));
+        proved.add(0L);
+        l1.simulation = new Simulation.Passed(1_000_000_000_000L);
+        assertThat(poster.advance()).isInstanceOf(Step.Post.class);
+        assertThat(poster.advance())
+                .isInstanceOfSatisfying(
+                        Step.Wait.class,
+                        wait -> assertThat(wait.reason()).contains("more than the limit of 1000000000000"));
+        assertThat(store.transactions).isEmpty();
     }
 
     private final class InstantProver implements BlobProver {
@@ -138,8 +220,8 @@ class PosterTest {
         }
 
         @Override
-        public void broadcastRefused() {
-            counted.add("refused");
+        public void broadcastRefused(Refusal reason) {
+            counted.add("refused " + reason);
         }
 
         @Override
@@ -158,8 +240,8 @@ class PosterTest {
         }
 
         @Override
-        public void simulationReverted() {
-            counted.add("simulation reverted");
+        public void simulationRefused() {
+            counted.add("simulation refused");
         }
     }
 
@@ -180,12 +262,15 @@ class PosterTest {
         }
 
         @Override
-        public List<L1Transaction> latestAttempts() {
-            int first = transactions.size() - 1;
-            while (first > 0 && transactions.get(first).attempt() > 0) {
-                first--;
-            }
-            return first < 0 ? List.of() : List.copyOf(transactions.subList(first, transactions.size()));
+        public List<L1Transaction> open(long nonce) {
+            var pending = transactions.stream()
+                    .filter(transaction -> transaction.state() == State.PENDING)
+                    .map(L1Transaction::nonce)
+                    .toList();
+            return transactions.stream()
+                    .filter(transaction -> transaction.nonce() >= nonce || pending.contains(transaction.nonce()))
+                    .sorted(Comparator.comparingLong(L1Transaction::nonce))
+                    .toList();
         }
 
         @Override

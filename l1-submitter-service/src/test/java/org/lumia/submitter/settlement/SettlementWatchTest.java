@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
+import org.lumia.l1.L1Block;
+import org.lumia.l1.L1Exception;
+import org.lumia.l1.RollupTip;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.protocol.v1.SettlementKind;
 import org.lumia.submitter.FakeL1;
-import org.lumia.submitter.l1.L1Block;
-import org.lumia.submitter.l1.L1Exception;
-import org.lumia.submitter.l1.RollupTip;
 import org.lumia.submitter.settlement.BatchOnL1.Level;
 
 class SettlementWatchTest {
@@ -23,7 +24,7 @@ class SettlementWatchTest {
     private final FakeL1 l1 = new FakeL1();
     private final MemorySettlementStore store =
             new MemorySettlementStore(l1.block(0).orElseThrow());
-    private final SettlementWatch watch = new SettlementWatch(l1, store, 100);
+    private final SettlementWatch watch = new SettlementWatch(l1, store, 0, 100);
 
     @Test
     void aBatchOfAnotherOperatorIsPostedThenSafeThenFinal() {
@@ -108,6 +109,54 @@ class SettlementWatchTest {
     }
 
     @Test
+    void beforeL1sFirstFinalityBatchesArePostedAndNothingIsSafeYet() {
+        l1.nothingFinal = true;
+        l1.mine(5, "a");
+        l1.submit(0, OTHER);
+        watch.advance(l1.heads());
+        l1.leave(1);
+        l1.mine(1, "b");
+        l1.submit(0, OTHER);
+        l1.mine(10, "b");
+        watch.advance(l1.heads());
+        assertThat(store.said).containsExactly("POSTED 0", "REORGED 0", "POSTED 0");
+        l1.nothingFinal = false;
+        watch.advance(l1.heads());
+        assertThat(store.said).endsWith("SAFE 0", "FINALIZED 0");
+    }
+
+    /** The cursor stands at the latest block, so L1 may have left it and finalized others while nobody read. */
+    @Test
+    void aForkThatBecameFinalWhileTheServiceWasAwayIsReadAgain() {
+        l1.mine(5, "a");
+        l1.submit(0, OTHER);
+        l1.mine(FakeL1.FINAL_DEPTH, "a");
+        watch.advance(l1.heads());
+        l1.submit(1, OTHER);
+        watch.advance(l1.heads());
+        l1.leave(2);
+        l1.mine(2, "b");
+        l1.submit(1, OTHER);
+        l1.mine(20, "b");
+        watch.advance(l1.heads());
+        assertThat(store.said)
+                .containsExactly("POSTED 0", "SAFE 0", "FINALIZED 0", "POSTED 1", "SAFE 1", "FINALIZED 1");
+    }
+
+    @Test
+    void aFinalBatchThatL1NoLongerHasStopsReading() {
+        l1.mine(1, "a");
+        l1.submit(0, OTHER);
+        l1.mine(FakeL1.FINAL_DEPTH, "a");
+        watch.advance(l1.heads());
+        l1.leave(5);
+        l1.mine(9, "b");
+        assertThatThrownBy(() -> watch.advance(l1.heads()))
+                .isInstanceOf(ContradictionException.class)
+                .hasMessageContaining("batch 0 was final in L1 block 1");
+    }
+
+    @Test
     void aGapInL1sLogsIsAskedForAgain() {
         l1.mine(1, "a");
         l1.submit(1, OTHER);
@@ -145,6 +194,13 @@ class SettlementWatchTest {
         @Override
         public Optional<BatchOnL1> last() {
             return Optional.ofNullable(batches.lastEntry()).map(entry -> entry.getValue());
+        }
+
+        @Override
+        public Optional<BatchOnL1> lastFinal() {
+            return batches.descendingMap().values().stream()
+                    .filter(batch -> batch.level() == Level.FINALIZED)
+                    .findFirst();
         }
 
         @Override

@@ -1,0 +1,47 @@
+package org.lumia.l1;
+
+import java.util.List;
+import java.util.Optional;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
+
+/** Layer 1 through one node, narrowed to one subnet. Every call has a time limit and throws {@link L1Exception} where the node fails. */
+public interface L1 {
+    long chainId();
+
+    L1Heads heads();
+
+    /** The canonical block of that number, if there is one. */
+    Optional<L1Block> block(long number);
+
+    /** The subnet's inbox messages in a range of blocks, both ends included, in L1's order. */
+    List<EnqueuedMessage> messages(long fromBlock, long toBlock);
+
+    /** The subnet's batches in a range of blocks, both ends included, in L1's order. */
+    List<SubmittedBatch> batches(long fromBlock, long toBlock);
+
+    /** At the latest block. */
+    RollupTip tip();
+
+    /** At the end of a block. */
+    RollupTip tipAt(L1Block block);
+
+    /** The last L2 block of a batch that is on L1. */
+    long lastBlockOf(long batchIndex);
+
+    Optional<L1Receipt> receipt(Hash transactionHash);
+
+    /** The base fee of a block, wei per gas. */
+    UInt256 baseFeePerGas(Hash blockHash);
+
+    AccountNonces nonces(Address account);
+
+    FeeMarket fees();
+
+    /** Runs a call of the rollup without sending it. */
+    Simulation simulate(Address from, byte[] data, List<Hash> blobVersionedHashes);
+
+    /** @param transactionHash of the raw transaction: what a node refuses it may have all the same */
+    Broadcast broadcast(Hash transactionHash, byte[] rawTransaction);
+}

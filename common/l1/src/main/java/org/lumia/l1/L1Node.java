@@ -1,0 +1,253 @@
+package org.lumia.l1;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.lumia.contracts.CustomErrors;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
+import org.lumia.l1.Exchange.Answer;
+import org.lumia.l1.Exchange.NodeError;
+import org.web3j.protocol.core.methods.response.Log;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What is asked of a node of layer 1, whichever client it runs. An answer that fails, misses a field or does not decode
+ * is an {@link L1Exception}: nothing stands for what a node did not say.
+ */
+public final class L1Node {
+    private static final int REVERTED = 3;
+    private static final int BLOB_TRANSACTION = 3;
+    private static final String GET_BLOCK = "eth_getBlockByNumber";
+    private static final String LATEST = "latest";
+
+    private final Exchange reads;
+    private final Exchange broadcasts;
+
+    /** @param broadcasts with more time: a node may check every proof of every blob before it answers */
+    public L1Node(Exchange reads, Exchange broadcasts) {
+        this.reads = reads;
+        this.broadcasts = broadcasts;
+    }
+
+    /** What a call of a contract gave. */
+    public sealed interface CallOutcome {
+        record Returned(byte[] data) implements CallOutcome {}
+
+        record Reverted(String data) implements CallOutcome {}
+    }
+
+    public long chainId() {
+        return result("eth_chainId").whole(text -> UInt256.parseHex(text).toLongExact());
+    }
+
+    public L1Heads heads() {
+        // finalized first: an older answer of one tag must not be above a newer one of another
+        var finalized = tagged(L1Tag.FINALIZED);
+        var safe = tagged(L1Tag.SAFE);
+        return new L1Heads(latest(), safe, finalized);
+    }
+
+    public L1Block latest() {
+        return block(
+                object(GET_BLOCK, LATEST, false).orElseThrow(() -> new L1Exception("L1's node has no latest block")));
+    }
+
+    /** Empty while nothing is that final: geth and Besu answer with an error then, reth and ethereumjs with null. */
+    private Optional<L1Block> tagged(L1Tag tag) {
+        var answer = ask(reads, GET_BLOCK, List.of(tag.rpcName(), false));
+        if (answer.error().filter(L1Node::saysNoSuchBlock).isPresent()) {
+            return Optional.empty();
+        }
+        return object(GET_BLOCK, answer).map(L1Node::block);
+    }
+
+    private static boolean saysNoSuchBlock(NodeError error) {
+        var words = error.message().toLowerCase(Locale.ROOT);
+        return words.contains("block not found") || words.contains("unknown block");
+    }
+
+    public Optional<L1Block> block(long number) {
+        return object(GET_BLOCK, Hex.quantity(number), false).map(L1Node::block);
+    }
+
+    private static L1Block block(Fields block) {
+        return new L1Block(block.quantity("number"), block.hash("hash"), block.quantity("timestamp"));
+    }
+
+    /** Wei per gas. */
+    public UInt256 baseFeePerGas(Hash blockHash) {
+        return object("eth_getBlockByHash", blockHash.toString(), false)
+                .orElseThrow(() -> new L1Exception("L1 left block %s while it was read".formatted(blockHash)))
+                .wei("baseFeePerGas");
+    }
+
+    /** Logs with a contract's address and these leading topics, both ends of the range included, in L1's order. */
+    public List<Log> logs(Address contract, List<String> topics, long fromBlock, long toBlock) {
+        var method = "eth_getLogs";
+        var filter = Map.of(
+                "address", contract.toString(),
+                "topics", topics,
+                "fromBlock", Hex.quantity(fromBlock),
+                "toBlock", Hex.quantity(toBlock));
+        var found = succeeded(method, ask(reads, method, List.of(filter)));
+        if (!found.isArray()) {
+            throw new L1Exception("L1's node answers %s without a list".formatted(method));
+        }
+        var logs = new ArrayList<Log>(found.size());
+        for (var log : found) {
+            logs.add(log(new Fields(method, log)));
+        }
+        return logs;
+    }
+
+    private static Log log(Fields fields) {
+        var log = new Log();
+        log.setAddress(fields.text("address"));
+        log.setData(fields.text("data"));
+        log.setBlockNumber(Hex.quantity(fields.quantity("blockNumber")));
+        log.setBlockHash(fields.hash("blockHash").toString());
+        log.setTransactionHash(fields.hash("transactionHash").toString());
+        var topics = new ArrayList<String>();
+        fields.array("topics").forEach(topic -> topics.add(topic.asString("")));
+        log.setTopics(topics);
+        return log;
+    }
+
+    /** Runs a call at the end of a block. */
+    public CallOutcome call(Address to, byte[] data, Optional<Long> block) {
+        var method = "eth_call";
+        var at = block.map(Hex::quantity).orElse(LATEST);
+        var answer = ask(reads, method, List.of(Map.of("to", to.toString(), "data", Hex.encode(data)), at));
+        if (answer.error().filter(L1Node::saysReverted).isPresent()) {
+            return new CallOutcome.Reverted(answer.error().get().data());
+        }
+        return new CallOutcome.Returned(new Fields(method, succeeded(method, answer)).whole(Hex::decode));
+    }
+
+    /** Codes for it have differed between clients; who has data of a revert has reverted. */
+    private static boolean saysReverted(NodeError error) {
+        return error.code() == REVERTED
+                || error.data().length() >= 10
+                || error.message().toLowerCase(Locale.ROOT).contains("execution reverted");
+    }
+
+    /** Runs a blob transaction without sending it. */
+    public Simulation estimate(
+            Address from, Address to, byte[] data, List<Hash> blobVersionedHashes, UInt256 blobFeeWeiMax) {
+        var call = new LinkedHashMap<String, Object>();
+        call.put("from", from.toString());
+        call.put("to", to.toString());
+        call.put("data", Hex.encode(data));
+        call.put(
+                "blobVersionedHashes",
+                blobVersionedHashes.stream().map(Hash::toString).toList());
+        call.put("maxFeePerBlobGas", blobFeeWeiMax.toQuantity());
+        var method = "eth_estimateGas";
+        var answer = ask(reads, method, List.of(call));
+        if (answer.error().isPresent()) {
+            var error = answer.error().get();
+            return new Simulation.Refused(saysReverted(error) ? CustomErrors.describe(error.data()) : error.message());
+        }
+        return new Simulation.Passed(new Fields(method, answer.result())
+                .whole(text -> UInt256.parseHex(text).toLongExact()));
+    }
+
+    public Optional<L1Receipt> receipt(Hash transactionHash) {
+        return object("eth_getTransactionReceipt", transactionHash.toString())
+                .map(receipt -> receipt(transactionHash, receipt));
+    }
+
+    private static L1Receipt receipt(Hash transactionHash, Fields receipt) {
+        long gasUsed = receipt.quantity("gasUsed");
+        boolean blobs = receipt.quantity("type") == BLOB_TRANSACTION;
+        return new L1Receipt(
+                transactionHash,
+                receipt.quantity("status") == 1,
+                receipt.quantity("blockNumber"),
+                receipt.hash("blockHash"),
+                gasUsed,
+                receipt.wei("effectiveGasPrice").multiply(UInt256.of(gasUsed)),
+                blobs ? receipt.wei("blobGasPrice").multiply(receipt.wei("blobGasUsed")) : UInt256.ZERO);
+    }
+
+    /** A transaction in a block or in the node's pool. */
+    public Optional<L1Call> transaction(Hash hash) {
+        return object("eth_getTransactionByHash", hash.toString())
+                .map(found -> new L1Call(found.address("to"), found.bytes("input")));
+    }
+
+    public AccountNonces nonces(Address account) {
+        long included = nonce(account, LATEST);
+        return new AccountNonces(included, Math.max(included, nonce(account, "pending")));
+    }
+
+    private long nonce(Address account, String at) {
+        return result("eth_getTransactionCount", account.toString(), at)
+                .whole(text -> UInt256.parseHex(text).toLongExact());
+    }
+
+    /** Of the next block. */
+    public FeeMarket fees() {
+        var history = result("eth_feeHistory", "0x1", LATEST, List.of());
+        return new FeeMarket(history.wei("baseFeePerGas", 1), history.wei("baseFeePerBlobGas", 1));
+    }
+
+    /** A node that says "known", or refuses, is asked whether it has the transaction: some say either and it is not so. */
+    public Broadcast broadcast(Hash transactionHash, byte[] rawTransaction) {
+        var answer = ask(broadcasts, "eth_sendRawTransaction", List.of(Hex.encode(rawTransaction)));
+        if (answer.error().isEmpty()) {
+            return new Broadcast.Taken();
+        }
+        var error = answer.error().get();
+        if (transaction(transactionHash).isPresent()) {
+            return new Broadcast.Taken();
+        }
+        return new Broadcast.Refused(
+                PoolWords.meaning(error.code(), error.message()).orElse(Refusal.DROPPED),
+                "%s (%d)".formatted(error.message(), error.code()));
+    }
+
+    private Fields result(String method, Object... parameters) {
+        return new Fields(method, succeeded(method, ask(reads, method, List.of(parameters))));
+    }
+
+    private Optional<Fields> object(String method, Object... parameters) {
+        return object(method, ask(reads, method, List.of(parameters)));
+    }
+
+    /** Empty for null alone. */
+    private static Optional<Fields> object(String method, Answer answer) {
+        var result = succeeded(method, answer);
+        if (result.isNull()) {
+            return Optional.empty();
+        }
+        if (!result.isObject()) {
+            throw new L1Exception("L1's node answers %s without an object".formatted(method));
+        }
+        return Optional.of(new Fields(method, result));
+    }
+
+    private static JsonNode succeeded(String method, Answer answer) {
+        if (answer.error().isPresent()) {
+            var error = answer.error().get();
+            throw new L1Exception(
+                    "L1's node answers %s with error %d: %s".formatted(method, error.code(), error.message()));
+        }
+        return answer.result();
+    }
+
+    private static Answer ask(Exchange exchange, String method, List<?> parameters) {
+        try {
+            return exchange.ask(method, parameters);
+        } catch (IOException e) {
+            throw new L1Exception("L1's node does not answer %s: %s".formatted(method, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.lumia.l1;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.lumia.contracts.bindings.Rollup;
+import org.lumia.contracts.bindings.RollupInbox;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
+import org.lumia.l1.L1Node.CallOutcome;
+import org.lumia.protocol.genesis.L1Contracts;
+import org.web3j.abi.EventEncoder;
+import org.web3j.abi.FunctionEncoder;
+import org.web3j.abi.FunctionReturnDecoder;
+import org.web3j.abi.TypeReference;
+import org.web3j.abi.datatypes.Event;
+import org.web3j.abi.datatypes.Type;
+import org.web3j.abi.datatypes.generated.Uint64;
+import org.web3j.protocol.core.methods.response.Log;
+
+/** A node of layer 1 as one subnet sees it: its inbox and its rollup, decoded by the bindings of their ABI. */
+public final class SubnetL1 implements L1 {
+    private static final UInt256 TWO = UInt256.of(2);
+
+    private final L1Node node;
+    private final long subnet;
+    private final Address inbox;
+    private final Address rollup;
+    private final String subnetTopic;
+
+    public SubnetL1(L1Node node, long subnet, L1Contracts contracts) {
+        this.node = node;
+        this.subnet = subnet;
+        this.inbox = contracts.inbox();
+        this.rollup = contracts.rollup();
+        this.subnetTopic = UInt256.of(subnet).toHash().toString();
+    }
+
+    @Override
+    public long chainId() {
+        return node.chainId();
+    }
+
+    @Override
+    public L1Heads heads() {
+        return node.heads();
+    }
+
+    @Override
+    public Optional<L1Block> block(long number) {
+        return node.block(number);
+    }
+
+    @Override
+    public List<EnqueuedMessage> messages(long fromBlock, long toBlock) {
+        var messages = new ArrayList<EnqueuedMessage>();
+        var blocks = new HashMap<Long, L1Block>();
+        for (var log : logs(inbox, RollupInbox.MESSAGEENQUEUED_EVENT, fromBlock, toBlock)) {
+            var event = decoded("MessageEnqueued", log, RollupInbox::getMessageEnqueuedEventFromLog);
+            messages.add(new EnqueuedMessage(
+                    event.index.longValueExact(),
+                    event.kind.intValueExact(),
+                    Hash.wrap(event.accumulator),
+                    event.body,
+                    blockOf(log, blocks),
+                    Hash.parse(log.getTransactionHash())));
+        }
+        return messages;
+    }
+
+    @Override
+    public List<SubmittedBatch> batches(long fromBlock, long toBlock) {
+        var batches = new ArrayList<SubmittedBatch>();
+        var blocks = new HashMap<Long, L1Block>();
+        for (var log : logs(rollup, Rollup.BATCHSUBMITTED_EVENT, fromBlock, toBlock)) {
+            var event = decoded("BatchSubmitted", log, Rollup::getBatchSubmittedEventFromLog);
+            batches.add(new SubmittedBatch(
+                    event.index.longValueExact(),
+                    Hash.wrap(event.commitment),
+                    Hash.wrap(event.lastBlockHash),
+                    Hash.wrap(event.lastStateRoot),
+                    Address.parse(event.poster),
+                    blockOf(log, blocks),
+                    Hash.parse(log.getTransactionHash())));
+        }
+        return batches;
+    }
+
+    private List<Log> logs(Address contract, Event event, long fromBlock, long toBlock) {
+        return node.logs(contract, List.of(EventEncoder.encode(event), subnetTopic), fromBlock, toBlock);
+    }
+
+    private static <T> T decoded(String event, Log log, Function<Log, T> decoder) {
+        try {
+            return decoder.apply(log);
+        } catch (RuntimeException e) {
+            throw new L1Exception(
+                    "L1's node answers eth_getLogs with a %s of block %s that does not decode"
+                            .formatted(event, log.getBlockNumber()),
+                    e);
+        }
+    }
+
+    private L1Block blockOf(Log log, Map<Long, L1Block> known) {
+        long number = log.getBlockNumber().longValueExact();
+        var block = known.computeIfAbsent(
+                number,
+                missing -> node.block(missing)
+                        .orElseThrow(() -> new L1Exception(
+                                "L1's node has logs of block %d but not the block".formatted(missing))));
+        if (!block.hash().equals(Hash.parse(log.getBlockHash()))) {
+            throw new L1Exception("L1 block %d changed while its logs were read".formatted(number));
+        }
+        return block;
+    }
+
+    @Override
+    public RollupTip tip() {
+        return tip(Optional.empty());
+    }
+
+    @Override
+    public RollupTip tipAt(L1Block block) {
+        return tip(Optional.of(block.number()));
+    }
+
+    /** Before the contract or the subnet was there, a call answers nothing or reverts. */
+    private RollupTip tip(Optional<Long> block) {
+        return read(Rollup.FUNC_TIPOF, List.of(uint64(subnet)), new TypeReference<Rollup.Tip>() {}, block)
+                .map(tip -> new RollupTip(
+                        tip.nextIndex.longValueExact(),
+                        tip.last.longValueExact(),
+                        tip.held,
+                        tip.heldFrom.longValueExact()))
+                .orElseGet(() -> new RollupTip(0, 0, false, 0));
+    }
+
+    @Override
+    public long lastBlockOf(long batchIndex) {
+        return read(
+                        Rollup.FUNC_BATCHAT,
+                        List.of(uint64(subnet), uint64(batchIndex)),
+                        new TypeReference<Rollup.Batch>() {},
+                        Optional.empty())
+                .orElseThrow(
+                        () -> new L1Exception("L1's node has no batch %d at its latest block".formatted(batchIndex)))
+                .last
+                .longValueExact();
+    }
+
+    @SuppressWarnings("unchecked") // web3j's lists of references name no type
+    private <T extends Type<?>> Optional<T> read(
+            String function, List<Type> arguments, TypeReference<T> type, Optional<Long> block) {
+        var call = new org.web3j.abi.datatypes.Function(function, arguments, List.of(type));
+        var data = Hex.decode(FunctionEncoder.encode(call));
+        return switch (node.call(rollup, data, block)) {
+            case CallOutcome.Reverted reverted -> Optional.empty();
+            case CallOutcome.Returned returned when returned.data().length == 0 -> Optional.empty();
+            case CallOutcome.Returned returned -> {
+                var values = FunctionReturnDecoder.decode(Hex.encode(returned.data()), call.getOutputParameters());
+                if (values.size() != 1) {
+                    throw new L1Exception(
+                            "L1's node answers eth_call of %s with what does not decode".formatted(function));
+                }
+                yield Optional.of((T) values.getFirst());
+            }
+        };
+    }
+
+    private static Uint64 uint64(long value) {
+        return new Uint64(new BigInteger(Long.toUnsignedString(value)));
+    }
+
+    @Override
+    public Optional<L1Receipt> receipt(Hash transactionHash) {
+        return node.receipt(transactionHash);
+    }
+
+    @Override
+    public UInt256 baseFeePerGas(Hash blockHash) {
+        return node.baseFeePerGas(blockHash);
+    }
+
+    @Override
+    public AccountNonces nonces(Address account) {
+        return node.nonces(account);
+    }
+
+    @Override
+    public FeeMarket fees() {
+        return node.fees();
+    }
+
+    @Override
+    public Simulation simulate(Address from, byte[] data, List<Hash> blobVersionedHashes) {
+        var blobFee = node.fees().blobBaseFeeWei().multiply(TWO).max(UInt256.ONE);
+        return node.estimate(from, rollup, data, blobVersionedHashes, blobFee);
+    }
+
+    /** Whom and with what a transaction calls, in a block or in the pool. */
+    public Optional<L1Call> transaction(Hash hash) {
+        return node.transaction(hash);
+    }
+
+    @Override
+    public Broadcast broadcast(Hash transactionHash, byte[] rawTransaction) {
+        return node.broadcast(transactionHash, rawTransaction);
+    }
+}
