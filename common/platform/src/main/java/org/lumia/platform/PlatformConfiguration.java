@@ -46,7 +46,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** The beans every service has. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({NetworkSettings.class, OperatorSettings.class, KafkaSettings.class, LeaseSettings.class})
+@EnableConfigurationProperties({NetworkSettings.class, OperatorSettings.class, KafkaSettings.class, LeaseSettings.class
+})
 @Import({ProblemAdvice.class, SchemaMigration.class})
 class PlatformConfiguration {
     private static final Duration POSTGRES_WATCH_INTERVAL = Duration.ofSeconds(1);

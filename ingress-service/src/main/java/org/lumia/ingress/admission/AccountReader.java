@@ -7,13 +7,4 @@ import org.lumia.ethereum.Address;
 public interface AccountReader {
     /** At the latest block of execution; throws {@link Unavailable} when nothing answers. */
     AccountState read(Address address);
-
-    /** Execution cannot be asked now. */
-    final class Unavailable extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        public Unavailable(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -14,17 +13,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gathers transactions into bundles on a thread of its own: the first after a pause goes at once, those under load go
- * together every few milliseconds. At most so many bundles wait for their acknowledgement.
+ * Takes transactions from the queue and appends them in bundles, in order: the first after a pause goes at once, those
+ * under load go together every few milliseconds. At most so many bundles wait for their acknowledgement.
  */
-public final class Bundler implements LogQueue, AutoCloseable {
+public final class Bundler {
     private static final Logger LOG = LoggerFactory.getLogger(Bundler.class);
     private static final long IDLE_CHECK_MILLIS = 100;
+    private static final Duration FULL_LOG_PAUSE = Duration.ofMillis(50);
 
     /**
      * Bounds of bundles.
      *
-     * @param queuedTransactionsMax that wait to be bundled
      * @param bundleTransactionsMax in one bundle
      * @param bundleBytesMax raw bytes in one bundle, unless one transaction has more
      * @param bundlesInFlightMax that wait for acknowledgement
@@ -32,137 +31,125 @@ public final class Bundler implements LogQueue, AutoCloseable {
      * @param intervalMax until the next bundle
      */
     public record Limits(
-            int queuedTransactionsMax,
             int bundleTransactionsMax,
             int bundleBytesMax,
             int bundlesInFlightMax,
             Duration interval,
             Duration intervalMax) {}
 
-    /** Appends one bundle; completes with its offset. */
+    /** Appends bundles in the order of the calls. */
     @FunctionalInterface
     public interface BundleLog {
-        CompletableFuture<Long> append(List<Submission> bundle);
+        /** Completes with the bundle's offset; empty, with nothing taken, when the log has no room now. */
+        Optional<CompletableFuture<Long>> append(List<Submission> bundle);
     }
 
-    private record Waiting(Submission tx, CompletableFuture<Long> appended) {}
+    /** Told what became of each bundle, on the thread that learns it. */
+    public interface Listener {
+        void acknowledged(List<Submission> bundle, long offset);
 
+        /** The log may hold the bundle, and nobody will be told. */
+        void unanswered(List<Submission> bundle, Throwable error);
+    }
+
+    private final BundleQueue queue;
     private final BundleLog log;
+    private final Listener listener;
     private final Limits limits;
-    private final ArrayBlockingQueue<Waiting> queue;
     private final Semaphore inFlight;
-    private final Thread thread;
-    private long gatherNanos;
-    private volatile boolean closed;
+    /** What comes next, however often the log refuses it: nothing overtakes it. */
+    private final List<Submission> inHand = new ArrayList<>();
 
-    public Bundler(BundleLog log, Limits limits) {
+    private @Nullable Submission first;
+    private long gatherUntil = System.nanoTime();
+
+    public Bundler(BundleQueue queue, BundleLog log, Listener listener, Limits limits) {
+        this.queue = queue;
         this.log = log;
+        this.listener = listener;
         this.limits = limits;
-        this.queue = new ArrayBlockingQueue<>(limits.queuedTransactionsMax());
         this.inFlight = new Semaphore(limits.bundlesInFlightMax());
-        this.thread = Thread.ofPlatform().name("ingress-bundler").unstarted(this::run);
-    }
-
-    public void start() {
-        thread.start();
-    }
-
-    @Override
-    public Optional<CompletableFuture<Long>> offer(Submission tx) {
-        var waiting = new Waiting(tx, new CompletableFuture<>());
-        return !closed && queue.offer(waiting) ? Optional.of(waiting.appended()) : Optional.empty();
-    }
-
-    @Override
-    public int size() {
-        return queue.size();
-    }
-
-    @Override
-    public int sizeMax() {
-        return limits.queuedTransactionsMax();
     }
 
     public int bundlesInFlight() {
         return limits.bundlesInFlightMax() - inFlight.availablePermits();
     }
 
-    private void run() {
-        long sentAt = System.nanoTime();
-        @Nullable Waiting first = null;
-        while (!closed || first != null || !queue.isEmpty()) {
-            try {
-                if (first == null) {
-                    first = queue.poll(IDLE_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-                }
-                if (first == null) {
-                    continue;
-                }
-                waitUntil(sentAt + gatherNanos);
-                inFlight.acquire();
-                sentAt = System.nanoTime();
-                first = send(first);
-            } catch (InterruptedException stop) {
-                closed = true;
-            }
+    /** Sends at most one bundle; waits for a moment where there is nothing to send. Returns the pause to make. */
+    public Duration step() throws InterruptedException {
+        if (inHand.isEmpty() && !gather()) {
+            return Duration.ZERO;
         }
+        if (!inFlight.tryAcquire(IDLE_CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
+            return Duration.ZERO;
+        }
+        return send() ? Duration.ZERO : FULL_LOG_PAUSE;
     }
 
-    private void waitUntil(long nanoTime) {
-        long left = nanoTime - System.nanoTime();
-        while (left > 0 && !closed && queue.size() < limits.bundleTransactionsMax()) {
+    private boolean gather() throws InterruptedException {
+        if (first == null) {
+            first = queue.poll(IDLE_CHECK_MILLIS);
+        }
+        if (first == null) {
+            return false;
+        }
+        for (long left = left(); left > 0 && queue.size() < limits.bundleTransactionsMax(); left = left()) {
             LockSupport.parkNanos(left);
-            left = nanoTime - System.nanoTime();
         }
-    }
-
-    /** @return what did not fit and comes first in the next bundle */
-    private @Nullable Waiting send(Waiting first) {
-        var bundle = new ArrayList<Waiting>();
         int bytes = 0;
-        @Nullable Waiting next = first;
-        while (next != null
-                && bundle.size() < limits.bundleTransactionsMax()
-                && (bundle.isEmpty() || bytes + next.tx().raw().length <= limits.bundleBytesMax())) {
-            bundle.add(next);
-            bytes += next.tx().raw().length;
-            next = queue.poll();
+        while (first != null
+                && inHand.size() < limits.bundleTransactionsMax()
+                && (inHand.isEmpty() || bytes + first.raw().length <= limits.bundleBytesMax())) {
+            inHand.add(first);
+            bytes += first.raw().length;
+            first = queue.poll();
         }
-        gatherNanos = Math.min(
-                limits.interval().toNanos() * bundle.size(),
-                limits.intervalMax().toNanos());
-        try {
-            log.append(bundle.stream().map(Waiting::tx).toList())
-                    .whenComplete((offset, error) -> settle(bundle, offset, error));
-        } catch (RuntimeException failed) {
-            settle(bundle, null, failed);
-        }
-        return next;
+        return true;
     }
 
-    private void settle(List<Waiting> bundle, @Nullable Long offset, @Nullable Throwable error) {
+    private long left() {
+        return gatherUntil - System.nanoTime();
+    }
+
+    private boolean send() {
+        List<Submission> bundle = List.copyOf(inHand);
+        Optional<CompletableFuture<Long>> appended;
+        try {
+            appended = log.append(bundle);
+        } catch (Throwable failed) {
+            inFlight.release();
+            throw failed;
+        }
+        if (appended.isEmpty()) {
+            inFlight.release();
+            return false;
+        }
+        inHand.clear();
+        gatherUntil = System.nanoTime()
+                + Math.min(
+                        limits.interval().toNanos() * bundle.size(),
+                        limits.intervalMax().toNanos());
+        appended.get().whenComplete((offset, error) -> settle(bundle, offset, error));
+        return true;
+    }
+
+    private void settle(List<Submission> bundle, @Nullable Long offset, @Nullable Throwable error) {
         inFlight.release();
-        if (error != null) {
-            LOG.error("a bundle of {} transactions was not acknowledged: {}", bundle.size(), error.toString());
-        }
-        for (Waiting waiting : bundle) {
-            if (error == null) {
-                waiting.appended().complete(offset);
-            } else {
-                waiting.appended().completeExceptionally(error);
-            }
+        if (offset != null) {
+            listener.acknowledged(bundle, offset);
+        } else {
+            var unknown = error == null ? new IllegalStateException("no offset") : error;
+            LOG.error("a bundle of {} transactions was not acknowledged: {}", bundle.size(), unknown.toString());
+            listener.unanswered(bundle, unknown);
         }
     }
 
-    /** Sends what is queued, takes nothing more. */
-    @Override
-    public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
+    /** Once no other thread takes steps: sends what is queued, and takes nothing more. */
+    public void drain(Duration atMost) throws InterruptedException {
+        queue.close();
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while ((queue.size() > 0 || first != null || !inHand.isEmpty()) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(step().toNanos());
         }
     }
 }

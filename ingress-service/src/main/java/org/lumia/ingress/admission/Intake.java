@@ -1,40 +1,59 @@
 package org.lumia.ingress.admission;
 
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.lumia.ethereum.Address;
-import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.Hash;
 
-/** The way of a wallet's transaction into the log: read, judge against the sender's account, append or park. */
+/**
+ * The way of a wallet's transaction, from top to bottom: read it, answer what is known already, judge it against its
+ * sender, append it or, where nonces before it are missing, park it.
+ */
 public final class Intake {
     private final TransactionReader reader;
-    private final PendingPool pool;
-    private final ParkingLot parking;
-    private final LogQueue log;
-    private final Supplier<UInt256> baseFee;
+    private final TransactionTable table;
+    private final Accounts accounts;
+    private final Appending appending;
+    private final LogTail tail;
+    private final ParkedTransactions store;
+    private final long nonceGapMax;
+    private final Duration sameMax;
     private final InstantSource clock;
-    private final Executor background;
+    private final Runnable parked;
 
-    /** @param baseFee of the head block, wei per gas */
+    /**
+     * Made once.
+     *
+     * @param nonceGapMax how far a parked nonce may be ahead
+     * @param sameMax how long a call waits for another one that parks the same transaction
+     * @param parked told that there is a new row
+     */
     public Intake(
             TransactionReader reader,
-            PendingPool pool,
-            ParkingLot parking,
-            LogQueue log,
-            Supplier<UInt256> baseFee,
+            TransactionTable table,
+            Accounts accounts,
+            Appending appending,
+            LogTail tail,
+            ParkedTransactions store,
+            long nonceGapMax,
+            Duration sameMax,
             InstantSource clock,
-            Executor background) {
+            Runnable parked) {
         this.reader = reader;
-        this.pool = pool;
-        this.parking = parking;
-        this.log = log;
-        this.baseFee = baseFee;
+        this.table = table;
+        this.accounts = accounts;
+        this.appending = appending;
+        this.tail = tail;
+        this.store = store;
+        this.nonceGapMax = nonceGapMax;
+        this.sameMax = sameMax;
         this.clock = clock;
-        this.background = background;
+        this.parked = parked;
     }
 
     /** What to do with a nonce that is not next. */
@@ -42,6 +61,17 @@ public final class Intake {
         PARK,
         /** EIP-7966: answer with the expected nonce. */
         REFUSE
+    }
+
+    /** What is found without waiting. */
+    private sealed interface Judgement {
+        record Answer(Admission admission) implements Judgement {}
+
+        /** Another call is parking it. */
+        record SameAs(CompletableFuture<Admission> other) implements Judgement {}
+
+        /** Nonces before it are missing. */
+        record Early(long expected) implements Judgement {}
     }
 
     public TransactionReader.Read read(byte[] raw) {
@@ -56,74 +86,164 @@ public final class Intake {
     }
 
     public Admission submit(Submission tx, FutureNonce future) {
-        if (pool.find(tx.hash()).isPresent() || parking.find(tx.hash()).isPresent()) {
-            return new Admission.Refused(Refusal.alreadyKnown());
-        }
-        if (!affordsBaseFee(tx)) {
-            return new Admission.Refused(
-                    Refusal.feeBelowBaseFee(tx.sender(), tx.transaction().maxFeePerGas(), baseFee.get()));
-        }
         try {
-            Optional<Admission> judged = pool.withSender(tx.sender(), sender -> judge(sender, tx, future));
-            return judged.orElseGet(() -> parking.park(tx, this::affordsBaseFee));
-        } catch (AccountReader.Unavailable unavailable) {
-            return new Admission.Refused(Refusal.unavailable("the sender's account cannot be read"));
+            Judgement judgement = known(tx).orElseGet(() -> judge(tx));
+            if (judgement instanceof Judgement.Early) {
+                // What is missing may stand in the log already, by way of another replica.
+                tail.awaitCurrent();
+                judgement = judge(tx);
+            }
+            return switch (judgement) {
+                case Judgement.Answer(Admission admission) -> admission;
+                case Judgement.SameAs(var other) -> await(other);
+                case Judgement.Early(long expected) ->
+                    switch (future) {
+                        case REFUSE -> new Admission.Refused(Refusal.nonceGap(tx.sender(), tx.nonce(), expected));
+                        case PARK -> park(tx, expected);
+                    };
+            };
+        } catch (Unavailable unavailable) {
+            return new Admission.Refused(Refusal.unavailable(String.valueOf(unavailable.getMessage())));
         }
     }
 
-    /** Empty where the transaction is to be parked, which needs more than the monitor may wait for. */
-    private Optional<Admission> judge(SenderAccount sender, Submission tx, FutureNonce future) {
-        long stateNonce = sender.state().orElseThrow().nonce();
-        if (tx.nonce() >= 0 && tx.nonce() < stateNonce) {
-            return refused(Refusal.nonceTooLow(tx.sender(), tx.nonce(), stateNonce));
+    private Optional<Judgement> known(Submission tx) {
+        synchronized (table) {
+            Optional<TransactionState> state = table.state(tx.hash());
+            if (table.isDurable(tx.hash())) {
+                return Optional.of(refuse(Refusal.alreadyKnown()));
+            }
+            if (state.isPresent() && state.get() instanceof TransactionState.InFlight(var durable)) {
+                return Optional.of(new Judgement.Answer(new Admission.Accepted(tx.hash(), durable)));
+            }
+            return state.isPresent() && state.get() instanceof TransactionState.Received(var answer)
+                    ? Optional.of(new Judgement.SameAs(answer))
+                    : Optional.empty();
+        }
+    }
+
+    private Judgement judge(Submission tx) {
+        if (!appending.affordsBaseFee(tx)) {
+            return refuse(Refusal.feeBelowBaseFee(tx.sender(), tx.transaction().maxFeePerGas(), appending.baseFee()));
+        }
+        return accounts.with(tx.sender(), sender -> known(tx).orElseGet(() -> judge(sender, tx)))
+                .orElseGet(() -> refuse(Refusal.full(
+                        "the list of senders", table.senders(), table.limits().sendersMax())));
+    }
+
+    private Judgement judge(Sender sender, Submission tx) {
+        AccountState account = sender.state().orElseThrow();
+        if (tx.nonce() >= 0 && tx.nonce() < account.nonce()) {
+            return refuse(Refusal.nonceTooLow(tx.sender(), tx.nonce(), account.nonce()));
         }
         Optional<Submission> rival = sender.pending(tx.nonce());
         if (rival.isPresent()) {
-            return refused(
-                    rival.get().hash().equals(tx.hash())
-                            ? Refusal.alreadyKnown()
-                            : Refusal.of("replacement transaction underpriced: nonce %s is taken by %s in the log"
-                                    .formatted(
-                                            Long.toUnsignedString(tx.nonce()),
-                                            rival.get().hash())));
+            return refuse(Refusal.nonceInLog(tx.nonce(), rival.get().hash()));
         }
-        if (tx.nonce() != sender.next()) {
-            return switch (future) {
-                case REFUSE -> refused(Refusal.nonceGap(tx.sender(), tx.nonce(), sender.next()));
-                case PARK -> parking.objection(sender, tx).map(Admission.Refused::new);
+        if (tx.nonce() == sender.next()) {
+            return new Judgement.Answer(appending.append(sender, tx));
+        }
+        long gap = tx.nonce() - sender.next();
+        if (gap < 0 || gap > nonceGapMax) {
+            return refuse(Refusal.nonceTooHigh(
+                    tx.sender(), tx.nonce(), sender.next(), "at most %d ahead".formatted(nonceGapMax)));
+        }
+        if (tx.cost().compareTo(account.balance()) > 0) {
+            return refuse(Refusal.insufficientFunds(tx.sender(), account.balance(), tx.cost()));
+        }
+        return new Judgement.Early(sender.next());
+    }
+
+    private Admission park(Submission tx, long expected) {
+        var answer = new CompletableFuture<Admission>();
+        if (!claim(tx, answer)) {
+            return submit(tx, FutureNonce.PARK);
+        }
+        try {
+            Admission admission = switch (store.park(tx)) {
+                case ParkedTransactions.Outcome.Kept() -> new Admission.Parked(tx.hash(), expected);
+                case ParkedTransactions.Outcome.KeptBefore() -> new Admission.Refused(Refusal.alreadyKnown());
+                case ParkedTransactions.Outcome.Underpriced(Hash rival) ->
+                    new Admission.Refused(Refusal.nonceParked(tx.nonce(), rival));
+                case ParkedTransactions.Outcome.SenderFull(int rows, int rowsMax) ->
+                    new Admission.Refused(Refusal.full("the sender's queue", rows, rowsMax));
+                case ParkedTransactions.Outcome.Full(int rows, int rowsMax) ->
+                    new Admission.Refused(Refusal.full("the queue of future nonces", rows, rowsMax));
             };
-        }
-        Admission admission = pool.append(sender, tx, log);
-        if (admission instanceof Admission.Accepted) {
-            parking.releaseHeld(sender, this::affordsBaseFee);
-        }
-        return Optional.of(admission);
-    }
-
-    private static Optional<Admission> refused(Refusal refusal) {
-        return Optional.of(new Admission.Refused(refusal));
-    }
-
-    private boolean affordsBaseFee(Submission tx) {
-        return tx.transaction().maxFeePerGas().compareTo(baseFee.get()) >= 0;
-    }
-
-    /** An account after a block. */
-    public void accountChanged(Address address, AccountState state) {
-        var stale = new ArrayList<Submission>();
-        boolean parked = pool.update(address, state, stale);
-        parking.forget(stale);
-        if (parked) {
-            background.execute(() -> parking.release(address, this::affordsBaseFee));
+            answer.complete(admission);
+            return admission;
+        } catch (RuntimeException failed) {
+            answer.completeExceptionally(failed);
+            throw failed;
+        } finally {
+            release(tx, answer);
+            parked.run();
         }
     }
 
-    /** Takes parked transactions back after a restart; the accounts have to be readable. */
-    public void restoreParked(List<ParkedTransactions.Parked> kept) {
-        for (ParkedTransactions.Parked parked : kept) {
-            if (reader.read(parked.raw(), parked.receivedAtMs()) instanceof TransactionReader.WellFormed(var tx)) {
-                parking.restore(tx, this::affordsBaseFee);
+    private boolean claim(Submission tx, CompletableFuture<Admission> answer) {
+        synchronized (table) {
+            return table.move(tx, new TransactionState.Received(answer));
+        }
+    }
+
+    /** From now on the row says what there is to say. */
+    private void release(Submission tx, CompletableFuture<Admission> answer) {
+        synchronized (table) {
+            if (table.state(tx.hash()).equals(Optional.of(new TransactionState.Received(answer)))) {
+                table.forget(tx);
             }
         }
+    }
+
+    private Admission await(CompletableFuture<Admission> other) {
+        try {
+            return other.copy()
+                    .orTimeout(sameMax.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof TimeoutException
+                    ? new Unavailable("the same transaction is being parked by another call")
+                    : new Unavailable("another call could not park the same transaction", failed);
+        }
+    }
+
+    private static Judgement refuse(Refusal refusal) {
+        return new Judgement.Answer(new Admission.Refused(refusal));
+    }
+
+    /** The nonce after all that stands in the log, or is on its way from here. Throws {@link Unavailable}. */
+    public long pendingNonce(Address address) {
+        tail.awaitCurrent();
+        return accounts.with(address, Sender::next).orElseGet(() -> accounts.nonce(address));
+    }
+
+    /** Where a transaction stands; empty where nothing, or only Postgres, knows. */
+    public Optional<TransactionState> state(Hash hash) {
+        synchronized (table) {
+            return table.state(hash);
+        }
+    }
+
+    /** Whether nobody has to send the transaction again, should this process end now. */
+    public boolean isDurable(Hash hash) {
+        synchronized (table) {
+            return table.isDurable(hash);
+        }
+    }
+
+    /** A transaction of which no block has spoken. */
+    public Optional<Submission> find(Hash hash) {
+        synchronized (table) {
+            return table.find(hash);
+        }
+    }
+
+    /** One that some replica parked. */
+    public Optional<Submission> findParked(Hash hash) {
+        return store.find(hash)
+                .map(row -> reader.read(row.raw(), row.receivedAtMs()))
+                .filter(TransactionReader.WellFormed.class::isInstance)
+                .map(read -> ((TransactionReader.WellFormed) read).submission());
     }
 }

@@ -1,17 +1,52 @@
 package org.lumia.ingress.admission;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.lumia.ethereum.Hash;
 
-/** Keeps parked transactions through restarts. */
+/** Future nonces in Postgres, shared by all replicas: one for each sender and nonce. */
 public interface ParkedTransactions {
-    /** What is kept of one. */
-    record Parked(byte[] raw, long receivedAtMs) {}
+    /** What became of one that was to be parked. */
+    sealed interface Outcome {
+        /** Durable; the one that stood there before is refused as replaced. */
+        record Kept() implements Outcome {}
 
-    /** Durable when it returns; takes the place of one with the same sender and nonce. */
-    void save(Submission tx);
+        /** This very transaction was durable before. */
+        record KeptBefore() implements Outcome {}
 
-    void delete(List<Hash> hashes);
+        /** @param rival pays too much to be replaced at this price */
+        record Underpriced(Hash rival) implements Outcome {}
 
-    List<Parked> all();
+        record SenderFull(int rows, int rowsMax) implements Outcome {}
+
+        record Full(int rows, int rowsMax) implements Outcome {}
+    }
+
+    /** One row. @param id grows in the order in which rows become visible */
+    record Row(long id, byte[] raw, long receivedAtMs) {}
+
+    /** A row that is no longer needed. @param refusal empty when the log or a block holds the transaction */
+    record Ended(Hash hash, Optional<Refused> refusal) {}
+
+    /** Why one will never be executed. */
+    record Refused(Reason reason, String detail) {}
+
+    /** Ends that no block decided. */
+    enum Reason {
+        REPLACED,
+        NONCE_TAKEN,
+        EXPIRED
+    }
+
+    /** Decides and stores at once, whatever other replicas do meanwhile. */
+    Outcome park(Submission tx);
+
+    Optional<Row> find(Hash hash);
+
+    /** Rows with a greater id, in order. */
+    List<Row> after(long id, int rowsMax);
+
+    /** Deletes rows, and keeps the reasons of those that are refused. */
+    void end(Collection<Ended> ended);
 }

@@ -2,6 +2,7 @@ package org.lumia.ingress.admission;
 
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 
 /** Why a transaction is not taken: geth's code and words with the exact numbers. @param data of the error object */
@@ -47,6 +48,16 @@ public record Refusal(int code, String message, @Nullable Object data) {
     public static Refusal feeBelowBaseFee(Address sender, UInt256 fee, UInt256 baseFee) {
         return of("max fee per gas less than block base fee: address %s, maxFeePerGas: %s, baseFee: %s"
                 .formatted(sender.toChecksum(), fee, baseFee));
+    }
+
+    public static Refusal nonceInLog(long nonce, Hash rival) {
+        return of("replacement transaction underpriced: nonce %s is taken by %s in the log"
+                .formatted(Long.toUnsignedString(nonce), rival));
+    }
+
+    public static Refusal nonceParked(long nonce, Hash rival) {
+        return of("replacement transaction underpriced: nonce %s is taken by %s, which a tenth more would replace"
+                .formatted(Long.toUnsignedString(nonce), rival));
     }
 
     /** Retryable: nothing was appended, and room comes back as blocks are executed. */

@@ -7,9 +7,12 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ingress.admission.AccountReader;
 import org.lumia.ingress.admission.AccountState;
+import org.lumia.ingress.admission.InclusionReader;
+import org.lumia.ingress.admission.Unavailable;
 import org.lumia.ingress.rpc.ExecutionReads;
 import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.JsonRpcException;
@@ -20,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Execution's JSON-RPC behind a circuit breaker and a bulkhead: a slow or absent execution holds up nothing else. */
-final class HttpExecution implements ExecutionReads, AccountReader {
+final class HttpExecution implements ExecutionReads, AccountReader, InclusionReader {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExecution.class);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -74,9 +77,19 @@ final class HttpExecution implements ExecutionReads, AccountReader {
                     quantity(account, "balance"),
                     quantity(account, "blockNumber").toLongExact());
         } catch (JsonRpcException failed) {
-            throw new Unavailable("account %s: %s".formatted(address, failed.getMessage()), failed);
+            throw new Unavailable("the sender's account cannot be read", failed);
         } catch (IllegalArgumentException odd) {
-            throw new Unavailable("account %s: execution's answer has no %s".formatted(address, odd.getMessage()), odd);
+            throw new Unavailable("execution's answer about the account has no " + odd.getMessage(), odd);
+        }
+    }
+
+    @Override
+    public boolean isIncluded(Hash hash) {
+        try {
+            return call("eth_getTransactionByHash", JSON.arrayNode().add(hash.toString()))
+                    .hasNonNull("blockNumber");
+        } catch (JsonRpcException failed) {
+            throw new Unavailable("the block of a transaction cannot be read", failed);
         }
     }
 

@@ -10,13 +10,16 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import org.lumia.ethereum.UInt256;
+import org.lumia.ingress.admission.Accounts;
+import org.lumia.ingress.admission.Appending;
+import org.lumia.ingress.admission.BundleQueue;
 import org.lumia.ingress.admission.Bundler;
 import org.lumia.ingress.admission.Intake;
-import org.lumia.ingress.admission.ParkingLot;
-import org.lumia.ingress.admission.PendingPool;
+import org.lumia.ingress.admission.ParkedRelease;
+import org.lumia.ingress.admission.TableFeed;
 import org.lumia.ingress.admission.TransactionReader;
+import org.lumia.ingress.admission.TransactionTable;
 import org.lumia.ingress.chain.Certificates;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Finality;
@@ -26,8 +29,13 @@ import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
 import org.lumia.ingress.rpc.ShownHeight;
 import org.lumia.ingress.rpc.Subscriptions;
+import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.kafka.KafkaSettings;
+import org.lumia.platform.kafka.LogEnd;
+import org.lumia.platform.loop.Lease;
+import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.settings.ExecutionSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.protocol.genesis.Genesis;
@@ -35,6 +43,7 @@ import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.eth.BlockView;
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -131,30 +140,64 @@ class IngressConfiguration {
     }
 
     @Bean
-    PendingPool pendingPool(HttpExecution execution, IngressSettings settings) {
-        return new PendingPool(
-                execution, settings.pool().transactionsMax(), settings.pool().sendersMax());
+    TransactionTable transactionTable(IngressSettings settings) {
+        var pool = settings.pool();
+        return new TransactionTable(
+                new TransactionTable.Limits(pool.transactionsMax(), pool.sendersMax(), pool.decidedMax()));
     }
 
     @Bean
-    KafkaBundleLog bundleLog(
-            KafkaLog log, Topics topics, Genesis genesis, OperatorSettings operator, Signer signer, PendingPool pool) {
-        return new KafkaBundleLog(
-                log.appender(topics.txIn()),
-                genesis.signingDomain(),
-                signer,
-                genesis.subnet(),
-                operator.address(),
-                tx -> pool.remove(tx.hash()));
+    BundleQueue bundleQueue(IngressSettings settings) {
+        return new BundleQueue(settings.bundles().queuedTransactionsMax());
     }
 
-    @Bean(initMethod = "start", destroyMethod = "close")
-    Bundler bundler(KafkaBundleLog log, IngressSettings settings) {
+    @Bean
+    Appending appending(Genesis genesis, TransactionTable table, BundleQueue queue, ChainFeed feed) {
+        UInt256 initial = UInt256.of(genesis.fees().initialBaseFee());
+        return new Appending(
+                table,
+                queue,
+                () -> feed.head().map(head -> head.header().baseFeePerGas()).orElse(initial));
+    }
+
+    @Bean
+    Accounts accounts(TransactionTable table, HttpExecution execution) {
+        return new Accounts(table, execution);
+    }
+
+    @Bean
+    TableFeed tableFeed(TransactionTable table, ParkedLoop parked) {
+        return new TableFeed(table, parked::wake);
+    }
+
+    @Bean(destroyMethod = "close")
+    LogEnd txInEnd(KafkaSettings kafka, Topics topics) {
+        return new LogEnd(kafka, topics.txIn());
+    }
+
+    @Bean
+    TxInTail txInTail(LogEnd end, IngressSettings settings) {
+        return new TxInTail(end, Duration.ofMillis(settings.bundles().logEndMillisMax()));
+    }
+
+    @Bean
+    Bundler bundler(
+            KafkaLog log,
+            Topics topics,
+            Genesis genesis,
+            OperatorSettings operator,
+            Signer signer,
+            BundleQueue queue,
+            TableFeed feed,
+            IngressSettings settings) {
         var bundles = settings.bundles();
+        var signed = new KafkaBundleLog(
+                log.appender(topics.txIn()), genesis.signingDomain(), signer, genesis.subnet(), operator.address());
         return new Bundler(
-                log,
+                queue,
+                signed,
+                feed,
                 new Bundler.Limits(
-                        bundles.queuedTransactionsMax(),
                         bundles.transactionsMax(),
                         bundles.bytesMax(),
                         bundles.inFlightMax(),
@@ -162,9 +205,45 @@ class IngressConfiguration {
                         Duration.ofMillis(bundles.intervalMillisMax())));
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    BundlerLoop bundlerLoop(Bundler bundler, ServiceHealth health) {
+        return new BundlerLoop(bundler, health);
+    }
+
     @Bean
-    JdbcParkedTransactions parkedTransactions(Database database, JdbcClient jdbc) {
-        return new JdbcParkedTransactions(database, jdbc);
+    JdbcParkedTransactions parkedTransactions(Database database, JdbcClient jdbc, IngressSettings settings) {
+        var parking = settings.parking();
+        return new JdbcParkedTransactions(database, jdbc, parking.transactionsMax(), parking.perSenderMax());
+    }
+
+    @Bean(destroyMethod = "close")
+    Lease parkedLease(Database database, LeaseSettings settings, ServiceHealth health) {
+        return new Lease(database, "parked", settings, health);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    ParkedLoop parkedLoop(
+            TransactionTable table,
+            Accounts accounts,
+            Appending appending,
+            JdbcParkedTransactions store,
+            HttpExecution execution,
+            TransactionReader reader,
+            Lease lease,
+            LeaseSettings leases,
+            LogFeeds feeds,
+            IngressSettings settings,
+            ServiceHealth health) {
+        var release = new ParkedRelease(
+                table,
+                accounts,
+                appending,
+                store,
+                execution,
+                reader,
+                Duration.ofMinutes(settings.parking().lifetimeMinutes()),
+                InstantSource.system());
+        return new ParkedLoop(release, lease, leases.standby(), feeds, health);
     }
 
     @Bean
@@ -173,75 +252,95 @@ class IngressConfiguration {
     }
 
     @Bean
-    ParkingLot parkingLot(
-            PendingPool pool,
-            Bundler bundler,
+    Intake intake(
+            TransactionReader reader,
+            TransactionTable table,
+            Accounts accounts,
+            Appending appending,
+            TxInTail tail,
             JdbcParkedTransactions store,
             IngressSettings settings,
-            ExecutorService ingressTasks) {
-        var parking = settings.parking();
-        return new ParkingLot(
-                pool,
-                bundler,
+            ParkedLoop parked) {
+        return new Intake(
+                reader,
+                table,
+                accounts,
+                appending,
+                tail,
                 store,
-                new ParkingLot.Limits(parking.transactionsMax(), parking.perSenderMax(), parking.nonceGapMax()),
-                ingressTasks);
-    }
-
-    @Bean
-    Intake intake(
-            Genesis genesis,
-            TransactionReader reader,
-            PendingPool pool,
-            ParkingLot parking,
-            Bundler bundler,
-            ChainFeed feed,
-            ExecutorService ingressTasks) {
-        UInt256 initial = UInt256.of(genesis.fees().initialBaseFee());
-        Supplier<UInt256> baseFee =
-                () -> feed.head().map(head -> head.header().baseFeePerGas()).orElse(initial);
-        return new Intake(reader, pool, parking, bundler, baseFee, InstantSource.system(), ingressTasks);
+                settings.parking().nonceGapMax(),
+                Duration.ofMillis(settings.rpc().appendTimeoutMillis()),
+                InstantSource.system(),
+                parked::wake);
     }
 
     @Bean
     Finality finality(
-            ParkingLot parking,
-            PendingPool pool,
+            Intake intake,
             RecentBlocks recent,
             JdbcRefusals refusals,
             Certificates certificates,
             Settlements settlements) {
-        return new Finality(parking, pool, recent, refusals, certificates, settlements);
+        return new Finality(intake, recent, refusals, certificates, settlements);
+    }
+
+    @Bean
+    LogFeeds logFeeds(Certificates certificates, MemberFeed members, Settlements settlements) {
+        return new LogFeeds(certificates, members, settlements);
+    }
+
+    @Bean
+    ExecutedReader executedReader(
+            KafkaLog log,
+            Topics topics,
+            IngressSettings settings,
+            ChainFeed feed,
+            MemberFeed members,
+            JdbcRefusals refusals,
+            Database database) {
+        return new ExecutedReader(
+                topics.executed(),
+                settings.chain().replayBlocks(),
+                () -> log.endOffset(topics.executed()),
+                feed,
+                members,
+                refusals,
+                database);
+    }
+
+    @Bean
+    TxInReader txInReader(
+            Genesis genesis,
+            ExecutedReader executed,
+            MemberFeed members,
+            Intake intake,
+            TransactionReader reader,
+            TableFeed table,
+            TxInTail tail) {
+        return new TxInReader(genesis.signingDomain(), members.lists(), executed, intake, reader, table, tail);
     }
 
     /** The order matters: what a waiting call is told of has to be known everywhere else. */
     @Bean
-    LogFeeds logFeeds(
+    InitializingBean following(
             KafkaLog log,
             Topics topics,
-            Genesis genesis,
-            IngressSettings settings,
+            LogFeeds feeds,
+            ExecutedReader executed,
+            TxInReader txIn,
             ChainFeed feed,
             RecentBlocks recent,
-            PendingPool pool,
-            Intake intake,
-            TransactionReader reader,
-            KafkaBundleLog bundles,
-            Certificates certificates,
-            MemberFeed members,
-            Settlements settlements,
+            TableFeed table,
             Waiters waiters,
-            Subscriptions subscriptions,
-            JdbcRefusals refusals,
-            Database database) {
-        feed.add(recent::add);
-        feed.add(LogFeeds.poolFollower(pool, intake));
-        feed.add(waiters);
-        feed.add((BlockView block) -> certificates.onHead(block.number()));
-        feed.add(subscriptions);
-        var feeds = new LogFeeds(
-                genesis, feed, recent, pool, reader, bundles, certificates, members, settlements, refusals, database);
-        feeds.follow(log, topics, settings.chain().replayBlocks());
-        return feeds;
+            Certificates certificates,
+            Subscriptions subscriptions) {
+        return () -> {
+            feed.add(recent::add);
+            feed.add(LogFeeds.tableFollower(table));
+            feed.add(waiters);
+            feed.add((BlockView block) -> certificates.onHead(block.number()));
+            feed.add(subscriptions);
+            feeds.follow(log, topics, executed, txIn);
+        };
     }
 }

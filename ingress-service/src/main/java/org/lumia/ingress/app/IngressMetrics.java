@@ -5,9 +5,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import org.lumia.ingress.admission.BundleQueue;
 import org.lumia.ingress.admission.Bundler;
-import org.lumia.ingress.admission.ParkingLot;
-import org.lumia.ingress.admission.PendingPool;
+import org.lumia.ingress.admission.TransactionTable;
 import org.lumia.ingress.chain.Certificates;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Settlements;
@@ -28,10 +29,11 @@ class IngressMetrics {
             ChainFeed feed,
             Certificates certificates,
             Settlements settlements,
-            PendingPool pool,
-            ParkingLot parking,
+            TransactionTable table,
+            IngressSettings settings,
+            BundleQueue queue,
             Bundler bundler,
-            KafkaBundleLog bundles,
+            TxInTail tail,
             Waiters waiters,
             Subscriptions subscriptions,
             JsonRpcSockets sockets,
@@ -43,9 +45,10 @@ class IngressMetrics {
         gauge("lumia_height", "level", "attested", certificates::attestedThrough);
         gauge("lumia_height", "level", "safe", settlements::safe);
         gauge("lumia_height", "level", "finalized", settlements::finalized);
-        queue("pending", pool::size, pool::sizeMax);
-        queue("parked", parking::size, parking::sizeMax);
-        queue("bundler", bundler::size, bundler::sizeMax);
+        queue("pending", () -> read(table, TransactionTable::pending), table.limits()::pendingMax);
+        queue("parked", () -> read(table, TransactionTable::parked), settings.parking()::transactionsMax);
+        queue("senders", () -> read(table, TransactionTable::senders), table.limits()::sendersMax);
+        queue("bundler", queue::size, queue::sizeMax);
         queue("sockets", sockets::size, sockets::sizeMax);
         queue("subscriptions", subscriptions::size, subscriptions::sizeMax);
         queue(
@@ -53,15 +56,20 @@ class IngressMetrics {
                 () -> bulkhead.getBulkheadConfig().getMaxConcurrentCalls()
                         - bulkhead.getMetrics().getAvailableConcurrentCalls(),
                 () -> bulkhead.getBulkheadConfig().getMaxConcurrentCalls());
-        gauge("lumia_ingress_senders", "state", "followed", pool::senders);
         gauge("lumia_ingress_bundles", "state", "in_flight", bundler::bundlesInFlight);
-        gauge("lumia_ingress_bundles", "state", "unseen", bundles::unseenBundles);
         gauge("lumia_ingress_waiting_calls", "method", "eth_sendRawTransactionSync", waiters::size);
+        gauge("lumia_ingress_waiting_calls", "method", "pending nonce", tail::waiting);
         gauge(
                 "lumia_ingress_execution_breaker",
                 "state",
                 "open",
                 () -> breaker.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
+    }
+
+    private static int read(TransactionTable table, ToIntFunction<TransactionTable> number) {
+        synchronized (table) {
+            return number.applyAsInt(table);
+        }
     }
 
     private void queue(String name, Supplier<Number> size, Supplier<Number> max) {

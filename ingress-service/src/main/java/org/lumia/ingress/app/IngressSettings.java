@@ -14,29 +14,45 @@ record IngressSettings(
         @DefaultValue Rpc rpc,
         @DefaultValue Chain chain) {
 
-    /** @param transactionsMax that stand in the log unexecuted: beyond it new ones are refused for now */
+    /**
+     * What this replica knows of transactions.
+     *
+     * @param transactionsMax that stand in the log unexecuted: beyond it new ones are refused for now
+     * @param sendersMax whose account is followed; beyond it, with nobody idle, new senders are refused for now
+     * @param decidedMax hashes whose block is remembered
+     */
     record Pool(
             @DefaultValue("100000") int transactionsMax,
-            @DefaultValue("500000") int sendersMax) {}
+            @DefaultValue("500000") int sendersMax,
+            @DefaultValue("131072") int decidedMax) {}
 
+    /**
+     * Future nonces in Postgres.
+     *
+     * @param lifetimeMinutes after which one is refused as expired
+     */
     record Parking(
             @DefaultValue("20000") int transactionsMax,
             @DefaultValue("64") int perSenderMax,
-            @DefaultValue("1024") int nonceGapMax) {}
+            @DefaultValue("1024") int nonceGapMax,
+            @DefaultValue("180") int lifetimeMinutes) {}
 
+    /** @param logEndMillisMax that a question about the pending nonce waits, until tx-in is read to its end */
     record Bundles(
             @DefaultValue("20000") int queuedTransactionsMax,
             @DefaultValue("1000") int transactionsMax,
             @DefaultValue("400000") int bytesMax,
             @DefaultValue("32") int inFlightMax,
             @DefaultValue("2") int intervalMillis,
-            @DefaultValue("10") int intervalMillisMax) {}
+            @DefaultValue("10") int intervalMillisMax,
+            @DefaultValue("2000") int logEndMillisMax) {}
 
     record Reads(
             @DefaultValue("15000") int timeoutMillis,
             @DefaultValue("256") int concurrentMax,
             @DefaultValue("200") int waitMillisMax) {}
 
+    /** @param appendTimeoutMillis that a submission waits for the log's acknowledgement: below what wallets wait for an answer */
     record Rpc(
             @DefaultValue("5242880") int requestBytesMax,
             @DefaultValue("1000") int batchItemsMax,
@@ -45,6 +61,7 @@ record IngressSettings(
             @DefaultValue("*") @Example("https://app.lumia.org")
             String allowedOrigin,
 
+            @DefaultValue("5000") int appendTimeoutMillis,
             @DefaultValue("5000") int syncTimeoutMillis,
             @DefaultValue("30000") int syncTimeoutMillisMax,
             @DefaultValue("2000") int webSocketsMax,

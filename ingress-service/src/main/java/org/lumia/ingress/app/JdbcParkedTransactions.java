@@ -1,57 +1,221 @@
 package org.lumia.ingress.app;
 
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import org.lumia.ethereum.Hash;
 import org.lumia.ingress.admission.ParkedTransactions;
 import org.lumia.ingress.admission.Submission;
 import org.lumia.platform.jdbc.Database;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Parked transactions in Postgres. */
+/** Parked transactions in Postgres. Calls that come together are stored together: one commit, one connection. */
 final class JdbcParkedTransactions implements ParkedTransactions {
+    private static final int BATCH_MAX = 256;
+    private static final int PRICE_BUMP_PERCENT = 10;
+
+    /** One writer at a time in the schema: ids become visible in their order. */
+    private static final String LOCK =
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.parked_transaction', 0))";
+
+    private static final String PARK = "INSERT INTO parked_transaction AS held"
+            + " (hash, sender, nonce, raw, received_at_ms, max_fee_per_gas) VALUES (?, ?, ?, ?, ?, ?)"
+            + " ON CONFLICT (sender, nonce) DO UPDATE SET id = EXCLUDED.id, hash = EXCLUDED.hash, raw = EXCLUDED.raw,"
+            + " received_at_ms = EXCLUDED.received_at_ms, max_fee_per_gas = EXCLUDED.max_fee_per_gas"
+            + " WHERE held.hash <> EXCLUDED.hash AND EXCLUDED.max_fee_per_gas * 100 >= held.max_fee_per_gas * ("
+            + (100 + PRICE_BUMP_PERCENT)
+            + ") RETURNING id";
+
+    private record Waiting(Submission tx, CompletableFuture<Outcome> done) {}
+
     private final Database database;
     private final JdbcClient jdbc;
+    private final int rowsMax;
+    private final int rowsPerSenderMax;
+    private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock writing = new ReentrantLock();
 
-    JdbcParkedTransactions(Database database, JdbcClient jdbc) {
+    JdbcParkedTransactions(Database database, JdbcClient jdbc, int rowsMax, int rowsPerSenderMax) {
         this.database = database;
         this.jdbc = jdbc;
+        this.rowsMax = rowsMax;
+        this.rowsPerSenderMax = rowsPerSenderMax;
     }
 
     @Override
-    public void save(Submission tx) {
-        database.transact(connection -> {
-            jdbc.sql("DELETE FROM parked_transaction WHERE sender = ? AND nonce = ?")
-                    .param(tx.sender().bytes())
-                    .param(tx.nonce())
-                    .update();
-            jdbc.sql("INSERT INTO parked_transaction (hash, sender, nonce, raw, received_at_ms) VALUES (?, ?, ?, ?, ?)"
-                            + " ON CONFLICT (hash) DO NOTHING")
-                    .param(tx.hash().bytes())
-                    .param(tx.sender().bytes())
-                    .param(tx.nonce())
-                    .param(tx.raw())
-                    .param(tx.receivedAtMs())
-                    .update();
-        });
+    public Outcome park(Submission tx) {
+        var mine = new Waiting(tx, new CompletableFuture<>());
+        waiting.add(mine);
+        while (!mine.done().isDone()) {
+            writing.lock();
+            try {
+                write();
+            } finally {
+                writing.unlock();
+            }
+        }
+        try {
+            return mine.done().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+    }
+
+    private void write() {
+        var batch = new ArrayList<Waiting>();
+        for (Waiting next = waiting.poll(); next != null; next = batch.size() < BATCH_MAX ? waiting.poll() : null) {
+            batch.add(next);
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            List<Outcome> outcomes = database.query(connection -> park(connection, batch));
+            for (int i = 0; i < batch.size(); i++) {
+                batch.get(i).done().complete(outcomes.get(i));
+            }
+        } catch (RuntimeException failed) {
+            // Nor would those behind them find Postgres in time.
+            for (Waiting next = waiting.poll(); next != null; next = waiting.poll()) {
+                batch.add(next);
+            }
+            batch.forEach(one -> one.done().completeExceptionally(failed));
+        }
+    }
+
+    private List<Outcome> park(Connection connection, List<Waiting> batch) throws SQLException {
+        try (var lock = connection.prepareStatement(LOCK)) {
+            lock.execute();
+        }
+        int rows = count(connection);
+        var outcomes = new ArrayList<Outcome>();
+        for (Waiting one : batch) {
+            Outcome outcome = park(connection, one.tx(), rows);
+            rows += outcome instanceof Outcome.Kept ? 1 : 0;
+            outcomes.add(outcome);
+        }
+        return outcomes;
+    }
+
+    private Outcome park(Connection connection, Submission tx, int rows) throws SQLException {
+        Optional<Hash> rival = rival(connection, tx);
+        if (rival.isPresent() && rival.get().equals(tx.hash())) {
+            return new Outcome.KeptBefore();
+        }
+        if (rival.isEmpty()) {
+            int ofSender = count(connection, tx);
+            if (ofSender >= rowsPerSenderMax) {
+                return new Outcome.SenderFull(ofSender, rowsPerSenderMax);
+            }
+            if (rows >= rowsMax) {
+                return new Outcome.Full(rows, rowsMax);
+            }
+        }
+        if (!insert(connection, tx)) {
+            return new Outcome.Underpriced(rival.orElseThrow());
+        }
+        if (rival.isPresent()) {
+            String detail = "replaced by %s, which pays more for the same nonce".formatted(tx.hash());
+            refuse(connection, rival.get(), new Refused(Reason.REPLACED, detail));
+        }
+        return new Outcome.Kept();
+    }
+
+    private static Optional<Hash> rival(Connection connection, Submission tx) throws SQLException {
+        try (var query = connection.prepareStatement(
+                "SELECT hash FROM parked_transaction WHERE sender = ? AND nonce = ? FOR UPDATE")) {
+            query.setBytes(1, tx.sender().bytes());
+            query.setLong(2, tx.nonce());
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(Hash.wrap(row.getBytes(1))) : Optional.empty();
+            }
+        }
+    }
+
+    private static int count(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT count(*) FROM parked_transaction");
+                var row = query.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static int count(Connection connection, Submission tx) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT count(*) FROM parked_transaction WHERE sender = ?")) {
+            query.setBytes(1, tx.sender().bytes());
+            try (var row = query.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    private static boolean insert(Connection connection, Submission tx) throws SQLException {
+        try (var insert = connection.prepareStatement(PARK)) {
+            insert.setBytes(1, tx.hash().bytes());
+            insert.setBytes(2, tx.sender().bytes());
+            insert.setLong(3, tx.nonce());
+            insert.setBytes(4, tx.raw());
+            insert.setLong(5, tx.receivedAtMs());
+            insert.setBigDecimal(
+                    6, new BigDecimal(tx.transaction().maxFeePerGas().toBigInteger()));
+            try (var row = insert.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static void refuse(Connection connection, Hash hash, Refused refused) throws SQLException {
+        try (var insert = connection.prepareStatement("INSERT INTO refused_transaction (hash, reason, detail)"
+                + " VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING")) {
+            insert.setBytes(1, hash.bytes());
+            insert.setString(2, refused.reason().name());
+            insert.setString(3, refused.detail());
+            insert.executeUpdate();
+        }
     }
 
     @Override
-    public void delete(List<Hash> hashes) {
+    public Optional<Row> find(Hash hash) {
+        return jdbc.sql("SELECT id, raw, received_at_ms FROM parked_transaction WHERE hash = ?")
+                .param(hash.bytes())
+                .query((row, index) -> new Row(row.getLong(1), row.getBytes(2), row.getLong(3)))
+                .optional();
+    }
+
+    @Override
+    public List<Row> after(long id, int rowsMax) {
+        return jdbc.sql("SELECT id, raw, received_at_ms FROM parked_transaction WHERE id > ? ORDER BY id LIMIT ?")
+                .param(id)
+                .param(rowsMax)
+                .query((row, index) -> new Row(row.getLong(1), row.getBytes(2), row.getLong(3)))
+                .list();
+    }
+
+    @Override
+    public void end(Collection<Ended> ended) {
         database.transact(connection -> {
-            try (var delete = connection.prepareStatement("DELETE FROM parked_transaction WHERE hash = ?")) {
-                for (Hash hash : hashes) {
-                    delete.setBytes(1, hash.bytes());
-                    delete.addBatch();
+            for (Ended one : ended) {
+                boolean deleted = delete(connection, one.hash());
+                if (deleted && one.refusal().isPresent()) {
+                    refuse(connection, one.hash(), one.refusal().get());
                 }
-                delete.executeBatch();
             }
         });
     }
 
-    @Override
-    public List<Parked> all() {
-        return jdbc.sql("SELECT raw, received_at_ms FROM parked_transaction ORDER BY sender, nonce")
-                .query((row, index) -> new Parked(row.getBytes(1), row.getLong(2)))
-                .list();
+    private static boolean delete(Connection connection, Hash hash) throws SQLException {
+        try (var delete = connection.prepareStatement("DELETE FROM parked_transaction WHERE hash = ?")) {
+            delete.setBytes(1, hash.bytes());
+            return delete.executeUpdate() == 1;
+        }
     }
 }

@@ -9,8 +9,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.lumia.ingress.admission.Intake;
-import org.lumia.ingress.admission.ParkingLot;
-import org.lumia.ingress.admission.PendingPool;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Finality;
 import org.lumia.ingress.chain.RecentBlocks;
@@ -44,29 +42,18 @@ class RpcConfiguration {
     WalletApi walletApi(
             Genesis genesis,
             Intake intake,
-            PendingPool pool,
-            ParkingLot parking,
             ChainFeed feed,
             RecentBlocks recent,
             Waiters waiters,
             HttpExecution execution,
             IngressSettings settings,
             ExecutorService ingressTasks) {
-        var timeout = new WalletApi.SyncTimeout(
+        var timeouts = new WalletApi.Timeouts(
+                Duration.ofMillis(settings.rpc().appendTimeoutMillis()),
                 Duration.ofMillis(settings.rpc().syncTimeoutMillis()),
                 Duration.ofMillis(settings.rpc().syncTimeoutMillisMax()));
         return new WalletApi(
-                genesis.chainId(),
-                CLIENT_VERSION,
-                intake,
-                pool,
-                parking,
-                feed,
-                recent,
-                waiters,
-                execution,
-                timeout,
-                ingressTasks);
+                genesis.chainId(), CLIENT_VERSION, intake, feed, recent, waiters, execution, timeouts, ingressTasks);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.rpc.eth.BlockView;
@@ -36,7 +37,7 @@ public final class ChainFeed {
         return last == null ? 0 : last.number();
     }
 
-    /** Whether the block was new. @throws IllegalStateException when it does not follow */
+    /** Whether the block was new. @throws ContradictionException when it does not follow */
     public boolean apply(ExecutedBlock message) {
         BlockView last = head;
         if (last != null && message.getNumber() <= last.number()) {
@@ -53,11 +54,11 @@ public final class ChainFeed {
 
     private static void check(ExecutedBlock message, BlockView last) {
         if (message.getNumber() != last.number() + 1) {
-            throw new IllegalStateException(
+            throw new ContradictionException(
                     "executed block %d after %d: a gap".formatted(message.getNumber(), last.number()));
         }
         if (!Protobufs.hash(message.getParentHash()).equals(last.hash())) {
-            throw new IllegalStateException("executed block %d has parent %s, but block %d is %s"
+            throw new ContradictionException("executed block %d has parent %s, but block %d is %s"
                     .formatted(
                             message.getNumber(), Protobufs.hash(message.getParentHash()), last.number(), last.hash()));
         }

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /** How far a transaction has come, lowest first; {@link #REFUSED} is an end of its own. */
 public enum FinalityLevel {
+    RECEIVED,
     PARKED,
     ACCEPTED,
     EXECUTED,

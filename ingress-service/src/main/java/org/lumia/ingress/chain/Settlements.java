@@ -2,6 +2,7 @@ package org.lumia.ingress.chain;
 
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.protocol.v1.SettlementKind;
 
@@ -12,13 +13,13 @@ public final class Settlements {
     private volatile long finalized;
     private volatile long sequence;
 
-    /** Drops what it has seen. @throws IllegalStateException at a gap in the topic's own numbering */
+    /** Drops what it has seen. @throws ContradictionException at a gap in the topic's own numbering */
     public synchronized void add(Settlement settlement) {
         if (settlement.getSequence() <= sequence) {
             return;
         }
         if (settlement.getSequence() != sequence + 1) {
-            throw new IllegalStateException(
+            throw new ContradictionException(
                     "settlement %d after %d: a gap".formatted(settlement.getSequence(), sequence));
         }
         sequence = settlement.getSequence();

@@ -1,6 +1,7 @@
 package org.lumia.ingress.rpc;
 
 import java.util.Map;
+import java.util.Optional;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ingress.chain.Finality;
@@ -36,25 +37,30 @@ public final class FinalityApi {
     public JsonNode of(Hash hash) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("transactionHash", hash.toString());
         return switch (finality.of(hash)) {
+            case Finality.Answer.Received() -> answer.put("level", FinalityLevel.RECEIVED.text());
             case Finality.Answer.Parked() -> answer.put("level", FinalityLevel.PARKED.text());
             case Finality.Answer.Accepted() -> answer.put("level", FinalityLevel.ACCEPTED.text());
             case Finality.Answer.InBlock(long number) -> inBlock(answer, number);
-            case Finality.Answer.Refused(long block, String reason, String detail) ->
-                answer.put("level", FinalityLevel.REFUSED.text())
-                        .put("blockNumber", Hex.quantity(block))
-                        .put("reason", reason)
-                        .put("detail", detail);
-            case Finality.Answer.Unknown() -> older(answer, hash);
+            case Finality.Answer.Refused refused -> refused(answer, refused);
+            case Finality.Answer.RefusedOnce(var refused) ->
+                olderBlock(hash).map(number -> inBlock(answer, number)).orElseGet(() -> refused(answer, refused));
+            case Finality.Answer.Unknown() ->
+                olderBlock(hash).map(number -> inBlock(answer, number)).orElseGet(JsonNodeFactory.instance::nullNode);
         };
     }
 
-    private JsonNode older(ObjectNode answer, Hash hash) {
+    private static JsonNode refused(ObjectNode answer, Finality.Answer.Refused refused) {
+        answer.put("level", FinalityLevel.REFUSED.text());
+        refused.block().ifPresent(number -> answer.put("blockNumber", Hex.quantity(number)));
+        return answer.put("reason", refused.reason()).put("detail", refused.detail());
+    }
+
+    private Optional<Long> olderBlock(Hash hash) {
         JsonNode tx = execution.call(
                 "eth_getTransactionByHash", JsonNodeFactory.instance.arrayNode().add(hash.toString()));
-        if (!tx.hasNonNull("blockNumber")) {
-            return JsonNodeFactory.instance.nullNode();
-        }
-        return inBlock(answer, Long.decode(tx.get("blockNumber").asString()));
+        return tx.hasNonNull("blockNumber")
+                ? Optional.of(Long.decode(tx.get("blockNumber").asString()))
+                : Optional.empty();
     }
 
     private JsonNode inBlock(ObjectNode answer, long number) {

@@ -11,17 +11,16 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.ingress.admission.AccountReader;
 import org.lumia.ingress.admission.Admission;
 import org.lumia.ingress.admission.Intake;
-import org.lumia.ingress.admission.ParkingLot;
-import org.lumia.ingress.admission.PendingPool;
 import org.lumia.ingress.admission.Refusal;
 import org.lumia.ingress.admission.Submission;
 import org.lumia.ingress.admission.TransactionReader;
+import org.lumia.ingress.admission.Unavailable;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Outcome;
 import org.lumia.ingress.chain.RecentBlocks;
@@ -74,19 +73,23 @@ public final class WalletApi {
     /** EIP-7966. */
     private static final int SYNC_TIMEOUT = 4;
 
-    /** How long a synchronous call waits. */
-    public record SyncTimeout(Duration ordinary, Duration max) {}
+    /**
+     * How long calls wait.
+     *
+     * @param append until the log has acknowledged a transaction
+     * @param sync until it is executed, where the caller names no time
+     * @param syncMax until it is executed, whatever the caller names
+     */
+    public record Timeouts(Duration append, Duration sync, Duration syncMax) {}
 
     private final long chainId;
     private final String clientVersion;
     private final Intake intake;
-    private final PendingPool pool;
-    private final ParkingLot parking;
     private final ChainFeed feed;
     private final RecentBlocks recent;
     private final Waiters waiters;
     private final ExecutionReads execution;
-    private final SyncTimeout syncTimeout;
+    private final Timeouts timeouts;
     private final Executor tasks;
 
     /** @param tasks runs reads, and makes answers of synchronous calls away from the thread that feeds blocks */
@@ -94,24 +97,20 @@ public final class WalletApi {
             long chainId,
             String clientVersion,
             Intake intake,
-            PendingPool pool,
-            ParkingLot parking,
             ChainFeed feed,
             RecentBlocks recent,
             Waiters waiters,
             ExecutionReads execution,
-            SyncTimeout syncTimeout,
+            Timeouts timeouts,
             Executor tasks) {
         this.chainId = chainId;
         this.clientVersion = clientVersion;
         this.intake = intake;
-        this.pool = pool;
-        this.parking = parking;
         this.feed = feed;
         this.recent = recent;
         this.waiters = waiters;
         this.execution = execution;
-        this.syncTimeout = syncTimeout;
+        this.timeouts = timeouts;
         this.tasks = tasks;
     }
 
@@ -141,13 +140,14 @@ public final class WalletApi {
 
     private Object send(Params params) {
         return switch (intake.submit(params.data(0), Intake.FutureNonce.PARK)) {
-            case Admission.Accepted(Hash hash, CompletableFuture<Long> appended) ->
-                appended.handle((offset, error) -> {
-                    if (error != null) {
-                        throw notAppended(hash);
-                    }
-                    return hash.toString();
-                });
+            case Admission.Accepted(Hash hash, CompletableFuture<Void> durable) ->
+                durable.orTimeout(timeouts.append().toMillis(), TimeUnit.MILLISECONDS)
+                        .handle((nothing, error) -> {
+                            if (error != null) {
+                                throw notAcknowledged(hash, timeouts.append());
+                            }
+                            return hash.toString();
+                        });
             case Admission.Parked(Hash hash, long expected) -> hash.toString();
             case Admission.Refused(Refusal refusal) -> throw asError(refusal);
         };
@@ -165,10 +165,10 @@ public final class WalletApi {
     private Object sendSync(Submission tx, Duration timeout) {
         CompletableFuture<Outcome> outcome = waiters.await(tx.hash());
         return switch (intake.submit(tx, Intake.FutureNonce.REFUSE)) {
-            case Admission.Accepted(Hash hash, CompletableFuture<Long> appended) -> {
-                appended.whenComplete((offset, error) -> {
+            case Admission.Accepted(Hash hash, CompletableFuture<Void> durable) -> {
+                durable.whenComplete((nothing, error) -> {
                     if (error != null) {
-                        outcome.completeExceptionally(notAppended(hash));
+                        outcome.completeExceptionally(notAcknowledged(hash, timeout));
                     }
                 });
                 yield outcome.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
@@ -191,10 +191,13 @@ public final class WalletApi {
             Duration timeout) {
         if (error instanceof TimeoutException) {
             waiters.forget(tx.hash(), waited);
-            throw new JsonRpcException(
-                    SYNC_TIMEOUT,
-                    "the transaction is in the log but was not executed within %d ms".formatted(timeout.toMillis()),
-                    tx.hash().toString());
+            throw intake.isDurable(tx.hash())
+                    ? new JsonRpcException(
+                            SYNC_TIMEOUT,
+                            "the transaction is in the log but was not executed within %d ms"
+                                    .formatted(timeout.toMillis()),
+                            tx.hash().toString())
+                    : notAcknowledged(tx.hash(), timeout);
         }
         if (error != null) {
             waiters.forget(tx.hash(), waited);
@@ -215,35 +218,45 @@ public final class WalletApi {
     /** Milliseconds as a number or, as viem sends it, as a quantity; EIP-7966: the ordinary one where it is not positive. */
     private Duration timeout(Params params) {
         if (!params.has(1)) {
-            return syncTimeout.ordinary();
+            return timeouts.sync();
         }
         long millis = params.node(1).isIntegralNumber() ? params.node(1).asLong() : params.quantity(1);
         return millis <= 0
-                ? syncTimeout.ordinary()
-                : Duration.ofMillis(Math.min(millis, syncTimeout.max().toMillis()));
+                ? timeouts.sync()
+                : Duration.ofMillis(Math.min(millis, timeouts.syncMax().toMillis()));
     }
 
     private Object transactionCount(Params params) {
         if (params.block(1) != BlockSelector.Tag.PENDING) {
             return forward("eth_getTransactionCount", params);
         }
+        Address address = params.address(0);
+        return CompletableFuture.supplyAsync(() -> pendingNonce(address), tasks);
+    }
+
+    private String pendingNonce(Address address) {
         try {
-            return Hex.quantity(pool.pendingNonce(params.address(0)));
-        } catch (AccountReader.Unavailable unavailable) {
-            throw asError(Refusal.unavailable("the account cannot be read"));
+            return Hex.quantity(intake.pendingNonce(address));
+        } catch (Unavailable unavailable) {
+            throw asError(Refusal.unavailable(String.valueOf(unavailable.getMessage())));
         }
     }
 
     private Object transaction(Params params) {
         Hash hash = params.hash(0);
-        if (recent.outcome(hash).isEmpty()) {
-            Optional<Submission> waiting = pool.find(hash).or(() -> parking.find(hash));
-            if (waiting.isPresent()) {
-                Submission tx = waiting.get();
-                return TransactionJson.pending(tx.hash(), tx.sender(), tx.transaction());
-            }
-        }
-        return forward("eth_getTransactionByHash", params);
+        return intake.find(hash)
+                .<Object>map(WalletApi::pending)
+                .orElseGet(() -> forward("eth_getTransactionByHash", params)
+                        .thenApply(found -> found.isNull() ? parked(hash, found) : found));
+    }
+
+    /** Parked ones are in one replica's memory, and in everybody's Postgres. */
+    private Object parked(Hash hash, JsonNode unknown) {
+        return intake.findParked(hash).<Object>map(WalletApi::pending).orElse(unknown);
+    }
+
+    private static Object pending(Submission tx) {
+        return TransactionJson.pending(tx.hash(), tx.sender(), tx.transaction());
     }
 
     private Object receipt(Params params) {
@@ -253,10 +266,12 @@ public final class WalletApi {
                 : forward("eth_getTransactionReceipt", params);
     }
 
-    private static JsonRpcException notAppended(Hash hash) {
+    private static JsonRpcException notAcknowledged(Hash hash, Duration waited) {
         return new JsonRpcException(
-                JsonRpcException.SERVER_ERROR,
-                "the log did not acknowledge the transaction; it may still be included: retry, or ask for its receipt",
+                JsonRpcException.RESOURCE_UNAVAILABLE,
+                "the log has not acknowledged the transaction within %d ms; its outcome is unknown, it may still be included: "
+                                .formatted(waited.toMillis())
+                        + "send the same transaction again, or ask lumia_getFinality",
                 hash.toString());
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ingress.TestGenesis;
@@ -20,88 +20,105 @@ class BundlerTest {
     private final Wallet alice = new Wallet(1);
     private final TransactionReader reader = new TransactionReader(TestGenesis.development());
 
-    private CompletableFuture<Long> append(List<Submission> bundle) {
+    private final BundleQueue queue = new BundleQueue(100);
+    private final List<Submission> acknowledged = new ArrayList<>();
+    private final List<Submission> unanswered = new ArrayList<>();
+    private int refusals;
+
+    private final Bundler.Listener listener = new Bundler.Listener() {
+        @Override
+        public void acknowledged(List<Submission> bundle, long offset) {
+            acknowledged.addAll(bundle);
+        }
+
+        @Override
+        public void unanswered(List<Submission> bundle, Throwable error) {
+            unanswered.addAll(bundle);
+        }
+    };
+
+    private Optional<CompletableFuture<Long>> append(List<Submission> bundle) {
+        if (refusals > 0) {
+            refusals--;
+            return Optional.empty();
+        }
         var done = new CompletableFuture<Long>();
         appended.add(bundle);
         acknowledgements.add(done);
-        return done;
+        return Optional.of(done);
+    }
+
+    private Bundler bundler(int transactionsMax, int bytesMax, int inFlightMax) {
+        return new Bundler(
+                queue,
+                this::append,
+                listener,
+                new Bundler.Limits(transactionsMax, bytesMax, inFlightMax, Duration.ofMillis(1), Duration.ofMillis(2)));
     }
 
     private Submission tx(long nonce) {
         return ((TransactionReader.WellFormed) reader.read(alice.transfer(nonce, UInt256.ONE), 0)).submission();
     }
 
+    private void offer(int transactions) {
+        for (int nonce = 0; nonce < transactions; nonce++) {
+            assertThat(queue.offer(tx(nonce))).isTrue();
+        }
+    }
+
+    private List<Long> nonces() {
+        return appended.stream().flatMap(List::stream).map(Submission::nonce).toList();
+    }
+
     @Test
     void aBundleHoldsNoMoreThanItsBoundsAndKeepsTheOrder() throws Exception {
-        var limits = new Bundler.Limits(100, 3, 100_000, 8, Duration.ofMillis(1), Duration.ofMillis(2));
-        try (var bundler = new Bundler(this::append, limits)) {
-            var futures = new ArrayList<CompletableFuture<Long>>();
-            for (int nonce = 0; nonce < 7; nonce++) {
-                futures.add(bundler.offer(tx(nonce)).orElseThrow());
-            }
-            bundler.start();
-            var nonces = new ArrayList<Long>();
-            while (nonces.size() < 7) {
-                var bundle = appended.poll(5, TimeUnit.SECONDS);
-                assertThat(bundle).hasSizeLessThanOrEqualTo(3);
-                bundle.forEach(tx -> nonces.add(tx.nonce()));
-                acknowledgements.take().complete(9L);
-            }
-            assertThat(nonces).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
-            for (var future : futures) {
-                assertThat(future.get(5, TimeUnit.SECONDS)).isEqualTo(9);
-            }
-        }
+        offer(7);
+        bundler(3, 100_000, 8).drain(Duration.ofSeconds(5));
+        assertThat(appended).extracting(List::size).containsExactly(3, 3, 1);
+        assertThat(nonces()).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
+        acknowledgements.forEach(done -> done.complete(9L));
+        assertThat(acknowledged).hasSize(7);
     }
 
     @Test
     void aBundleEndsBeforeItsBytesWouldBeTooMany() throws Exception {
-        int size = tx(0).raw().length;
-        var limits = new Bundler.Limits(100, 50, 2 * size + 4, 8, Duration.ofMillis(1), Duration.ofMillis(2));
-        try (var bundler = new Bundler(this::append, limits)) {
-            for (int nonce = 0; nonce < 4; nonce++) {
-                bundler.offer(tx(nonce));
-            }
-            bundler.start();
-            assertThat(appended.poll(5, TimeUnit.SECONDS)).hasSize(2);
-            assertThat(appended.poll(5, TimeUnit.SECONDS)).hasSize(2);
-        }
+        offer(4);
+        bundler(50, 2 * tx(0).raw().length + 4, 8).drain(Duration.ofSeconds(5));
+        assertThat(appended).extracting(List::size).containsExactly(2, 2);
     }
 
     @Test
-    void unacknowledgedBundlesAreBoundedAndAFullQueueTakesNothing() throws Exception {
-        var limits = new Bundler.Limits(2, 1, 100_000, 1, Duration.ZERO, Duration.ZERO);
-        try (var bundler = new Bundler(this::append, limits)) {
-            bundler.start();
-            bundler.offer(tx(0));
-            assertThat(appended.poll(5, TimeUnit.SECONDS)).hasSize(1);
-            int taken = 0;
-            for (int nonce = 1; nonce < 9; nonce++) {
-                taken += bundler.offer(tx(nonce)).isPresent() ? 1 : 0;
-            }
-            // Two wait in the queue, one more may be in the bundler's hand.
-            assertThat(taken).isBetween(2, 3);
-            assertThat(appended).isEmpty();
-            acknowledgements.take().complete(1L);
-            assertThat(appended.poll(5, TimeUnit.SECONDS)).hasSize(1);
-            while (bundler.size() > 0 || !acknowledgements.isEmpty()) {
-                var next = acknowledgements.poll(5, TimeUnit.SECONDS);
-                if (next == null) {
-                    break;
-                }
-                next.complete(2L);
-            }
-        }
+    void unacknowledgedBundlesAreBounded() throws Exception {
+        offer(2);
+        var bundler = bundler(1, 100_000, 1);
+        bundler.step();
+        assertThat(appended).hasSize(1);
+        bundler.step();
+        assertThat(appended).hasSize(1);
+        acknowledgements.take().complete(1L);
+        bundler.step();
+        assertThat(appended).hasSize(2);
+        assertThat(bundler.bundlesInFlight()).isEqualTo(1);
     }
 
     @Test
-    void aFailedAppendFailsItsTransactions() throws Exception {
-        var limits = new Bundler.Limits(10, 5, 100_000, 1, Duration.ZERO, Duration.ZERO);
-        try (var bundler = new Bundler(this::append, limits)) {
-            bundler.start();
-            var future = bundler.offer(tx(0)).orElseThrow();
-            acknowledgements.poll(5, TimeUnit.SECONDS).completeExceptionally(new IllegalStateException("no broker"));
-            assertThat(future).failsWithin(Duration.ofSeconds(5));
-        }
+    void aBundleThatTheLogHasNoRoomForIsNotOvertaken() throws Exception {
+        offer(4);
+        refusals = 2;
+        var bundler = bundler(2, 100_000, 8);
+        assertThat(bundler.step()).isPositive();
+        assertThat(bundler.step()).isPositive();
+        bundler.drain(Duration.ofSeconds(5));
+        assertThat(nonces()).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(bundler.bundlesInFlight()).isEqualTo(2);
+    }
+
+    @Test
+    void whoWaitsIsToldOfAnAppendThatNobodyWillAcknowledge() throws Exception {
+        offer(1);
+        bundler(5, 100_000, 1).drain(Duration.ofSeconds(5));
+        acknowledgements.take().completeExceptionally(new IllegalStateException("the service stops"));
+        assertThat(unanswered).hasSize(1);
+        assertThat(queue.offer(tx(1))).as("closed").isFalse();
     }
 }

@@ -39,6 +39,19 @@ public final class Wallet {
         return sign(plain(nonce, value));
     }
 
+    /** As {@link #transfer(long)} at twice the price. */
+    public byte[] dearer(long nonce) {
+        return sign(with(
+                TransactionType.DYNAMIC_FEE,
+                Genesis.LUMIA_CHAIN_ID,
+                nonce,
+                UInt256.of(GWEI),
+                UInt256.of(4 * GWEI),
+                21_000,
+                UInt256.ONE,
+                new byte[0]));
+    }
+
     public byte[] sign(Transaction unsigned) {
         return TransactionCodec.encode(TransactionCodec.sign(unsigned, key));
     }

@@ -57,7 +57,15 @@ final class FakePipeline implements AutoCloseable {
         this.consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", brokers), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", brokers, "linger.ms", 0),
+                Map.of(
+                        "bootstrap.servers",
+                        brokers,
+                        "linger.ms",
+                        0,
+                        "delivery.timeout.ms",
+                        Integer.MAX_VALUE,
+                        "metadata.recovery.strategy",
+                        "none"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -211,6 +219,8 @@ final class FakePipeline implements AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         stopped = true;
-        thread.join(Duration.ofSeconds(10));
+        if (thread.getState() != Thread.State.NEW) {
+            thread.join(Duration.ofSeconds(10));
+        }
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.lumia.ethereum.Address;
 import org.lumia.ingress.TestGenesis;
 import org.lumia.ingress.chain.MemberLists;
+import org.lumia.localnet.EmbeddedKafka;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -22,7 +23,6 @@ import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.testkit.Await;
-import org.lumia.localnet.EmbeddedKafka;
 import org.lumia.testkit.Infrastructure;
 
 @ExtendWith(Infrastructure.class)

@@ -13,7 +13,6 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.block.BlockHeader;
 import org.lumia.ethereum.block.Bloom;
 import org.lumia.ethereum.crypto.Secp256k1;
-import org.lumia.rpc.eth.BlockView;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
@@ -23,6 +22,7 @@ import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
+import org.lumia.rpc.eth.BlockView;
 
 class CertificatesTest {
     private static final SigningDomain DOMAIN = new SigningDomain(UInt256.of(31337), Address.ZERO);

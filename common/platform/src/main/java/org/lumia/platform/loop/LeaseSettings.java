@@ -11,7 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param standbyMillis between two attempts of a standby
  */
 @ConfigurationProperties("lumia.lease")
-public record LeaseSettings(@DefaultValue("2000") int termMillis, @DefaultValue("250") int standbyMillis) {
+public record LeaseSettings(
+        @DefaultValue("2000") int termMillis,
+        @DefaultValue("250") int standbyMillis) {
     private static final int TERM_MILLIS_MIN = 400;
 
     public LeaseSettings {

@@ -17,7 +17,8 @@ public final class ClientProperties implements ApplicationContextInitializer<Con
         if (!file.isBlank()) {
             var properties = new HashMap<String, Object>();
             KafkaSettings.read(Path.of(file))
-                    .forEach((key, value) -> properties.put("spring.cloud.stream.kafka.binder.configuration." + key, value));
+                    .forEach((key, value) ->
+                            properties.put("spring.cloud.stream.kafka.binder.configuration." + key, value));
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource(FILE, properties));
         }
     }

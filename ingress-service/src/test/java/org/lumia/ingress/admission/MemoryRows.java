@@ -1,0 +1,116 @@
+package org.lumia.ingress.admission;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.lumia.ethereum.Hash;
+
+/** Rows of parked transactions without a database, by the same rules. */
+final class MemoryRows implements ParkedTransactions {
+    private record Held(Submission tx, Row row) {}
+
+    final Map<Hash, Refused> refused = new HashMap<>();
+    private final TreeMap<Long, Held> rows = new TreeMap<>();
+    private final int rowsMax;
+    private final int rowsPerSenderMax;
+    private final CountDownLatch called = new CountDownLatch(1);
+    private volatile CountDownLatch open = new CountDownLatch(0);
+    private long lastId;
+
+    MemoryRows(int rowsMax, int rowsPerSenderMax) {
+        this.rowsMax = rowsMax;
+        this.rowsPerSenderMax = rowsPerSenderMax;
+    }
+
+    /** Calls wait from now on. */
+    void hold() {
+        open = new CountDownLatch(1);
+    }
+
+    void awaitCall() throws InterruptedException {
+        if (!called.await(5, TimeUnit.SECONDS)) {
+            throw new AssertionError("nobody called");
+        }
+    }
+
+    void letGo() {
+        open.countDown();
+    }
+
+    synchronized int size() {
+        return rows.size();
+    }
+
+    @Override
+    public Outcome park(Submission tx) {
+        called.countDown();
+        try {
+            if (!open.await(5, TimeUnit.SECONDS)) {
+                throw new AssertionError("held for too long");
+            }
+        } catch (InterruptedException stop) {
+            throw new AssertionError(stop);
+        }
+        return store(tx);
+    }
+
+    private synchronized Outcome store(Submission tx) {
+        Optional<Held> rival = rows.values().stream()
+                .filter(held ->
+                        held.tx().sender().equals(tx.sender()) && held.tx().nonce() == tx.nonce())
+                .findFirst();
+        if (rival.isPresent()) {
+            Submission other = rival.get().tx();
+            if (other.hash().equals(tx.hash())) {
+                return new Outcome.KeptBefore();
+            }
+            if (tx.transaction().maxFeePerGas().compareTo(other.transaction().maxFeePerGas()) <= 0) {
+                return new Outcome.Underpriced(other.hash());
+            }
+            rows.remove(rival.get().row().id());
+            refused.put(other.hash(), new Refused(Reason.REPLACED, tx.hash().toString()));
+        }
+        int own = (int) rows.values().stream()
+                .filter(held -> held.tx().sender().equals(tx.sender()))
+                .count();
+        if (own >= rowsPerSenderMax) {
+            return new Outcome.SenderFull(own, rowsPerSenderMax);
+        }
+        if (rows.size() >= rowsMax) {
+            return new Outcome.Full(rows.size(), rowsMax);
+        }
+        lastId++;
+        rows.put(lastId, new Held(tx, new Row(lastId, tx.raw(), tx.receivedAtMs())));
+        return new Outcome.Kept();
+    }
+
+    @Override
+    public synchronized Optional<Row> find(Hash hash) {
+        return rows.values().stream()
+                .filter(held -> held.tx().hash().equals(hash))
+                .map(Held::row)
+                .findFirst();
+    }
+
+    @Override
+    public synchronized List<Row> after(long id, int atMost) {
+        return rows.tailMap(id, false).values().stream()
+                .limit(atMost)
+                .map(Held::row)
+                .toList();
+    }
+
+    @Override
+    public synchronized void end(Collection<Ended> ended) {
+        for (Ended one : ended) {
+            if (rows.values().removeIf(held -> held.tx().hash().equals(one.hash()))) {
+                one.refusal().ifPresent(reason -> refused.put(one.hash(), reason));
+            }
+        }
+    }
+}
