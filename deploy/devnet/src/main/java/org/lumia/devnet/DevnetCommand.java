@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "lumia",
         mixinStandardHelpOptions = true,
         description = "The Lumia sequencer suite in one process.",
-        subcommands = {UpCommand.class, StatusCommand.class})
+        subcommands = {UpCommand.class, StatusCommand.class, org.lumia.devnet.chaos.ChaosCommand.class})
 public final class DevnetCommand {
 
     private DevnetCommand() {}

@@ -7,7 +7,7 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The L2's chain id and where its contracts are on L1; kept in {@code contracts.json}. */
-record DevnetContracts(long chainId, Map<String, String> addresses) {
+public record DevnetContracts(long chainId, Map<String, String> addresses) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -38,7 +38,7 @@ import org.lumia.protocol.schedule.Members;
  * The subnet of a devnet: at the first start its contracts are deployed and {@code genesis.json} is written, last of all, so
  * that a start which was cut short begins anew; later starts check that L1 still has the contracts.
  */
-final class DevnetGenesis {
+public final class DevnetGenesis {
 
     private static final String CONTRACTS = "contracts.json";
     private static final String NAME = "lumia-dev";
@@ -49,15 +49,15 @@ final class DevnetGenesis {
             UInt256.of(BigInteger.valueOf(10_000).multiply(ETHER));
 
     /** What the devnet's other parts need to know. */
-    record Subnet(Genesis genesis, DevnetContracts contracts) {
-        String subnetName() {
+    public record Subnet(Genesis genesis, DevnetContracts contracts) {
+        public String subnetName() {
             return genesis.name();
         }
     }
 
     private DevnetGenesis() {}
 
-    static Subnet ensure(DevnetSettings devnet, Anvil l1) {
+    public static Subnet ensure(DevnetSettings devnet, Anvil l1) {
         try {
             var file = devnet.file("genesis.json");
             return Files.exists(file) ? existing(file, l1) : create(devnet, file, l1);

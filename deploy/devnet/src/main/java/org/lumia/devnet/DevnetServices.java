@@ -1,24 +1,35 @@
 package org.lumia.devnet;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The six services in the order they start, each with the settings it would be given in production. */
-final class DevnetServices {
+public final class DevnetServices {
 
     private static final String LOOPBACK = "127.0.0.1";
 
     /** A service: its name, the class whose {@code main} starts it on its own, and its management port. */
-    record Service(String name, String application, int port, int managementPort, Map<String, String> settings) {
+    public record Service(String name, String application, int port, int managementPort, Map<String, String> settings) {
 
-        URI health() {
+        /** A second process of the service on the same database and topics, with a port and a folder of its own. */
+        public Service twin(String name, int port, Path folder) {
+            var own = new LinkedHashMap<>(settings);
+            own.put("server.port", Integer.toString(port));
+            own.put("lumia.data-dir", folder.toString());
+            own.remove("management.server.port");
+            return new Service(name, application, port, port, own);
+        }
+
+        public URI health() {
             return URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
         }
 
-        URI metrics() {
-            return URI.create("http://127.0.0.1:" + managementPort + "/actuator/prometheus");
+        /** What an orchestrator asks before it restarts a process. */
+        public URI liveness() {
+            return URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/liveness");
         }
     }
 
@@ -26,13 +37,13 @@ final class DevnetServices {
     private final String databaseUrl;
     private final String databaseUser;
 
-    DevnetServices(DevnetSettings devnet, String databaseUrl, String databaseUser) {
+    public DevnetServices(DevnetSettings devnet, String databaseUrl, String databaseUser) {
         this.devnet = devnet;
         this.databaseUrl = databaseUrl;
         this.databaseUser = databaseUser;
     }
 
-    List<Service> inStartOrder() {
+    public List<Service> inStartOrder() {
         var ports = devnet.ports();
         var l1 = Map.of(
                 "lumia.l1.rpc-url", at(ports.l1()),

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.lumia.localnet.FreePorts;
 
 /** Names a taken port, and what to do about it, before anything starts. */
-final class PortCheck {
+public final class PortCheck {
 
     private PortCheck() {}
 
-    static void check(Map<String, Integer> ports) {
+    public static void check(Map<String, Integer> ports) {
         var taken = new ArrayList<String>();
         ports.forEach((name, port) -> {
             if (!FreePorts.isFree(port)) {

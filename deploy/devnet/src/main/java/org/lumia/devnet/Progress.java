@@ -12,14 +12,14 @@ public final class Progress {
         this.out = out;
     }
 
-    <T> T step(String name, Supplier<T> work) {
+    public <T> T step(String name, Supplier<T> work) {
         long from = System.nanoTime();
         var result = work.get();
         out.printf("  %-24s %5.1f s%n", name, (System.nanoTime() - from) / 1e9);
         return result;
     }
 
-    void say(String line) {
+    public void say(String line) {
         out.println(line);
     }
 }

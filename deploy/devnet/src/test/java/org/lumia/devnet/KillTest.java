@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.lumia.devnet.chaos.SteadyLoad;
 import org.lumia.ethereum.Address;
 import org.lumia.localnet.Folders;
 import org.lumia.testkit.Await;
@@ -28,6 +29,7 @@ class KillTest {
     private static final int KILLS = 2;
     private static final int KILLS_LONG = 20;
     private static final int LIFE_MILLIS_MAX = 6_000;
+    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration SETTLE_WAIT_MAX = Duration.ofSeconds(180);
 
     @Test
@@ -52,7 +54,9 @@ class KillTest {
                             url,
                             ready.chainId(),
                             DevAccounts.funded().get(i).key(),
-                            Address.parse("0x%040x".formatted(0xdead0000L + i))))
+                            Address.parse("0x%040x".formatted(0xdead0000L + i)),
+                            PAUSE,
+                            false))
                     .toList();
             var threads =
                     loads.stream().map(load -> Thread.ofVirtual().start(load)).toList();
@@ -114,7 +118,10 @@ class KillTest {
     }
 
     private static List<String> all(List<SteadyLoad> loads) {
-        return loads.stream().flatMap(load -> load.accepted().stream()).toList();
+        return loads.stream()
+                .flatMap(load -> load.accepted().stream())
+                .map(SteadyLoad.Accepted::hash)
+                .toList();
     }
 
     /** Every transaction hash of blocks 1 to height; fails where a block is missing or does not follow. */

@@ -1,0 +1,58 @@
+package org.lumia.devnet;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.HttpLimits;
+import org.lumia.rpc.JsonRpcClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads JSON over HTTP. */
+public final class Http {
+    private static final HttpLimits LIMITS = HttpLimits.within(Duration.ofSeconds(10));
+    private static final BoundedHttp CLIENT = new BoundedHttp(LIMITS);
+    private static final Map<Called, JsonRpcClient> CALLS = new ConcurrentHashMap<>();
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private record Called(String url, Duration atMost) {}
+
+    private Http() {}
+
+    /** A status other than 200 is an exception with the body. */
+    public static JsonNode get(String url) throws IOException {
+        var answer = CLIENT.get(URI.create(url));
+        if (!answer.ok()) {
+            throw new IOException(
+                    url + ": " + answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JacksonException e) {
+            throw new IOException(url + " answers what is no JSON", e);
+        }
+    }
+
+    /** The answer, whatever its status. */
+    public static BoundedHttp.Answer ask(URI uri, Duration atMost) throws IOException {
+        return CLIENT.within(HttpLimits.within(atMost)).get(uri);
+    }
+
+    /** The result of a JSON-RPC call. @param parameters a JSON array */
+    public static JsonNode call(String url, String method, String parameters) throws IOException {
+        return call(url, method, parameters, LIMITS.timeout());
+    }
+
+    /** The result of a JSON-RPC call. @param parameters a JSON array @param atMost the whole exchange */
+    public static JsonNode call(String url, String method, String parameters, Duration atMost) throws IOException {
+        return CALLS.computeIfAbsent(
+                        new Called(url, atMost),
+                        called -> new JsonRpcClient(URI.create(called.url()), HttpLimits.within(called.atMost())))
+                .callWith(method, JSON.readTree(parameters));
+    }
+}
