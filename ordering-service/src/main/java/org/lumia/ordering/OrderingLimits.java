@@ -9,7 +9,4 @@ package org.lumia.ordering;
  * @param repeatDelayMillis before the same seal is appended again
  */
 public record OrderingLimits(
-        int queuedInputsMax,
-        long saveIntervalMillis,
-        int unsavedBlocksMax,
-        long repeatDelayMillis) {}
+        int queuedInputsMax, long saveIntervalMillis, int unsavedBlocksMax, long repeatDelayMillis) {}

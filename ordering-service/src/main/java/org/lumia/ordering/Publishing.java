@@ -67,7 +67,8 @@ final class Publishing {
 
     private void awaitAcknowledged() {
         try {
-            CompletableFuture.allOf(unacknowledged.toArray(CompletableFuture[]::new)).get();
+            CompletableFuture.allOf(unacknowledged.toArray(CompletableFuture[]::new))
+                    .get();
         } catch (ExecutionException e) {
             throw new AbsentException("blocks after offset %d are not published: %s".formatted(savedOffset, e), e);
         } catch (InterruptedException e) {

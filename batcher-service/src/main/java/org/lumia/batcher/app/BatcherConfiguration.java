@@ -89,8 +89,8 @@ class BatcherConfiguration {
             BatchWorker worker,
             MeterRegistry meters) {
         var limits = BatchLimits.of(genesis);
-        var following = new ExecutedFollowing(
-                new BatchRule(limits), store, () -> database.position(topics.executed()), worker);
+        var following =
+                new ExecutedFollowing(new BatchRule(limits), store, () -> database.position(topics.executed()), worker);
         var clock = InstantSource.system();
         Gauge.builder("lumia_batcher_executed_height", following, f -> f.view().number())
                 .register(meters);

@@ -210,7 +210,7 @@ public final class Anvil implements AutoCloseable {
 
     /** Writes the chain to its file, whole or not at all. */
     void save() {
-        AnvilState.save(http, rpcUrl(), options.state());
+        AnvilState.save(rpcUrl(), options.state());
     }
 
     /** Mines blocks at once; the {@code safe} and {@code finalized} tags follow by one and two epochs. */

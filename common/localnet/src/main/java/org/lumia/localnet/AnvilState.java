@@ -23,7 +23,8 @@ final class AnvilState {
 
     private AnvilState() {}
 
-    static void save(HttpClient http, URI rpc, Path file) {
+    /** Streamed, since a long chain's state is larger than any answer that is kept whole. */
+    static void save(URI rpc, Path file) {
         var request = HttpRequest.newBuilder(rpc)
                 .timeout(ANSWER_WAIT_MAX)
                 .header("Content-Type", "application/json")
@@ -31,8 +32,9 @@ final class AnvilState {
                         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"anvil_dumpState\",\"params\":[]}"))
                 .build();
         var unfinished = file.resolveSibling(file.getFileName() + ".new");
-        try (var answer = new BufferedInputStream(
-                http.send(request, BodyHandlers.ofInputStream()).body(), 1 << 16)) {
+        try (var http = HttpClient.newHttpClient();
+                var answer = new BufferedInputStream(
+                        http.send(request, BodyHandlers.ofInputStream()).body(), 1 << 16)) {
             toResult(answer);
             try (var json = new GZIPInputStream(new Hexadecimal(answer), 1 << 16)) {
                 Files.copy(json, unfinished, StandardCopyOption.REPLACE_EXISTING);

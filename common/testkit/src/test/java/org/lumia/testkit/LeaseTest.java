@@ -43,7 +43,7 @@ class LeaseTest {
     }
 
     @Test
-    void aSecondTakesItOnlyOnceTheFirstGivesItBack() {
+    void aSecondTakesItOnlyOnceTheFirstGivesItBack() throws Exception {
         try (var first = lease(SHORT);
                 var second = lease(SHORT)) {
             assertThat(first.tryTake()).isTrue();

@@ -70,16 +70,19 @@ class ComposeTest {
             assertThat(check.get("test"))
                     .as(name)
                     .isEqualTo(List.of("CMD", "bash", "/usr/local/bin/liveness.sh", Integer.toString(port)));
-            assertThat(service.get("init")).as("an init that hands on signals: %s", name).isEqualTo(true);
+            assertThat(service.get("init"))
+                    .as("an init that hands on signals: %s", name)
+                    .isEqualTo(true);
             assertThat(volumes(service)).contains("./liveness.sh:/usr/local/bin/liveness.sh:ro");
         });
     }
 
     @Test
     void onlyTheRpcPortIsPublished() throws IOException {
-        services().forEach((name, service) -> assertThat(service.getOrDefault("ports", List.of()))
-                .as(name)
-                .isEqualTo(name.equals("ingress") ? List.of("8545:8545") : List.of()));
+        services()
+                .forEach((name, service) -> assertThat(service.getOrDefault("ports", List.of()))
+                        .as(name)
+                        .isEqualTo(name.equals("ingress") ? List.of("8545:8545") : List.of()));
     }
 
     /** The probe of a service, and a process in the place of the container's init. */

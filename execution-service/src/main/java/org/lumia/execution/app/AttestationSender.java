@@ -25,11 +25,7 @@ final class AttestationSender {
     private volatile long through = -1;
 
     AttestationSender(
-            ChainStore store,
-            Blocks blocks,
-            Attestations attestations,
-            LogAppender appender,
-            InstantSource clock) {
+            ChainStore store, Blocks blocks, Attestations attestations, LogAppender appender, InstantSource clock) {
         this.store = store;
         this.blocks = blocks;
         this.attestations = attestations;

@@ -100,7 +100,7 @@ final class ExecutedReader implements LogReader {
         positionStoredAt = System.nanoTime();
         database.transact(connection -> {
             refusals.save(connection, refused);
-            Positions.advance(connection, topic, position);
+            Positions.storeAtLeast(connection, topic, position);
         });
     }
 

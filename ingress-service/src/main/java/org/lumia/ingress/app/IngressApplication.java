@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
         port = 8545,
         defaults = {
             "management.server.port=8550",
+            "spring.cloud.function.definition=executed;settled;l1Inbox",
             "springdoc.api-docs.enabled=true",
             "springdoc.api-docs.path=/v1/openapi",
             "springdoc.paths-to-match=/v1/**"

@@ -34,10 +34,13 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.LogEnd;
+import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.settings.ExecutionSettings;
 import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.platform.stream.StreamFeed;
+import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
@@ -285,8 +288,8 @@ class IngressConfiguration {
     }
 
     @Bean
-    LogFeeds logFeeds(Certificates certificates, MemberFeed members, Settlements settlements) {
-        return new LogFeeds(certificates, members, settlements);
+    LogFeeds logFeeds(Certificates certificates, Settlements settlements) {
+        return new LogFeeds(certificates, settlements);
     }
 
     @Bean
@@ -320,14 +323,35 @@ class IngressConfiguration {
         return new TxInReader(genesis.signingDomain(), members.lists(), executed, intake, reader, table, tail);
     }
 
-    /** The order matters: what a waiting call is told of has to be known everywhere else. */
     @Bean
-    InitializingBean following(
-            KafkaLog log,
-            Topics topics,
-            LogFeeds feeds,
-            ExecutedReader executed,
-            TxInReader txIn,
+    StreamFeed executed(StreamFeeds streams, Topics topics, LogFeeds feeds, ExecutedReader reader) {
+        return feeds.add(streams.read(topics.executed(), reader));
+    }
+
+    @Bean
+    StreamFeed settled(StreamFeeds streams, Topics topics, LogFeeds feeds) {
+        return feeds.add(streams.read(topics.settled(), feeds.settled()));
+    }
+
+    @Bean
+    StreamFeed l1Inbox(StreamFeeds streams, Topics topics, LogFeeds feeds, MemberFeed members) {
+        return feeds.add(streams.read(topics.l1Inbox(), members.l1Inbox()));
+    }
+
+    @Bean
+    LogFollower txIn(KafkaLog log, Topics topics, LogFeeds feeds, TxInReader reader) {
+        return feeds.add(log.follow(topics.txIn(), reader));
+    }
+
+    @Bean
+    LogFollower attestations(KafkaLog log, Topics topics, LogFeeds feeds) {
+        return feeds.add(
+                log.follow(topics.attestations(), feeds.attestations(() -> log.endOffset(topics.attestations()))));
+    }
+
+    /** The order matters: what a waiting call is told of has to be known everywhere else. Before any feed starts. */
+    @Bean
+    InitializingBean wiring(
             ChainFeed feed,
             RecentBlocks recent,
             TableFeed table,
@@ -340,7 +364,6 @@ class IngressConfiguration {
             feed.add(waiters);
             feed.add((BlockView block) -> certificates.onHead(block.number()));
             feed.add(subscriptions);
-            feeds.follow(log, topics, executed, txIn);
         };
     }
 }

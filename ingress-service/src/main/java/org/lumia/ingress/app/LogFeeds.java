@@ -4,17 +4,17 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.lumia.ingress.admission.AccountState;
 import org.lumia.ingress.admission.ExecutedChanges;
 import org.lumia.ingress.admission.TableFeed;
 import org.lumia.ingress.chain.Certificates;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Settlements;
-import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFeed;
+import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
 import org.lumia.protocol.message.Protobufs;
-import org.lumia.protocol.message.Topics;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.rpc.eth.BlockView;
@@ -28,25 +28,25 @@ final class LogFeeds {
 
     private final List<LogFeed> feeds = new CopyOnWriteArrayList<>();
     private final Certificates certificates;
-    private final MemberFeed members;
     private final Settlements settlements;
 
-    LogFeeds(Certificates certificates, MemberFeed members, Settlements settlements) {
+    LogFeeds(Certificates certificates, Settlements settlements) {
         this.certificates = certificates;
-        this.members = members;
         this.settlements = settlements;
     }
 
-    void follow(KafkaLog log, Topics topics, ExecutedReader executed, TxInReader txIn) {
-        feeds.addAll(List.of(
-                members.follow(),
-                log.follow(topics.executed(), executed),
-                log.follow(topics.txIn(), txIn),
-                log.follow(topics.settled(), () -> 0, this::settled),
-                log.follow(
-                        topics.attestations(),
-                        () -> Math.max(0, log.endOffset(topics.attestations()) - ATTESTATIONS_REPLAYED),
-                        this::attestations)));
+    /** Adds to what has to be read before this service is ready. */
+    <F extends LogFeed> F add(F feed) {
+        feeds.add(feed);
+        return feed;
+    }
+
+    LogReader settled() {
+        return LogReader.of(() -> 0, this::settled);
+    }
+
+    LogReader attestations(LongSupplier logEnd) {
+        return LogReader.of(() -> Math.max(0, logEnd.getAsLong() - ATTESTATIONS_REPLAYED), this::attestations);
     }
 
     /** Empty once everything that stood in the logs at the start is known. */

@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.lumia.ingress.chain.MemberLists;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.LogFollower;
+import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.message.Topics;
@@ -32,8 +32,8 @@ final class MemberFeed {
         return lists;
     }
 
-    LogFollower follow() {
-        return log.follow(topics.l1Inbox(), () -> 0, this::inbox);
+    LogReader l1Inbox() {
+        return LogReader.of(() -> 0, this::inbox);
     }
 
     /** On the thread that reads executed. */

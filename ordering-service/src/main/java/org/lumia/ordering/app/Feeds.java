@@ -41,17 +41,19 @@ final class Feeds {
         this.queuedMax = queuedMax;
         this.executed = streams.readOnceOpened(
                 topics.executed(),
-                LogReader.of(() -> current().from().executedFrom(), batch -> current().executed().put(executed(batch))));
+                LogReader.of(
+                        () -> current().from().executedFrom(),
+                        batch -> current().executed().put(executed(batch))));
         this.txIn = kafka.followOnceOpened(
                 topics.txIn(),
-                LogReader.of(() -> current().from().readFrom(), batch -> current().txIn().put(entries(batch))));
-        this.l1Inbox = streams.readOnceOpened(
-                topics.l1Inbox(),
-                LogReader.of(inbox::position, batch -> {
-                    var to = current();
-                    List<InboxMessage> messages = inbox.store(batch);
-                    to.inbox().put(applied -> new Input.Inbox(messages, applied));
-                }));
+                LogReader.of(
+                        () -> current().from().readFrom(),
+                        batch -> current().txIn().put(entries(batch))));
+        this.l1Inbox = streams.readOnceOpened(topics.l1Inbox(), LogReader.of(inbox::position, batch -> {
+            var to = current();
+            List<InboxMessage> messages = inbox.store(batch);
+            to.inbox().put(applied -> new Input.Inbox(messages, applied));
+        }));
     }
 
     StreamFeed executed() {

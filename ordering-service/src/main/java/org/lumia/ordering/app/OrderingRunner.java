@@ -23,7 +23,7 @@ import org.springframework.context.SmartLifecycle;
 final class OrderingRunner implements Lease.Duty, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(OrderingRunner.class);
 
-/** Between the bindings of Spring Cloud Stream (integer max less 3,000) and the web server (less 2,048). */
+    /** Between the bindings of Spring Cloud Stream (integer max less 3,000) and the web server (less 2,048). */
     private static final int PHASE = Integer.MAX_VALUE - 2_500;
 
     private final OrderingStart.Operator operator;

@@ -1,19 +1,19 @@
 package org.lumia.rewards.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogFeed;
 import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.LeaseSettings;
+import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.stream.StreamFeed;
 import org.lumia.platform.stream.StreamFeeds;
-import io.micrometer.core.instrument.MeterRegistry;
-import org.lumia.platform.health.ServiceHealth;
-import org.lumia.platform.jdbc.Database;
-import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;

@@ -68,10 +68,8 @@ public final class Positions {
     }
 
     /** As {@link #store}, of a position that replicas share: one that another has brought further stays. */
-    public static void advance(Connection connection, String topic, long nextOffset) throws SQLException {
-        if (connection.getAutoCommit()) {
-            throw new IllegalStateException("a position is stored with its effect: open a transaction first");
-        }
+    public static void storeAtLeast(Connection connection, String topic, long nextOffset) throws SQLException {
+        requireTransaction(connection);
         try (var update = connection.prepareStatement(
                 "INSERT INTO log_position (topic, next_offset) VALUES (?, ?) ON CONFLICT (topic)"
                         + " DO UPDATE SET next_offset = greatest(log_position.next_offset, EXCLUDED.next_offset)")) {
