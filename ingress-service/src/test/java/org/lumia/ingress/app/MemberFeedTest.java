@@ -45,7 +45,7 @@ class MemberFeedTest {
                 executed.appendAndWait(block(number).toByteArray());
             }
             var feed = new MemberFeed(new MemberLists(genesis.members()), log, topics);
-            var follower = feed.follow();
+            var follower = log.follow(topics.l1Inbox(), feed.l1Inbox());
             log.start();
             Await.until("l1-inbox is read", Duration.ofSeconds(20), follower::caughtUp);
             feed.block(block(55));

@@ -18,7 +18,7 @@ import org.lumia.protocol.v1.BatchEntry;
 
 /**
  * Keeps what the batcher publishes, with the position; drops what it has, stops at a gap or a mismatch. Active and standby
- * both read: the row of the position is locked while a record is applied, and who comes second has nothing to do.
+ * both read; a record is applied by whoever comes first.
  */
 final class BatchesReader implements LogReader {
     private final Database database;
@@ -39,31 +39,13 @@ final class BatchesReader implements LogReader {
         for (var entry : records) {
             var parsed = BatchEntry.parseFrom(entry.value());
             database.transact(connection -> {
-                if (lockedPosition(connection) > entry.offset()) {
-                    return;
-                }
+                Positions.advance(connection, topic, List.of(entry));
                 switch (parsed.getEntryCase()) {
                     case BATCH -> keep(connection, parsed.getBatch());
                     case CERTIFICATE -> keep(connection, parsed.getCertificate());
                     case ENTRY_NOT_SET -> throw new ContradictionException("an empty entry of " + topic);
                 }
-                Positions.store(connection, topic, entry.offset() + 1);
             });
-        }
-    }
-
-    private long lockedPosition(Connection connection) throws SQLException {
-        try (var first = connection.prepareStatement(
-                        "INSERT INTO log_position (topic, next_offset) VALUES (?, 0) ON CONFLICT DO NOTHING");
-                var locked = connection.prepareStatement(
-                        "SELECT next_offset FROM log_position WHERE topic = ? FOR UPDATE")) {
-            first.setString(1, topic);
-            first.executeUpdate();
-            locked.setString(1, topic);
-            try (var row = locked.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
         }
     }
 

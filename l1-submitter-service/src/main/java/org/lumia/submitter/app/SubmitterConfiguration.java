@@ -20,12 +20,14 @@ import org.lumia.platform.ThreadNiceness;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.LogFeed;
 import org.lumia.platform.loop.Lease;
+import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.settings.L1Settings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.settings.SettingException;
 import org.lumia.platform.signer.KeyFileSigner;
+import org.lumia.platform.stream.StreamFeed;
+import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.genesis.Genesis;
@@ -74,8 +76,8 @@ class SubmitterConfiguration {
 
     /** One process of the operator posts and publishes; another of them is standby. */
     @Bean(destroyMethod = "close")
-    Lease submitterLease(Database database, SubmitterSettings settings, ServiceHealth health) {
-        return new Lease(database, "submit", Duration.ofMillis(settings.leaseMillis()), health);
+    Lease submitterLease(Database database, LeaseSettings settings, ServiceHealth health) {
+        return new Lease(database, "submit", settings, health);
     }
 
     @Bean
@@ -94,8 +96,8 @@ class SubmitterConfiguration {
     }
 
     @Bean
-    LogFeed batches(KafkaLog kafka, Topics topics, Database database) {
-        return kafka.follow(topics.batches(), new BatchesReader(database, topics.batches()));
+    StreamFeed batches(StreamFeeds feeds, Topics topics, Database database) {
+        return feeds.read(topics.batches(), new BatchesReader(database, topics.batches()));
     }
 
     /** The trusted setup takes seconds to load: long before the first batch is due. */

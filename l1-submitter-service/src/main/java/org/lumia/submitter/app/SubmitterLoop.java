@@ -20,7 +20,6 @@ import org.springframework.context.SmartLifecycle;
 /** Turn by turn, in the process that holds the lease: read the inbox, follow batches, publish, post what is due. */
 final class SubmitterLoop implements SmartLifecycle {
     private static final int STEPS_PER_TURN_MAX = 8;
-    private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
 
     private final L1 l1;
     private final L1Start start;
@@ -61,7 +60,7 @@ final class SubmitterLoop implements SmartLifecycle {
         this.metrics = metrics;
         this.lease = lease;
         this.poll = poll;
-        var guarded = lease.guard(STANDBY_PAUSE, this::begin, this::turn);
+        var guarded = lease.guard(this::begin, this::turn);
         this.loop = new Loop("l1-submitter", () -> step(guarded), health);
         health.readyWhen(
                 "l1",

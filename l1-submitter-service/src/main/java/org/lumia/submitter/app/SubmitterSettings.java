@@ -11,7 +11,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param startBlock the L1 block before the contracts were deployed
  * @param broadcastTimeoutMillis a node may check every proof of every blob before it answers
  * @param nodeFeeCapWei what L1's node lets one transaction cost that comes by RPC; 0 where it has no such limit
- * @param leaseMillis after which a standby takes over from a process that no longer renews its lease
  * @param replaceAfterMillis how long a transaction may wait before it is replaced by one that offers twice as much
  */
 @ConfigurationProperties("lumia.l1-submitter")
@@ -30,5 +29,4 @@ record SubmitterSettings(
         @DefaultValue("90000") long replaceAfterMillis,
         @DefaultValue("30000") long rebroadcastAfterMillis,
         @DefaultValue("5") int replacementsMax,
-        @DefaultValue("5000") long retryMillis,
-        @DefaultValue("10000") long leaseMillis) {}
+        @DefaultValue("5000") long retryMillis) {}

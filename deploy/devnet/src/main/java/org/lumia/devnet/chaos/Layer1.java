@@ -3,6 +3,8 @@ package org.lumia.devnet.chaos;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.lumia.devnet.DevnetException;
 import org.lumia.localnet.Anvil;
@@ -12,26 +14,24 @@ final class Layer1 implements AutoCloseable {
 
     private static final long CHAIN_ID = 31_337;
     private static final double BLOCK_TIME_SECONDS = 1;
-    private static final int STATE_INTERVAL_SECONDS = 3;
 
     /** Blocks whose state is kept in memory: more than two epochs. */
     private static final int STATES_MAX = 128;
 
     private static final Pattern NUMBER = Pattern.compile("\"number\":\"(0x[0-9a-f]+)\"");
 
-    private final Anvil.Options options;
-    private Anvil anvil;
+    private static final long RESTART_SECONDS_MAX = 60;
+
+    private final Anvil anvil;
 
     private Layer1(Anvil.Options options) {
-        this.options = options;
         this.anvil = Anvil.start(options);
     }
 
     /** @param slotsInAnEpoch blocks from latest to safe, and again to finalized */
     static Layer1 start(Path folder, int port, int slotsInAnEpoch) {
         var more = List.of("--accounts", "20", "--prune-history", Integer.toString(STATES_MAX));
-        return new Layer1(new Anvil.Options(
-                folder, port, CHAIN_ID, BLOCK_TIME_SECONDS, slotsInAnEpoch, STATE_INTERVAL_SECONDS, more));
+        return new Layer1(new Anvil.Options(folder, port, CHAIN_ID, BLOCK_TIME_SECONDS, slotsInAnEpoch, more));
     }
 
     Anvil anvil() {
@@ -54,12 +54,12 @@ final class Layer1 implements AutoCloseable {
         Signals.send("CONT", anvil.pid());
     }
 
-    /** {@code kill -9} and a new start from the last state written. */
+    /** {@code kill -9}; the node is started again from the last state written, and this returns when it was. */
     void killAndStart() {
-        var process = ProcessHandle.of(anvil.pid()).orElseThrow();
-        process.destroyForcibly();
-        process.onExit().join();
-        anvil = Anvil.start(options);
+        var restarted = new CompletableFuture<Void>();
+        anvil.whenRestarted(() -> restarted.complete(null));
+        ProcessHandle.of(anvil.pid()).orElseThrow().destroyForcibly();
+        restarted.orTimeout(RESTART_SECONDS_MAX, TimeUnit.SECONDS).join();
     }
 
     /**
