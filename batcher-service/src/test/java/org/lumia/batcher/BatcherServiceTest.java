@@ -27,9 +27,9 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.ethereum.crypto.Secp256k1;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -68,7 +68,7 @@ class BatcherServiceTest {
     private final LinkedBlockingQueue<BatchEntry> published = new LinkedBlockingQueue<>();
 
     @Test
-    void blocksBecomeCertifiedBatchesWhosePayloadsHoldThem(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+    void blocksBecomeCertifiedBatchesWhosePayloadsHoldThem(KafkaServer kafka, PostgresServer postgres)
             throws Exception {
         Genesis genesis = genesis("closes-batches");
         Map<String, String> settings = settings(genesis, kafka, postgres);
@@ -104,8 +104,7 @@ class BatcherServiceTest {
     }
 
     @Test
-    void aRestartGoesOnWhereItWasAndPublishesNothingElse(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws Exception {
+    void aRestartGoesOnWhereItWasAndPublishesNothingElse(KafkaServer kafka, PostgresServer postgres) throws Exception {
         Genesis genesis = genesis("restarts");
         Map<String, String> settings = settings(genesis, kafka, postgres);
         Topics topics = createTopics(genesis, kafka);
@@ -158,7 +157,7 @@ class BatcherServiceTest {
     }
 
     @Test
-    void aBlockOfAnotherChainTakesLivenessDown(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void aBlockOfAnotherChainTakesLivenessDown(KafkaServer kafka, PostgresServer postgres) throws Exception {
         Genesis genesis = genesis("mismatch");
         Map<String, String> settings = settings(genesis, kafka, postgres);
         Topics topics = createTopics(genesis, kafka);
@@ -256,7 +255,7 @@ class BatcherServiceTest {
                 base.alloc());
     }
 
-    private Map<String, String> settings(Genesis genesis, EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+    private Map<String, String> settings(Genesis genesis, KafkaServer kafka, PostgresServer postgres)
             throws IOException {
         Path genesisFile = folder.resolve("genesis.json");
         genesis.save(genesisFile);
@@ -274,7 +273,7 @@ class BatcherServiceTest {
         return settings;
     }
 
-    private static Topics createTopics(Genesis genesis, EmbeddedKafka kafka) {
+    private static Topics createTopics(Genesis genesis, KafkaServer kafka) {
         Topics topics = genesis.topics(OPERATOR);
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(TopicSpec.all(topics));
         return topics;

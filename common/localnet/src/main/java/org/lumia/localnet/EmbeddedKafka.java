@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -15,7 +17,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 
 /** A real Kafka broker (KRaft, broker and controller in one) in this JVM, on a folder that outlives it. */
-public final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka implements KafkaServer {
 
     private final KafkaRaftServer server;
     private final int port;
@@ -40,6 +42,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         return new EmbeddedKafka(server, port);
     }
 
+    @Override
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
@@ -65,29 +68,36 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties.put("inter.broker.listener.name", "BROKER");
         properties.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         properties.put("log.dirs", log.toString());
-        properties.put("auto.create.topics.enable", "false");
-        properties.put("offsets.topic.replication.factor", "1");
-        properties.put("offsets.topic.num.partitions", "1");
-        properties.put("offsets.topic.segment.bytes", "10485760");
-        properties.put("transaction.state.log.replication.factor", "1");
-        properties.put("transaction.state.log.min.isr", "1");
-        properties.put("transaction.state.log.num.partitions", "1");
-        properties.put("share.coordinator.state.topic.replication.factor", "1");
-        properties.put("share.coordinator.state.topic.num.partitions", "1");
-        properties.put("group.initial.rebalance.delay.ms", "0");
-        // After kill -9 the controller fences the old registration first: 2 s instead of 9 until the broker is back.
-        properties.put("broker.session.timeout.ms", "2000");
-        properties.put("broker.heartbeat.interval.ms", "500");
-        properties.put("controlled.shutdown.enable", "false");
-        properties.put("num.network.threads", "2");
-        properties.put("num.io.threads", "4");
-        properties.put("background.threads", "2");
-        properties.put("num.recovery.threads.per.data.dir", "2");
-        properties.put("log.cleaner.dedupe.buffer.size", "2097152");
-        properties.put("message.max.bytes", Integer.toString((16 << 20) + 4096));
-        properties.put("replica.fetch.max.bytes", Integer.toString((16 << 20) + 4096));
-        properties.put("socket.request.max.bytes", Integer.toString(40 << 20));
+        properties.putAll(brokerSettings());
         return properties;
+    }
+
+    /** What differs from Kafka's defaults for a broker that is alone. */
+    public static Map<String, String> brokerSettings() {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("auto.create.topics.enable", "false");
+        settings.put("offsets.topic.replication.factor", "1");
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("offsets.topic.segment.bytes", "10485760");
+        settings.put("transaction.state.log.replication.factor", "1");
+        settings.put("transaction.state.log.min.isr", "1");
+        settings.put("transaction.state.log.num.partitions", "1");
+        settings.put("share.coordinator.state.topic.replication.factor", "1");
+        settings.put("share.coordinator.state.topic.num.partitions", "1");
+        settings.put("group.initial.rebalance.delay.ms", "0");
+        // After kill -9 the controller fences the old registration first: 2 s instead of 9 until the broker is back.
+        settings.put("broker.session.timeout.ms", "2000");
+        settings.put("broker.heartbeat.interval.ms", "500");
+        settings.put("controlled.shutdown.enable", "false");
+        settings.put("num.network.threads", "2");
+        settings.put("num.io.threads", "4");
+        settings.put("background.threads", "2");
+        settings.put("num.recovery.threads.per.data.dir", "2");
+        settings.put("log.cleaner.dedupe.buffer.size", "2097152");
+        settings.put("message.max.bytes", Integer.toString((16 << 20) + 4096));
+        settings.put("replica.fetch.max.bytes", Integer.toString((16 << 20) + 4096));
+        settings.put("socket.request.max.bytes", Integer.toString(40 << 20));
+        return settings;
     }
 
     private static void format(Path folder, Properties properties) {

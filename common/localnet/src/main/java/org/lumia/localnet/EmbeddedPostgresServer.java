@@ -6,22 +6,20 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real Postgres server from Maven's binaries, durable (fsync on), on a folder that outlives it. */
-public final class EmbeddedPostgresServer implements AutoCloseable {
+public final class EmbeddedPostgresServer implements PostgresServer {
 
     private static final Duration START_WAIT_MAX = Duration.ofSeconds(60);
     private static final long STOP_WAIT_SECONDS_MAX = 15;
-    private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final Path folder;
     private final int port;
@@ -53,24 +51,30 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         return new EmbeddedPostgresServer(launch(folder, port), folder, port);
     }
 
+    /** What differs from Postgres' defaults, and what the embedding library would leave out: durability. */
+    public static Map<String, String> serverSettings() {
+        return Map.of(
+                "fsync", "on",
+                "synchronous_commit", "on",
+                "shared_buffers", "64MB",
+                "max_connections", "100",
+                "max_wal_size", "512MB",
+                "timezone", "UTC");
+    }
+
     private static EmbeddedPostgres launch(Path folder, int port) {
         var log = Redirect.appendTo(folder.resolve("postgres.log").toFile());
         try {
-            return EmbeddedPostgres.builder()
+            var builder = EmbeddedPostgres.builder()
                     .setDataDirectory(folder.resolve("data"))
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
                     .setPort(port)
                     .setPGStartupWait(START_WAIT_MAX)
                     .setOutputRedirector(log)
-                    .setErrorRedirector(log)
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setServerConfig("shared_buffers", "64MB")
-                    .setServerConfig("max_connections", "100")
-                    .setServerConfig("max_wal_size", "512MB")
-                    .setServerConfig("timezone", "UTC")
-                    .start();
+                    .setErrorRedirector(log);
+            serverSettings().forEach(builder::setServerConfig);
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Postgres did not start on port " + port + "; its log: " + folder.resolve("postgres.log"), e);
@@ -149,29 +153,14 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         return port;
     }
 
+    @Override
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
     public String user() {
         return "postgres";
-    }
-
-    /** The JDBC address of a database, which is created if it does not exist. */
-    public String database(String name) {
-        try (var connection = server.getPostgresDatabase().getConnection();
-                var exists = connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?")) {
-            exists.setString(1, name);
-            if (!exists.executeQuery().next()) {
-                try (var create = connection.createStatement()) {
-                    create.execute("CREATE DATABASE \"" + name + "\"");
-                }
-            }
-            return "jdbc:postgresql://127.0.0.1:%d/%s?reWriteBatchedInserts=true".formatted(port(), name);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot create the database " + name, e);
-        }
-    }
-
-    /** A new, empty database for one test. */
-    public String newDatabase() {
-        return database("test_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet());
     }
 
     public boolean isRunning() {

@@ -4,15 +4,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 import org.lumia.localnet.Anvil;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 
-/** One Kafka, one Postgres and one anvil for all tests of a JVM, each started when first asked for. */
+/** One Kafka, one Postgres and one anvil for all tests of a JVM, each started when first asked for; see {@link Servers}. */
 public final class Shared {
 
     private static final Deque<AutoCloseable> OPEN = new ArrayDeque<>();
-    private static final Once<EmbeddedKafka> KAFKA = new Once<>(EmbeddedKafka::startTemporary);
-    private static final Once<EmbeddedPostgresServer> POSTGRES = new Once<>(EmbeddedPostgresServer::startTemporary);
+    private static final Once<KafkaServer> KAFKA =
+            new Once<>(() -> Servers.chosen().startKafka());
+    private static final Once<PostgresServer> POSTGRES =
+            new Once<>(() -> Servers.chosen().startPostgres());
     private static final Once<Anvil> ANVIL = new Once<>(Anvil::startTemporary);
 
     static {
@@ -22,12 +24,12 @@ public final class Shared {
     private Shared() {}
 
     /** Topics need names of their own: the broker is shared. */
-    public static EmbeddedKafka kafka() {
+    public static KafkaServer kafka() {
         return KAFKA.get();
     }
 
-    /** Take {@link EmbeddedPostgresServer#newDatabase()} for a test of its own. */
-    public static EmbeddedPostgresServer postgres() {
+    /** Take {@link PostgresServer#newDatabase()} for a test of its own. */
+    public static PostgresServer postgres() {
         return POSTGRES.get();
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.KafkaServer;
 import org.lumia.platform.LumiaService;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.health.ServiceHealth;
@@ -57,7 +57,7 @@ class KafkaSettingsTest {
     }
 
     @Test
-    void theEndsOfTheRangesWork(EmbeddedKafka kafka) {
+    void theEndsOfTheRangesWork(KafkaServer kafka) {
         var servers = kafka.bootstrapServers();
         var ends = List.of(
                 new KafkaSettings(servers, 1 << 16, 1 << 16, "none", 1_000, 1, 1, null),

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.LumiaService;
 import org.lumia.platform.ServiceRunner;
 
@@ -33,7 +33,7 @@ class NewerSchemaTest {
         }
     }
 
-    private static Map<String, String> settings(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) {
+    private static Map<String, String> settings(KafkaServer kafka, PostgresServer postgres) {
         var settings = new HashMap<String, String>();
         settings.put("server.port", "0");
         settings.put("spring.datasource.url", postgres.newDatabase());
@@ -67,7 +67,7 @@ class NewerSchemaTest {
     }
 
     @Test
-    void startAndMigrateRefuseItInOneSentence(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void startAndMigrateRefuseItInOneSentence(KafkaServer kafka, PostgresServer postgres) throws Exception {
         var settings = settings(kafka, postgres);
         assertThat(run(settings, "migrate").status()).isZero();
         try (var connection = DriverManager.getConnection(settings.get("spring.datasource.url"), postgres.user(), "");

@@ -15,9 +15,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.LumiaService;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.jdbc.Database;
@@ -35,7 +35,7 @@ class ServiceStartTest {
     @LumiaService(name = "probe-service", port = 0)
     static class ProbeApplication {}
 
-    private static Map<String, String> settings(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) {
+    private static Map<String, String> settings(KafkaServer kafka, PostgresServer postgres) {
         var settings = new HashMap<String, String>();
         settings.put("server.port", Integer.toString(FreePorts.next()));
         settings.put("spring.datasource.url", postgres.newDatabase());
@@ -59,8 +59,7 @@ class ServiceStartTest {
     }
 
     @Test
-    void aFollowedRecordIsAppliedOnceAcrossRestarts(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws Exception {
+    void aFollowedRecordIsAppliedOnceAcrossRestarts(KafkaServer kafka, PostgresServer postgres) throws Exception {
         var topic = "probe.applied-once";
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(List.of(TopicSpec.shared(topic)));
         var settings = settings(kafka, postgres);
@@ -100,7 +99,7 @@ class ServiceStartTest {
     }
 
     @Test
-    void aHandlerThatThrowsTakesLivenessDown(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void aHandlerThatThrowsTakesLivenessDown(KafkaServer kafka, PostgresServer postgres) throws Exception {
         var topic = "probe.throws";
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(List.of(TopicSpec.own(topic)));
         var settings = settings(kafka, postgres);
@@ -121,7 +120,7 @@ class ServiceStartTest {
     }
 
     @Test
-    void anUnknownAndAMissingSettingAreNamed(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) {
+    void anUnknownAndAMissingSettingAreNamed(KafkaServer kafka, PostgresServer postgres) {
         var misspelt = settings(kafka, postgres);
         misspelt.put("lumia.kafka.bootstrap-server", "x");
         assertThatThrownBy(() -> ServiceRunner.run(ProbeApplication.class, misspelt))
@@ -135,7 +134,7 @@ class ServiceStartTest {
     }
 
     @Test
-    void postgresIsDurable(EmbeddedPostgresServer postgres) throws Exception {
+    void postgresIsDurable(PostgresServer postgres) throws Exception {
         try (var connection = java.sql.DriverManager.getConnection(postgres.newDatabase(), postgres.user(), "")) {
             for (var setting : List.of("fsync", "synchronous_commit")) {
                 try (var answer = connection.createStatement().executeQuery("SHOW " + setting)) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.KafkaServer;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -44,18 +44,18 @@ class TopicsTest {
     /** The client counts a record's header and its batch's as so much. */
     private static final int RECORD_OVERHEAD_BYTES = 88;
 
-    private static KafkaSettings settings(EmbeddedKafka kafka, String compression, int replicas) {
+    private static KafkaSettings settings(KafkaServer kafka, String compression, int replicas) {
         return new KafkaSettings(
                 kafka.bootstrapServers(), MESSAGE_BYTES_MAX, 64L << 20, compression, 0, replicas, 4_000, null);
     }
 
-    private static Admin admin(EmbeddedKafka kafka) {
+    private static Admin admin(KafkaServer kafka) {
         return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
 
     @ParameterizedTest
     @EnumSource(CompressionType.class)
-    void theLargestRecordThatDoesNotCompressIsTaken(CompressionType codec, EmbeddedKafka kafka) {
+    void theLargestRecordThatDoesNotCompressIsTaken(CompressionType codec, KafkaServer kafka) {
         var settings = settings(kafka, codec.name, 1);
         var topic = "topics.largest-" + codec.name;
         new TopicsAdmin(settings).ensure(List.of(TopicSpec.own(topic)));
@@ -95,7 +95,7 @@ class TopicsTest {
     }
 
     @Test
-    void aWritersClockMayDifferFromTheBrokersByAnything(EmbeddedKafka kafka) throws Exception {
+    void aWritersClockMayDifferFromTheBrokersByAnything(KafkaServer kafka) throws Exception {
         var topics = List.of(TopicSpec.own("topics.clock-own"), TopicSpec.shared("topics.clock-shared"));
         new TopicsAdmin(settings(kafka, "none", 1)).ensure(topics);
         Map<String, Object> config = Map.of("bootstrap.servers", kafka.bootstrapServers());
@@ -126,8 +126,8 @@ class TopicsTest {
         "message.timestamp.after.max.ms, 3600000, message.timestamp.after.max.ms=9223372036854775807",
         "message.timestamp.before.max.ms, 3600000, message.timestamp.before.max.ms=9223372036854775807"
     })
-    void aTopicThatIsNotAsItMustBeIsNamedWithTheSetting(
-            String setting, String value, String wanted, EmbeddedKafka kafka) throws Exception {
+    void aTopicThatIsNotAsItMustBeIsNamedWithTheSetting(String setting, String value, String wanted, KafkaServer kafka)
+            throws Exception {
         var topic = "topics.refused-" + setting;
         var right = Map.ofEntries(
                 Map.entry("max.message.bytes", "1065984"),
@@ -152,7 +152,7 @@ class TopicsTest {
     }
 
     @Test
-    void moreReplicasInSyncThanThereAreAreNamed(EmbeddedKafka kafka) throws Exception {
+    void moreReplicasInSyncThanThereAreAreNamed(KafkaServer kafka) throws Exception {
         var topic = TopicSpec.own("topics.in-sync");
         new TopicsAdmin(settings(kafka, "none", 1)).ensure(List.of(topic));
         try (var admin = admin(kafka)) {
@@ -165,7 +165,7 @@ class TopicsTest {
     }
 
     @Test
-    void theOwnerOfABrokerGivesItsTopicsTheSettings(EmbeddedKafka kafka) throws Exception {
+    void theOwnerOfABrokerGivesItsTopicsTheSettings(KafkaServer kafka) throws Exception {
         var topic = TopicSpec.own("topics.altered");
         try (var admin = admin(kafka)) {
             admin.createTopics(List.of(new NewTopic(topic.name(), 1, (short) 1)))

@@ -23,10 +23,10 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.KafkaServer;
 import org.lumia.localnet.OrderedChain;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -63,8 +63,7 @@ class ExecutionServiceTest {
     private OrderedChain chain;
     private Topics topics;
 
-    private void prepare(String name, Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws IOException {
+    private void prepare(String name, Path folder, KafkaServer kafka, PostgresServer postgres) throws IOException {
         chain = new OrderedChain(name, System.currentTimeMillis() - 60_000);
         topics = chain.genesis().topics(OrderedChain.ALICE);
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(TopicSpec.all(topics));
@@ -120,7 +119,7 @@ class ExecutionServiceTest {
 
     @Test
     void blocksAreExecutedPublishedAttestedAndReadInWalletsWords(
-            @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+            @TempDir Path folder, KafkaServer kafka, PostgresServer postgres) throws Exception {
         prepare("exec-reads", folder, kafka, postgres);
         settings.put("lumia.rpc.gas-cap", "1000000000000000");
         settings.put("lumia.rpc.call-millis-max", "2000");
@@ -297,7 +296,7 @@ class ExecutionServiceTest {
 
     @Test
     void aRestartGoesOnWhereItWasAndTheQuerySideCatchesUp(
-            @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+            @TempDir Path folder, KafkaServer kafka, PostgresServer postgres) throws Exception {
         prepare("exec-restart", folder, kafka, postgres);
         var sent = new ArrayList<byte[]>();
         try (var context = start()) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.EmbeddedPostgresServer.Shutdown;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.testkit.Infrastructure;
@@ -28,7 +29,7 @@ class JdbcProjectionTest {
     private static final int RESTARTS = 5;
     private static final long STEP = 3;
 
-    private static Database database(EmbeddedPostgresServer postgres, String url) {
+    private static Database database(PostgresServer postgres, String url) {
         var source = new PGSimpleDataSource();
         source.setUrl(url);
         source.setUser(postgres.user());
@@ -93,7 +94,7 @@ class JdbcProjectionTest {
     }
 
     @Test
-    void aDatabaseThatWasSetBackIsFilledAgain(EmbeddedPostgresServer postgres) {
+    void aDatabaseThatWasSetBackIsFilledAgain(PostgresServer postgres) {
         var database = database(postgres, postgres.newDatabase());
         var projection = new JdbcProjection(database);
         projection.add(blocks(0, 9));
@@ -106,7 +107,7 @@ class JdbcProjectionTest {
     }
 
     @Test
-    void aCommitWhoseAnswerWasLostIsNotRepeated(EmbeddedPostgresServer postgres) {
+    void aCommitWhoseAnswerWasLostIsNotRepeated(PostgresServer postgres) {
         var database = database(postgres, postgres.newDatabase());
         var projection = new JdbcProjection(database);
         new JdbcProjection(database).add(blocks(0, 9));

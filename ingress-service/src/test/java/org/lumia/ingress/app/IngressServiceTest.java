@@ -28,9 +28,9 @@ import org.lumia.ingress.TestGenesis;
 import org.lumia.ingress.admission.Wallet;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.RecentBlocks;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
@@ -56,7 +56,7 @@ class IngressServiceTest {
     @TempDir
     private Path folder;
 
-    private Genesis prepare(String name, EmbeddedKafka kafka, EmbeddedPostgresServer postgres, FakeExecution execution)
+    private Genesis prepare(String name, KafkaServer kafka, PostgresServer postgres, FakeExecution execution)
             throws Exception {
         Genesis genesis = TestGenesis.named(name);
         var topics = genesis.topics(TestGenesis.OPERATOR);
@@ -135,7 +135,7 @@ class IngressServiceTest {
     }
 
     @Test
-    void aTransferGoesFromSubmissionToFinal(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void aTransferGoesFromSubmissionToFinal(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var execution = new FakeExecution();
                 var pipeline = new FakePipeline(
                         kafka.bootstrapServers(), prepare("ingress-way", kafka, postgres, execution), execution)) {
@@ -194,8 +194,7 @@ class IngressServiceTest {
     }
 
     @Test
-    void aSynchronousCallAnswersWithTheReceiptOrTheReason(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws Exception {
+    void aSynchronousCallAnswersWithTheReceiptOrTheReason(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var execution = new FakeExecution();
                 var pipeline = new FakePipeline(
                         kafka.bootstrapServers(), prepare("ingress-sync", kafka, postgres, execution), execution)) {
@@ -230,7 +229,7 @@ class IngressServiceTest {
     }
 
     @Test
-    void whatIsAcceptedOrParkedOutlivesARestart(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void whatIsAcceptedOrParkedOutlivesARestart(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var execution = new FakeExecution();
                 var pipeline = new FakePipeline(
                         kafka.bootstrapServers(), prepare("ingress-restart", kafka, postgres, execution), execution)) {
@@ -266,8 +265,7 @@ class IngressServiceTest {
     }
 
     @Test
-    void subscribersAreToldOfHeadsAndLogsOverTheSamePort(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws Exception {
+    void subscribersAreToldOfHeadsAndLogsOverTheSamePort(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var execution = new FakeExecution();
                 var pipeline = new FakePipeline(
                         kafka.bootstrapServers(), prepare("ingress-socket", kafka, postgres, execution), execution)) {
@@ -363,7 +361,7 @@ class IngressServiceTest {
     }
 
     @Test
-    void readsComeFromExecutionAndSubmissionsDoNotWaitForIt(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+    void readsComeFromExecutionAndSubmissionsDoNotWaitForIt(KafkaServer kafka, PostgresServer postgres)
             throws Exception {
         var execution = new FakeExecution();
         prepare("ingress-reads", kafka, postgres, execution);

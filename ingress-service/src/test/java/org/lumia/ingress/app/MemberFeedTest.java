@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.lumia.ethereum.Address;
 import org.lumia.ingress.TestGenesis;
 import org.lumia.ingress.chain.MemberLists;
-import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.KafkaServer;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -31,7 +31,7 @@ class MemberFeedTest {
     private static final Members SECOND = members(2);
 
     @Test
-    void blocksReadFromTheMiddleOfTheChainAreCertifiedByWhoIsListedThen(EmbeddedKafka kafka) throws Exception {
+    void blocksReadFromTheMiddleOfTheChainAreCertifiedByWhoIsListedThen(KafkaServer kafka) throws Exception {
         var genesis = TestGenesis.named("member-feed");
         var topics = genesis.topics(TestGenesis.OPERATOR);
         var settings = KafkaSettings.at(kafka.bootstrapServers());

@@ -26,10 +26,10 @@ import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.kzg.Kzg;
 import org.lumia.localnet.Anvil;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.Folders;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.L1Contracts;
@@ -110,7 +110,7 @@ final class L1Fixture {
                         start));
     }
 
-    Map<String, String> settings(EmbeddedKafka kafka, EmbeddedPostgresServer postgres, String database) {
+    Map<String, String> settings(KafkaServer kafka, PostgresServer postgres, String database) {
         var folder = Folders.temporary("l1-submitter");
         var settings = new HashMap<String, String>();
         settings.put("server.port", Integer.toString(FreePorts.next()));

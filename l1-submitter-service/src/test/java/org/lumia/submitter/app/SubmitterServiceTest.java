@@ -18,8 +18,8 @@ import org.lumia.contracts.bindings.Rollup;
 import org.lumia.contracts.bindings.RollupInbox;
 import org.lumia.ethereum.Hex;
 import org.lumia.localnet.Anvil;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.protocol.batch.BlobCodec;
@@ -44,8 +44,8 @@ import org.web3j.tx.gas.StaticGasProvider;
 class SubmitterServiceTest {
 
     @Test
-    void aCertifiedBatchIsPostedAndBecomesSafeThenFinalAcrossARestart(
-            EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void aCertifiedBatchIsPostedAndBecomesSafeThenFinalAcrossARestart(KafkaServer kafka, PostgresServer postgres)
+            throws Exception {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "submits", 7);
             var settings = l1.settings(kafka, postgres, postgres.newDatabase());
@@ -80,7 +80,7 @@ class SubmitterServiceTest {
     }
 
     @Test
-    void aBatchWhoseBlockL1LeavesIsSentAgain(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void aBatchWhoseBlockL1LeavesIsSentAgain(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "reorganised", 8);
             var settings = l1.settings(kafka, postgres, postgres.newDatabase());
@@ -102,8 +102,7 @@ class SubmitterServiceTest {
     }
 
     @Test
-    void aTransactionThatWaitsIsReplacedForTwiceTheFees(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws Exception {
+    void aTransactionThatWaitsIsReplacedForTwiceTheFees(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "replaces", 11);
             anvil.call("evm_setAutomine", "false");
@@ -143,8 +142,7 @@ class SubmitterServiceTest {
     }
 
     @Test
-    void inboxMessagesArriveInL1sOrderOnceTheyAreSafe(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws Exception {
+    void inboxMessagesArriveInL1sOrderOnceTheyAreSafe(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "inbox", 9);
             var settings = l1.settings(kafka, postgres, postgres.newDatabase());
@@ -188,8 +186,7 @@ class SubmitterServiceTest {
     }
 
     @Test
-    void theRollupHoldsWhatWasPostedInSixFullBlobs(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws Exception {
+    void theRollupHoldsWhatWasPostedInSixFullBlobs(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "holds", 10);
             var settings = l1.settings(kafka, postgres, postgres.newDatabase());

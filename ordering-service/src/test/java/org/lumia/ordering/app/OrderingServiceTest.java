@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.protocol.log.Decision;
 import org.lumia.protocol.log.LogEntry;
@@ -39,8 +39,8 @@ class OrderingServiceTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
-    void transactionsAndL1MessagesBecomeBlocks(
-            @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void transactionsAndL1MessagesBecomeBlocks(@TempDir Path folder, KafkaServer kafka, PostgresServer postgres)
+            throws Exception {
         try (var pipeline = new Pipeline("ordering-flow", folder, kafka, postgres)) {
             var settings = pipeline.settings();
             try (var service = ServiceRunner.run(OrderingApplication.class, settings)) {
@@ -66,8 +66,8 @@ class OrderingServiceTest {
     }
 
     @Test
-    void aStandbyTakesOverOnceTheActiveInstanceEnds(
-            @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void aStandbyTakesOverOnceTheActiveInstanceEnds(@TempDir Path folder, KafkaServer kafka, PostgresServer postgres)
+            throws Exception {
         try (var pipeline = new Pipeline("ordering-standby", folder, kafka, postgres)) {
             var active = ServiceRunner.run(OrderingApplication.class, pipeline.settings());
             until("a first block", SOON, () -> !pipeline.blocks().isEmpty());
@@ -87,8 +87,8 @@ class OrderingServiceTest {
     }
 
     @Test
-    void killedAtRandomPointsItDerivesIdenticalBlocks(
-            @TempDir Path folder, EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void killedAtRandomPointsItDerivesIdenticalBlocks(@TempDir Path folder, KafkaServer kafka, PostgresServer postgres)
+            throws Exception {
         long seed = Long.getLong("lumia.seed", 20261121);
         var random = new Random(seed);
         try (var pipeline = new Pipeline("ordering-kill", folder, kafka, postgres)) {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -37,7 +37,7 @@ final class Pipeline implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private int republished;
 
-    Pipeline(String name, Path folder, EmbeddedKafka embedded, EmbeddedPostgresServer postgres) throws Exception {
+    Pipeline(String name, Path folder, KafkaServer embedded, PostgresServer postgres) throws Exception {
         this.subnet = Subnet.named(name);
         this.topics = subnet.genesis().topics(subnet.address());
         var genesisFile = folder.resolve("genesis.json");

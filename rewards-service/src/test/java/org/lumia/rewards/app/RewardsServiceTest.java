@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogAppender;
@@ -59,8 +59,7 @@ class RewardsServiceTest {
 
     private final Map<String, String> settings = new HashMap<>();
 
-    private void configure(EmbeddedKafka kafka, EmbeddedPostgresServer postgres, SimulatedSubnet subnet)
-            throws Exception {
+    private void configure(KafkaServer kafka, PostgresServer postgres, SimulatedSubnet subnet) throws Exception {
         Path genesis = folder.resolve("genesis.json");
         subnet.genesis.save(genesis);
         Path key = folder.resolve("operator.key");
@@ -139,7 +138,7 @@ class RewardsServiceTest {
     }
 
     @Test
-    void epochsCloseExactlyAcrossRestartsAndWhicheverLogIsAhead(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
+    void epochsCloseExactlyAcrossRestartsAndWhicheverLogIsAhead(KafkaServer kafka, PostgresServer postgres)
             throws Exception {
         long seed = System.nanoTime();
         System.out.println("simulated subnet of seed " + seed);
@@ -170,7 +169,7 @@ class RewardsServiceTest {
     }
 
     /** From empty tables and the same logs come the same roots. */
-    private void rebuild(EmbeddedPostgresServer postgres, SimulatedSubnet subnet) throws Exception {
+    private void rebuild(PostgresServer postgres, SimulatedSubnet subnet) throws Exception {
         settings.put("spring.datasource.url", postgres.newDatabase());
         try (var context = start()) {
             assertThat(context.isActive()).isTrue();
