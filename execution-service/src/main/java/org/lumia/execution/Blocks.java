@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.Head;
 import org.lumia.ethereum.Hash;
@@ -16,16 +17,20 @@ import org.lumia.protocol.v1.RefusedTransaction;
 
 /**
  * Blocks and transactions by number and hash: the last from memory, so that a receipt can be read the moment its block is
- * executed, older blocks from the store, older transactions through the {@link Projection}. Thread-safe.
+ * executed, older blocks from the store, older transactions through the {@link Projection} once it has them. Thread-safe.
  */
 public final class Blocks {
     /** Blocks whose parsed form stays in memory. */
     private static final int PARSED_BLOCKS_MAX = 256;
 
     private static final int PARSED_TRANSACTIONS_MAX = 60_000;
-    /** Transactions whose place stays in memory. */
-    private static final int INDEXED_TRANSACTIONS_MAX = 300_000;
+    /** What stays in memory of transactions, beside {@link #PARSED_BLOCKS_MAX}. */
+    record Limits(int indexedTransactionsMax, int unprojectedBlocksMax, int unprojectedTransactionsMax) {
+        static final Limits DEFAULT = new Limits(300_000, 10_000, 4_000_000);
+    }
 
+    private final Limits limits;
+    private final Unprojected unprojected;
     private final ChainStore store;
     private final Projection projection;
     private final ConcurrentSkipListMap<Long, ExecutedBlock> parsed = new ConcurrentSkipListMap<>();
@@ -34,6 +39,9 @@ public final class Blocks {
     private final Deque<ExecutedBlock> indexed = new ArrayDeque<>();
     private int parsedTransactions;
     private int indexedTransactions;
+    /** The places of this block's transactions and of all later ones' are in memory. */
+    private volatile long indexedFrom;
+
     private volatile Optional<Head> head = Optional.empty();
 
     /** Where a transaction stands. */
@@ -43,6 +51,12 @@ public final class Blocks {
     public record Refusal(long number, RefusedTransaction transaction) {}
 
     public Blocks(ChainStore store, Projection projection) {
+        this(store, projection, Limits.DEFAULT);
+    }
+
+    Blocks(ChainStore store, Projection projection, Limits limits) {
+        this.limits = limits;
+        this.unprojected = new Unprojected(limits.unprojectedBlocksMax(), limits.unprojectedTransactionsMax());
         this.store = store;
         this.projection = projection;
     }
@@ -57,13 +71,30 @@ public final class Blocks {
     }
 
     /** Makes the last block known, after a start: what is not yet projected is read again. */
-    public void begin(long projectedThrough) {
+    public synchronized void begin(long projectedThrough) {
         Head last = store.head().orElseThrow();
-        long from = Math.max(projectedThrough + 1, last.number() - 2L * PARSED_BLOCKS_MAX);
-        for (long number = Math.max(0, from); number <= last.number(); number++) {
+        long from = Math.max(0, Math.max(projectedThrough + 1, last.number() - 2L * PARSED_BLOCKS_MAX));
+        // A query side that is ahead shows another chain, or this one before its state was made anew.
+        indexedFrom = Math.min(from, last.number() + 1);
+        for (long number = from; number <= last.number(); number++) {
             add(byNumber(number).orElseThrow(), last);
         }
         head = Optional.of(last);
+        cover(projectedThrough);
+    }
+
+    /** Reads again what the query side does not have and memory neither, the latest first, as far as there is room. */
+    public synchronized void cover(long projectedThrough) {
+        unprojected.projected(projectedThrough);
+        while (indexedFrom > projectedThrough + 1
+                && unprojected.add(byNumber(indexedFrom - 1).orElseThrow())) {
+            indexedFrom--;
+        }
+    }
+
+    /** Whether every transaction of the chain is found: in memory, or in a query side that goes so far. */
+    public boolean isCovered(long projectedThrough) {
+        return indexedFrom <= projectedThrough + 1;
     }
 
     /** Makes an executed block known. */
@@ -82,7 +113,7 @@ public final class Blocks {
         while (parsed.size() > PARSED_BLOCKS_MAX || parsedTransactions > PARSED_TRANSACTIONS_MAX && parsed.size() > 1) {
             parsedTransactions -= parsed.pollFirstEntry().getValue().getTransactionsCount();
         }
-        while (indexed.size() > PARSED_BLOCKS_MAX && indexedTransactions > INDEXED_TRANSACTIONS_MAX) {
+        while (indexed.size() > PARSED_BLOCKS_MAX && indexedTransactions > limits.indexedTransactionsMax()) {
             forget(indexed.removeFirst());
         }
         head = Optional.of(last);
@@ -92,7 +123,21 @@ public final class Blocks {
         return block.getTransactionsCount() + block.getRefusedCount() + 1;
     }
 
+    /** Of a block that the query side does not have yet, less is remembered. */
     private void forget(ExecutedBlock block) {
+        long through = projection.projectedThrough();
+        unprojected.projected(through);
+        if (block.getNumber() > through) {
+            while (!unprojected.add(block)) {
+                long oldest = unprojected.removeOldest();
+                indexedFrom = Math.max(indexedFrom, (oldest < 0 ? block.getNumber() : oldest) + 1);
+                if (oldest < 0) {
+                    break;
+                }
+            }
+        } else {
+            indexedFrom = Math.max(indexedFrom, block.getNumber() + 1);
+        }
         indexedTransactions -= size(block);
         block.getTransactionsList().forEach(transaction -> places.remove(Protobufs.hash(transaction.getHash())));
         block.getRefusedList().forEach(refused -> refusals.remove(Protobufs.hash(refused.getHash())));
@@ -110,13 +155,34 @@ public final class Blocks {
 
     public Optional<Place> place(Hash transaction) {
         Place known = places.get(transaction);
-        return known != null ? Optional.of(known) : projection.place(transaction);
+        return known != null
+                ? Optional.of(known)
+                : unprojected.blocksOf(transaction).stream()
+                        .flatMap(number -> placeIn(number, transaction).stream())
+                        .findFirst()
+                        .or(() -> projection.place(transaction));
+    }
+
+    private Optional<Place> placeIn(long number, Hash transaction) {
+        var included = byNumber(number).orElseThrow().getTransactionsList();
+        return IntStream.range(0, included.size())
+                .filter(i -> Protobufs.hash(included.get(i).getHash()).equals(transaction))
+                .mapToObj(i -> new Place(number, i))
+                .findFirst();
     }
 
     /** Why a transaction was refused; the last time, if it was tried more than once. */
     public Optional<Refusal> refusal(Hash transaction) {
         Refusal known = refusals.get(transaction);
-        return known != null ? Optional.of(known) : projection.refusal(transaction);
+        return known != null
+                ? Optional.of(known)
+                : unprojected.blocksOf(transaction).stream()
+                        .flatMap(number -> byNumber(number).orElseThrow().getRefusedList().stream()
+                                .filter(refused ->
+                                        Protobufs.hash(refused.getHash()).equals(transaction))
+                                .map(refused -> new Refusal(number, refused)))
+                        .findFirst()
+                        .or(() -> projection.refusal(transaction));
     }
 
     static ExecutedBlock parse(byte[] body) {

@@ -61,7 +61,7 @@ public final class Devnet implements AutoCloseable {
             deleteAll();
         }
         if (begin == Begin.STATE_ANEW) {
-            Folders.delete(settings.file("execution").resolve("state"));
+            Folders.delete(settings.network("execution").stateFolder());
         }
         var infrastructure = startInfrastructure();
         var contracts =

@@ -72,8 +72,9 @@ public final class DevnetServices {
         settings.put("server.address", LOOPBACK);
         settings.put("spring.datasource.url", databaseUrl);
         settings.put("spring.datasource.username", databaseUser);
-        settings.put("lumia.genesis-file", devnet.file("genesis.json").toString());
-        settings.put("lumia.data-dir", devnet.file(name).toString());
+        var network = devnet.network(name);
+        settings.put("lumia.genesis-file", network.genesisFile().toString());
+        settings.put("lumia.data-dir", network.dataDir().toString());
         settings.put(
                 "lumia.kafka.bootstrap-servers", "127.0.0.1:" + devnet.ports().kafka());
         settings.put("lumia.operator.address", DevAccounts.operator().address().toString());

@@ -2,6 +2,7 @@ package org.lumia.devnet;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.lumia.platform.settings.NetworkSettings;
 
 /**
  * How a devnet runs.
@@ -32,5 +33,10 @@ public record DevnetSettings(
 
     public Path file(String name) {
         return folder.resolve(name);
+    }
+
+    /** What a service is told of the subnet and of its own folder. */
+    NetworkSettings network(String service) {
+        return new NetworkSettings(file("genesis.json"), file(service));
     }
 }

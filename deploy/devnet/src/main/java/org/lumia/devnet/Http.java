@@ -26,16 +26,30 @@ public final class Http {
 
     /** A status other than 200 is an exception with the body. */
     public static JsonNode get(String url) throws IOException {
-        var answer = CLIENT.get(URI.create(url));
-        if (!answer.ok()) {
-            throw new IOException(
-                    url + ": " + answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8));
-        }
         try {
-            return JSON.readTree(answer.body());
+            return JSON.readTree(text(url));
         } catch (JacksonException e) {
             throw new IOException(url + " answers what is no JSON", e);
         }
+    }
+
+    /** The value of a service's metric, without regard to its tags; the first where there are several. */
+    public static double metric(String service, String name) throws IOException {
+        return text(service + "/actuator/prometheus")
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no metric " + name + " at " + service));
+    }
+
+    private static String text(String url) throws IOException {
+        var answer = CLIENT.get(URI.create(url));
+        String body = new String(answer.body(), StandardCharsets.UTF_8);
+        if (!answer.ok()) {
+            throw new IOException(url + ": " + answer.status() + " " + body);
+        }
+        return body;
     }
 
     /** The answer, whatever its status. */

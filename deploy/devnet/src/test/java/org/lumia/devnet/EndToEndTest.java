@@ -288,5 +288,9 @@ class EndToEndTest {
                 .getBlock();
         assertThat(again.getHash()).isEqualTo(before.getHash());
         assertThat(balance(fresh(1))).isEqualTo(ETHER);
+        var execution = "http://127.0.0.1:" + settings.ports().execution();
+        assertThat(Http.metric(execution, "lumia_execution_blocks_total"))
+                .as("blocks executed since this start: all of them")
+                .isGreaterThanOrEqualTo(before.getNumber().doubleValue());
     }
 }

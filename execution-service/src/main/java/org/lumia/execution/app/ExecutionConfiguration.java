@@ -218,8 +218,9 @@ class ExecutionConfiguration {
         gauge(meters, "lumia_execution_calls_running", api, EthApi::running);
         gauge(meters, "lumia_execution_calls_running_max", rpc, RpcSettings::callsMax);
         health.readyWhen("projection", () -> {
-            long behind = blocks.height() - projection.projectedThrough();
-            return behind <= READY_PROJECTION_LAG_BLOCKS_MAX
+            long through = projection.projectedThrough();
+            long behind = blocks.height() - through;
+            return behind <= READY_PROJECTION_LAG_BLOCKS_MAX && blocks.isCovered(through)
                     ? Optional.empty()
                     : Optional.of(behind + " blocks not yet in Postgres");
         });

@@ -36,10 +36,13 @@ final class ProjectionFeed {
             LOG.warn("the query side shows another chain's block {}; it is filled anew", through);
             projection.clear();
         }
+        blocks.cover(projection.projectedThrough());
     }
 
     Duration step() {
-        long next = projection.projectedThrough() + 1;
+        long through = projection.projectedThrough();
+        blocks.cover(through);
+        long next = through + 1;
         long height = blocks.height();
         if (next > height) {
             return IDLE;

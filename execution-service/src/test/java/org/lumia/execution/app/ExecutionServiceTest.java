@@ -1,6 +1,7 @@
 package org.lumia.execution.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -299,12 +300,16 @@ class ExecutionServiceTest {
             @TempDir Path folder, KafkaServer kafka, PostgresServer postgres) throws Exception {
         prepare("exec-restart", folder, kafka, postgres);
         var sent = new ArrayList<byte[]>();
+        var blocks = new ArrayList<OrderedBlock>();
         try (var context = start()) {
             watch(context);
             for (int i = 0; i < 20; i++) {
                 sent.add(chain.transfer(UInt256.of(i + 1)));
-                send(context, topics.ordered(), chain.block(sent.getLast()));
+                blocks.add(chain.block(sent.getLast()));
+                send(context, topics.ordered(), blocks.getLast());
             }
+            // As a producer does that was killed before it knew.
+            send(context, topics.ordered(), blocks.subList(12, 20).toArray(OrderedBlock[]::new));
             for (int i = 1; i <= 20; i++) {
                 assertThat(next(executed).getNumber()).isEqualTo(i);
             }
@@ -347,5 +352,16 @@ class ExecutionServiceTest {
             }
             assertThat(executed).isEmpty();
         }
+        var other = new OrderedChain("exec-restart", System.currentTimeMillis() - 90_000);
+        settings.put(
+                "lumia.genesis-file", other.saveGenesis(folder.resolve("other")).toString());
+        assertThatThrownBy(this::start)
+                .rootCause()
+                .hasMessageContainingAll(
+                        "(lumia.data-dir) holds the state of genesis "
+                                + chain.genesis().hash(),
+                        "(lumia.genesis-file) is genesis " + other.genesis().hash());
+        settings.put("lumia.genesis-file", folder.resolve("genesis.json").toString());
+        start().close();
     }
 }
