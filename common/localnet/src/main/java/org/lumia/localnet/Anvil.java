@@ -50,6 +50,7 @@ public final class Anvil implements AutoCloseable {
 
     private final Options options;
     private final BoundedHttp http;
+    private final AnvilState state;
     private final Optional<AnvilBlocks> blocks;
     private volatile ProcessHandle process;
     private volatile Runnable whenRestarted = () -> {};
@@ -58,6 +59,7 @@ public final class Anvil implements AutoCloseable {
         this.options = options;
         this.process = process;
         this.http = http;
+        this.state = new AnvilState(options.state());
         this.blocks = options.blockTimeSeconds() > 0
                 ? Optional.of(new AnvilBlocks(this, options.blockTimeSeconds(), options.slotsInAnEpoch()))
                 : Optional.empty();
@@ -210,7 +212,7 @@ public final class Anvil implements AutoCloseable {
 
     /** Writes the chain to its file, whole or not at all. */
     void save() {
-        AnvilState.save(rpcUrl(), options.state());
+        state.save(rpcUrl());
     }
 
     /** Mines blocks at once; the {@code safe} and {@code finalized} tags follow by one and two epochs. */
@@ -261,6 +263,7 @@ public final class Anvil implements AutoCloseable {
             save();
         }
         http.close();
+        state.close();
         process.destroy();
         try {
             process.onExit().get(STOP_WAIT_SECONDS_MAX, TimeUnit.SECONDS);

@@ -1,6 +1,7 @@
 package org.lumia.localnet;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 final class AnvilBlocks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AnvilBlocks.class);
     private static final int RESTARTS_WITHOUT_BLOCK_MAX = 5;
+    private static final Duration STEP_WAIT_MAX = Duration.ofSeconds(20);
     private static final long NOTHING = -1;
 
     private final Anvil anvil;
@@ -65,7 +67,7 @@ final class AnvilBlocks implements AutoCloseable {
             mine();
             restarts = 0;
         } catch (UncheckedIOException e) {
-            LOG.debug("L1 does not answer", e);
+            LOG.warn("no block of L1: {}", e.getMessage());
         }
     }
 
@@ -92,7 +94,10 @@ final class AnvilBlocks implements AutoCloseable {
     public void close() {
         stop.countDown();
         try {
-            thread.join();
+            if (!thread.join(STEP_WAIT_MAX)) {
+                thread.interrupt();
+                thread.join(STEP_WAIT_MAX);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

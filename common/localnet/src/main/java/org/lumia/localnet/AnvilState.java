@@ -17,14 +17,19 @@ import java.time.Duration;
 import java.util.zip.GZIPInputStream;
 
 /** Anvil's chain in a file, as {@code --load-state} reads it: replaced whole, so that a kill leaves the last or the one before. */
-final class AnvilState {
+final class AnvilState implements AutoCloseable {
     private static final Duration ANSWER_WAIT_MAX = Duration.ofMinutes(2);
     private static final int HEADER_BYTES_MAX = 1_000;
 
-    private AnvilState() {}
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Path file;
 
-    /** Streamed, since a long chain's state is larger than any answer that is kept whole. */
-    static void save(URI rpc, Path file) {
+    AnvilState(Path file) {
+        this.file = file;
+    }
+
+    /** Takes the state as a stream: it holds every blob. */
+    void save(URI rpc) {
         var request = HttpRequest.newBuilder(rpc)
                 .timeout(ANSWER_WAIT_MAX)
                 .header("Content-Type", "application/json")
@@ -32,9 +37,8 @@ final class AnvilState {
                         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"anvil_dumpState\",\"params\":[]}"))
                 .build();
         var unfinished = file.resolveSibling(file.getFileName() + ".new");
-        try (var http = HttpClient.newHttpClient();
-                var answer = new BufferedInputStream(
-                        http.send(request, BodyHandlers.ofInputStream()).body(), 1 << 16)) {
+        try (var answer = new BufferedInputStream(
+                http.send(request, BodyHandlers.ofInputStream()).body(), 1 << 16)) {
             toResult(answer);
             try (var json = new GZIPInputStream(new Hexadecimal(answer), 1 << 16)) {
                 Files.copy(json, unfinished, StandardCopyOption.REPLACE_EXISTING);
@@ -49,6 +53,11 @@ final class AnvilState {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
     }
 
     /** Reads on to the result's first digit. */
