@@ -14,9 +14,9 @@ import org.lumia.chain.state.InMemoryStore;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.localnet.OrderedChain;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Protobufs;
-import org.lumia.localnet.OrderedChain;
 
 /** A transaction of a block that the chain has is found, wherever the query side is. */
 class BlocksTest {

@@ -234,12 +234,12 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
         return false;
     }
 
-    /** What the broker holds now. */
-    void ends(long offset) {
+    /** What the broker holds. @param next where the reader stood before the broker was asked */
+    void ends(long next, long offset) {
         ContradictionException.unless(
-                nextOffset <= offset,
+                next <= offset,
                 "the stored offset %d of %s is beyond the log's end %d: the log was replaced or lost",
-                nextOffset,
+                next,
                 topic,
                 offset);
         end = offset;

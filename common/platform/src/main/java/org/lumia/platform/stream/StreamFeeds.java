@@ -107,9 +107,11 @@ public final class StreamFeeds implements SmartLifecycle {
             ends = open;
         }
         try {
+            // Where the readers stand before the question: by the time of the answer they may be beyond it.
+            var read = feeds.values().stream().collect(Collectors.toMap(feed -> feed, StreamFeed::nextOffset));
             var offsets = open.endOffsets(partitions, WATCH_INTERVAL.multipliedBy(5));
             silent.end();
-            feeds.values().forEach(feed -> feed.ends(offsets.get(feed.partition())));
+            read.forEach((feed, next) -> feed.ends(next, offsets.get(feed.partition())));
         } catch (TimeoutException away) {
             silent.begin("Kafka does not say where its logs end");
         }
