@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.loop.Lease;
@@ -30,7 +30,7 @@ class LeaseTest {
     private Database database;
 
     @BeforeEach
-    void connect(EmbeddedPostgresServer postgres) {
+    void connect(PostgresServer postgres) {
         pool = new HikariDataSource();
         pool.setJdbcUrl(postgres.newDatabase());
         pool.setUsername(postgres.user());

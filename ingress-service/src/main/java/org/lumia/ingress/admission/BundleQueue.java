@@ -16,7 +16,7 @@ public final class BundleQueue {
     }
 
     /** False, with nothing taken, when it is full or closed; never waits. */
-    boolean offer(Submission tx) {
+    public boolean offer(Submission tx) {
         return !closed && queue.offer(tx);
     }
 

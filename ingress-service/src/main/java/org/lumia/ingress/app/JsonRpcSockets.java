@@ -57,6 +57,7 @@ final class JsonRpcSockets extends TextWebSocketHandler {
         private final WebSocketSession session;
         private final BlockingQueue<TextMessage> unsent = new ArrayBlockingQueue<>(messagesMax);
         private final Semaphore unanswered = new Semaphore(messagesMax);
+        private volatile boolean closed;
 
         private Socket(WebSocketSession session) {
             this.session = session;
@@ -86,8 +87,18 @@ final class JsonRpcSockets extends TextWebSocketHandler {
             }
         }
 
-        private void disconnect(CloseStatus status) {
+        @Override
+        public boolean isClosed() {
+            return closed;
+        }
+
+        private void end() {
+            closed = true;
             subscriptions.close(this);
+        }
+
+        private void disconnect(CloseStatus status) {
+            end();
             tasks.execute(() -> {
                 try {
                     session.close(status);
@@ -135,7 +146,7 @@ final class JsonRpcSockets extends TextWebSocketHandler {
     public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
         Socket socket = sockets.remove(session.getId());
         if (socket != null) {
-            subscriptions.close(socket);
+            socket.end();
         }
     }
 }

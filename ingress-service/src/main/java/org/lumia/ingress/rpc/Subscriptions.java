@@ -29,6 +29,9 @@ public final class Subscriptions implements ChainFeed.Follower {
     /** A WebSocket; sending never waits. */
     public interface Connection {
         void send(String text);
+
+        /** True before {@link Subscriptions#close} is called for it. */
+        boolean isClosed();
     }
 
     /** One message of a connection: a call, or several. */
@@ -62,7 +65,7 @@ public final class Subscriptions implements ChainFeed.Follower {
         }
     }
 
-    private final Map<Connection, Map<String, Subscription>> connections = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Connection, Map<String, Subscription>> connections = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final ShownHeight shown;
     private final RandomGenerator random;
@@ -100,17 +103,25 @@ public final class Subscriptions implements ChainFeed.Follower {
                         JsonRpcException.INVALID_PARAMS,
                         "no \"%s\" subscription in eth namespace".formatted(params.text(0)));
         };
-        var own = connections.computeIfAbsent(connection, unseen -> new ConcurrentHashMap<>());
-        if (own.size() >= perConnectionMax || count.get() >= max) {
-            throw new JsonRpcException(
-                    JsonRpcException.LIMIT_EXCEEDED,
-                    "too many subscriptions (%d on this connection, %d in all), retry later"
-                            .formatted(own.size(), count.get()));
-        }
         var subscription =
                 new Subscription("0x%016x%016x".formatted(random.nextLong(), random.nextLong()), connection, logs);
-        own.put(subscription.id, subscription);
-        count.incrementAndGet();
+        // In one step with the map's entry: a close at the same moment comes before it or finds it.
+        connections.compute(connection, (same, own) -> {
+            int ofConnection = own == null ? 0 : own.size();
+            if (ofConnection >= perConnectionMax || count.get() >= max) {
+                throw new JsonRpcException(
+                        JsonRpcException.LIMIT_EXCEEDED,
+                        "too many subscriptions (%d on this connection, %d in all), retry later"
+                                .formatted(ofConnection, count.get()));
+            }
+            if (connection.isClosed()) {
+                throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "the connection is closed");
+            }
+            var all = own == null ? new ConcurrentHashMap<String, Subscription>() : own;
+            all.put(subscription.id, subscription);
+            count.incrementAndGet();
+            return all;
+        });
         request.made.add(subscription);
         return shown.get().thenApply(height -> {
             subscription.after = height;
@@ -119,8 +130,13 @@ public final class Subscriptions implements ChainFeed.Follower {
     }
 
     private boolean unsubscribe(Params params) {
-        var own = connections.get(request().connection);
-        if (own == null || own.remove(params.text(0)) == null) {
+        String id = params.text(0);
+        boolean[] found = {false};
+        connections.computeIfPresent(request().connection, (same, own) -> {
+            found[0] = own.remove(id) != null;
+            return own;
+        });
+        if (!found[0]) {
             throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "subscription not found");
         }
         count.decrementAndGet();
@@ -134,6 +150,7 @@ public final class Subscriptions implements ChainFeed.Follower {
         return REQUEST.get();
     }
 
+    /** Ends what a connection subscribed to; it says that it is closed by now. */
     public void close(Connection connection) {
         var own = connections.remove(connection);
         if (own != null) {

@@ -25,9 +25,9 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ingress.TestGenesis;
 import org.lumia.ingress.admission.Wallet;
 import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.Folders;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.kafka.TopicsAdmin;
@@ -61,7 +61,7 @@ class ReplicasTest {
     private FakePipeline pipeline;
 
     /** A broker of its own, since it goes away. */
-    private void prepare(String name, EmbeddedPostgresServer postgres) throws Exception {
+    private void prepare(String name, PostgresServer postgres) throws Exception {
         startBroker();
         Genesis genesis = TestGenesis.named(name);
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
@@ -125,8 +125,7 @@ class ReplicasTest {
     }
 
     @Test
-    void everyHashThatIsAnsweredEndsInABlockThoughKafkaGoesAwayUnderLoad(EmbeddedPostgresServer postgres)
-            throws Exception {
+    void everyHashThatIsAnsweredEndsInABlockThoughKafkaGoesAwayUnderLoad(PostgresServer postgres) throws Exception {
         prepare("ingress-outage", postgres);
         pipeline.start();
         var accepted = new ConcurrentLinkedQueue<byte[]>();
@@ -169,8 +168,7 @@ class ReplicasTest {
     }
 
     @Test
-    void aSecondSubmissionWaitsForTheFirstAndIsToldThatTheOutcomeIsUnknown(EmbeddedPostgresServer postgres)
-            throws Exception {
+    void aSecondSubmissionWaitsForTheFirstAndIsToldThatTheOutcomeIsUnknown(PostgresServer postgres) throws Exception {
         prepare("ingress-unknown", postgres);
         fund(alice);
         try (var replica = new Replica(settings)) {
@@ -196,7 +194,7 @@ class ReplicasTest {
     }
 
     @Test
-    void replicasOnOneSchemaAgreeOnNoncesThroughAnOutageAndARestart(EmbeddedPostgresServer postgres) throws Exception {
+    void replicasOnOneSchemaAgreeOnNoncesThroughAnOutageAndARestart(PostgresServer postgres) throws Exception {
         prepare("ingress-replicas", postgres);
         fund(alice);
         pipeline.start();
@@ -247,8 +245,7 @@ class ReplicasTest {
     }
 
     @Test
-    void parkedTransactionsAreReleasedByOneReplicaAndByTheOtherWhenItIsGone(EmbeddedPostgresServer postgres)
-            throws Exception {
+    void parkedTransactionsAreReleasedByOneReplicaAndByTheOtherWhenItIsGone(PostgresServer postgres) throws Exception {
         prepare("ingress-parked", postgres);
         fund(alice);
         pipeline.start();
@@ -301,8 +298,7 @@ class ReplicasTest {
     }
 
     @Test
-    void ofTwoThatParkTheSameNonceAtOnceTheRowThatHoldsIsTheOneThatRuns(EmbeddedPostgresServer postgres)
-            throws Exception {
+    void ofTwoThatParkTheSameNonceAtOnceTheRowThatHoldsIsTheOneThatRuns(PostgresServer postgres) throws Exception {
         prepare("ingress-rivals", postgres);
         pipeline.start();
         try (var one = new Replica(settings);

@@ -1,14 +1,18 @@
 package org.lumia.platform.web;
 
 import java.util.Optional;
+import org.lumia.protocol.AbsentException;
 import org.lumia.rpc.Absence;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
-/** A method that failed because Postgres does not answer is refused as retryable. */
+/** A method that failed because Postgres does not answer, or because of what names itself absent, is refused as retryable. */
 public final class AbsentDatabase implements Absence {
     @Override
     public Optional<String> reason(RuntimeException failed) {
+        if (failed instanceof AbsentException absent) {
+            return Optional.of(String.valueOf(absent.getMessage()));
+        }
         return failed instanceof DataAccessResourceFailureException
                         || failed instanceof CannotCreateTransactionException
                 ? Optional.of("the database does not answer now")
