@@ -3,6 +3,8 @@ package org.lumia.devnet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -288,9 +290,19 @@ class EndToEndTest {
                 .getBlock();
         assertThat(again.getHash()).isEqualTo(before.getHash());
         assertThat(balance(fresh(1))).isEqualTo(ETHER);
-        var execution = "http://127.0.0.1:" + settings.ports().execution();
-        assertThat(Http.metric(execution, "lumia_execution_blocks_total"))
+        assertThat(executedBlocks(settings))
                 .as("blocks executed since this start: all of them")
                 .isGreaterThanOrEqualTo(before.getNumber().doubleValue());
+    }
+
+    private static double executedBlocks(DevnetSettings settings) throws Exception {
+        var metrics = URI.create("http://127.0.0.1:%d/actuator/prometheus"
+                .formatted(settings.ports().execution()));
+        return new String(Http.ask(metrics, Duration.ofSeconds(10)).body(), StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("lumia_execution_blocks_total"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
     }
 }
