@@ -11,6 +11,7 @@ import java.util.Set;
 final class Supervisor {
 
     private static final int LOG_LINES = 200;
+    private static final int REASON_CHARACTERS_MAX = 300;
 
     private final Suite suite;
     private final HealthWatch health;
@@ -42,7 +43,7 @@ final class Supervisor {
     }
 
     private void restart(SuiteProcess process, String why) {
-        restarts.add(new Restart(process.name(), why));
+        restarts.add(new Restart(process.name(), why.substring(0, Math.min(why.length(), REASON_CHARACTERS_MAX))));
         process.process().kill();
         process.process().start();
     }
