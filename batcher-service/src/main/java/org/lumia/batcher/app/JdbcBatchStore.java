@@ -1,6 +1,7 @@
 package org.lumia.batcher.app;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,6 +30,8 @@ import org.lumia.protocol.v1.BatchHeader;
 final class JdbcBatchStore implements BatchStore {
     private static final String COLUMNS =
             "header, commitment, epoch_seed, length(payload), size_bytes, transaction_count, attestation, certificate";
+
+    private static final long ATTESTED_BATCHES_KEPT = 1_000;
 
     private final Database database;
     private final String executedTopic;
@@ -155,7 +158,17 @@ final class JdbcBatchStore implements BatchStore {
                 update.setLong(2, certificate.getIndex());
                 update.executeUpdate();
             }
+            dropAttestations(connection, certificate.getIndex() - ATTESTED_BATCHES_KEPT);
         });
+    }
+
+    /** Of certified batches alone: the certificate holds what counts, the topic all of them. */
+    private static void dropAttestations(Connection connection, long through) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM batch_attestation a USING batch b"
+                + " WHERE a.batch_index <= ? AND b.index = a.batch_index AND b.certificate IS NOT NULL")) {
+            delete.setLong(1, through);
+            delete.executeUpdate();
+        }
     }
 
     @Override

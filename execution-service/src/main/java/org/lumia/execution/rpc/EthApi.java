@@ -2,6 +2,7 @@ package org.lumia.execution.rpc;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.lumia.rpc.Absence;
 import org.lumia.rpc.JsonRpcLimits;
 import org.lumia.rpc.JsonRpcMethod;
@@ -20,6 +21,11 @@ public final class EthApi implements AutoCloseable {
         methods.putAll(new LogMethods(chain, limits).methods());
         methods.putAll(new CallMethods(chain, limits, runs).methods());
         methods.putAll(new TraceMethods(chain, limits, runs).methods());
+    }
+
+    /** What it answers to. */
+    public Set<String> names() {
+        return Set.copyOf(methods.keySet());
     }
 
     /** @param absence which failures of a method are answered as retryable */

@@ -250,8 +250,8 @@ class IngressConfiguration {
     }
 
     @Bean
-    JdbcRefusals refusals(JdbcClient jdbc) {
-        return new JdbcRefusals(jdbc);
+    JdbcRefusals refusals(JdbcClient jdbc, IngressSettings settings) {
+        return new JdbcRefusals(jdbc, settings.chain().refusalsMax());
     }
 
     @Bean

@@ -69,9 +69,13 @@ record IngressSettings(
             @DefaultValue("100") int subscriptionsPerSocketMax,
             @DefaultValue("10000") int subscriptionsMax) {}
 
-    /** @param replayBlocks how many executed blocks are read again after a start, to know what is still pending */
+    /**
+     * @param replayBlocks how many executed blocks are read again after a start, to know what is still pending
+     * @param refusalsMax refused transactions whose reason is kept here; execution keeps those of blocks for good
+     */
     record Chain(
             @DefaultValue("256") int recentBlocksMax,
             @DefaultValue("67108864") long recentBytesMax,
-            @DefaultValue("128") int replayBlocks) {}
+            @DefaultValue("128") int replayBlocks,
+            @DefaultValue("1000000") int refusalsMax) {}
 }

@@ -13,10 +13,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Refused transactions in Postgres, shared by all replicas. */
 final class JdbcRefusals implements Refusals {
-    private final JdbcClient jdbc;
+    private static final int DROPPED_AT_ONCE_MAX = 5_000;
 
-    JdbcRefusals(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final int refusalsMax;
+
+    /** @param refusalsMax beyond it the oldest go; execution's query side has them still */
+    JdbcRefusals(JdbcClient jdbc, int refusalsMax) {
         this.jdbc = jdbc;
+        this.refusalsMax = refusalsMax;
     }
 
     /** Within the caller's transaction. */
@@ -32,6 +37,19 @@ final class JdbcRefusals implements Refusals {
                 insert.addBatch();
             }
             insert.executeBatch();
+        }
+        if (!refusals.isEmpty()) {
+            dropOldest(connection);
+        }
+    }
+
+    private void dropOldest(Connection connection) throws SQLException {
+        try (var delete = connection.prepareStatement(
+                "DELETE FROM refused_transaction WHERE id IN (SELECT id FROM refused_transaction"
+                        + " WHERE id <= (SELECT max(id) FROM refused_transaction) - ? ORDER BY id LIMIT ?)")) {
+            delete.setLong(1, refusalsMax);
+            delete.setInt(2, DROPPED_AT_ONCE_MAX);
+            delete.executeUpdate();
         }
     }
 

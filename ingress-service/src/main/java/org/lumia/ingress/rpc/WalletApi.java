@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 /** What wallets call: writes and everything known here are answered here, other reads by execution. */
 public final class WalletApi {
     /** Answered by execution as they are. */
-    private static final List<String> FORWARDED = List.of(
+    public static final List<String> FORWARDED = List.of(
             "eth_getBalance",
             "eth_getCode",
             "eth_getStorageAt",
@@ -47,8 +47,6 @@ public final class WalletApi {
             "eth_feeHistory",
             "eth_estimateGas",
             "eth_call",
-            "eth_createAccessList",
-            "eth_simulateV1",
             "eth_getBlockByNumber",
             "eth_getBlockByHash",
             "eth_getBlockReceipts",
@@ -60,15 +58,10 @@ public final class WalletApi {
             "eth_getUncleCountByBlockNumber",
             "eth_getUncleCountByBlockHash",
             "eth_getLogs",
-            "eth_config",
             "debug_traceTransaction",
             "debug_traceCall",
             "debug_traceBlockByNumber",
-            "debug_traceBlockByHash",
-            "debug_getRawBlock",
-            "debug_getRawHeader",
-            "debug_getRawReceipts",
-            "debug_getRawTransaction");
+            "debug_traceBlockByHash");
 
     /** EIP-7966. */
     private static final int SYNC_TIMEOUT = 4;

@@ -28,6 +28,8 @@ final class JdbcSettlementStore implements SettlementStore {
             + " block_timestamp, poster, fee_wei, blob_fee_wei, gas_used,"
             + " base_fee_wei, level";
 
+    private static final long FINAL_BATCHES_KEPT = 1_000;
+
     private final JdbcClient jdbc;
     private final Database database;
     private final Lease lease;
@@ -92,6 +94,14 @@ final class JdbcSettlementStore implements SettlementStore {
         });
     }
 
+    /** What was posted and is final for long; what was said of it stays. */
+    private void dropPosted(long through) {
+        jdbc.sql("DELETE FROM l1_transaction WHERE batch_index <= ? AND state <> 'PENDING'")
+                .param(through)
+                .update();
+        jdbc.sql("DELETE FROM batch WHERE index <= ?").param(through).update();
+    }
+
     @Override
     public List<Settlement> after(long sequence, int settlementsMax) {
         return jdbc.sql("SELECT settlement FROM settlement WHERE sequence > ? ORDER BY sequence LIMIT ?")
@@ -113,6 +123,7 @@ final class JdbcSettlementStore implements SettlementStore {
                 jdbc.sql("UPDATE l1_transaction SET raw = NULL WHERE batch_index = ? AND state <> 'PENDING'")
                         .param(batch.index())
                         .update();
+                dropPosted(batch.index() - FINAL_BATCHES_KEPT);
             }
             case REORGED ->
                 jdbc.sql("DELETE FROM batch_on_l1 WHERE index = ?")

@@ -28,7 +28,7 @@ final class EpochCloser implements AutoCloseable {
     private final RewardSigner signer;
     private final LogAppender attestations;
     private final Lease lease;
-    private final Duration interval;
+    private final RewardsServiceSettings settings;
     private final Loop loop;
     private volatile long closedThrough = -1;
     private volatile String waiting = "";
@@ -41,7 +41,7 @@ final class EpochCloser implements AutoCloseable {
             RewardSigner signer,
             LogAppender attestations,
             Lease lease,
-            Duration interval,
+            RewardsServiceSettings settings,
             MeterRegistry meters,
             ServiceHealth health) {
         this.database = database;
@@ -50,7 +50,7 @@ final class EpochCloser implements AutoCloseable {
         this.signer = signer;
         this.attestations = attestations;
         this.lease = lease;
-        this.interval = interval;
+        this.settings = settings;
         this.loop = new Loop("rewards-epochs", lease.guard(this::begin, this::step), health);
         Gauge.builder("lumia_rewards_closed_epoch", () -> closedThrough)
                 .description("Last epoch whose rewards are closed, -1 before the first")
@@ -81,7 +81,11 @@ final class EpochCloser implements AutoCloseable {
         while (closeOldest()) {
             publish();
         }
-        return interval;
+        boolean more = database.query(connection -> {
+            lease.check(connection);
+            return EvidenceRetention.drop(connection, settings.evidenceEpochsMax()) > 0;
+        });
+        return more ? Duration.ZERO : Duration.ofMillis(settings.closeIntervalMillis());
     }
 
     /** Closes at most one epoch. */

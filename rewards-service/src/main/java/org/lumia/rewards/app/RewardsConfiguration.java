@@ -93,7 +93,7 @@ class RewardsConfiguration {
                 attestation,
                 log.appender(topics.attestations()),
                 epochsLease,
-                Duration.ofMillis(settings.closeIntervalMillis()),
+                settings,
                 meters,
                 health);
     }

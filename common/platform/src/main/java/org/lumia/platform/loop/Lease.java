@@ -52,7 +52,7 @@ public final class Lease implements AutoCloseable {
     }
 
     /** Takes it where nobody holds it. @return whether this process holds it now */
-    public boolean tryTake() {
+    public synchronized boolean tryTake() {
         renewing.start();
         if (isHeld()) {
             return true;

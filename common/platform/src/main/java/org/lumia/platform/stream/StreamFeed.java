@@ -246,7 +246,19 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
         if (startEnd < 0) {
             startEnd = offset;
         }
+        if (nextOffset >= offset) {
+            // What it waited to apply, another process of this schema has applied.
+            waiting.end();
+        }
         reached();
+    }
+
+    /** A container ends without a word to us where its consumer breaks for good. */
+    void requireAlive() {
+        var running = container;
+        if (running != null && !running.isInExpectedState()) {
+            health.fail("%s stopped at offset %d: its consumer broke, the log says why".formatted(topic, nextOffset));
+        }
     }
 
     private void reached() {

@@ -99,6 +99,7 @@ public final class StreamFeeds implements SmartLifecycle {
     }
 
     private Duration watch() {
+        feeds.values().forEach(StreamFeed::requireAlive);
         var open = ends;
         var partitions = feeds.values().stream().map(StreamFeed::partition).collect(Collectors.toSet());
         if (open == null) {
