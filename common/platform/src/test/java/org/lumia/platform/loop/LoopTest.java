@@ -25,6 +25,14 @@ class LoopTest {
         return step;
     }
 
+    private static void awaitEnd(Loop loop) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (loop.isAlive() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(loop.isAlive()).as("its thread").isFalse();
+    }
+
     @Test
     void itGoesOnByItselfOnceWhatWasAwayIsBack() throws Exception {
         var failures = new AtomicInteger(3);
@@ -81,7 +89,7 @@ class LoopTest {
                 contradiction)) {
             loop.start();
             next();
-            loop.close();
+            awaitEnd(loop);
             assertThat(contradiction.failure()).contains("part stopped: block 7 does not follow block 5");
         }
         try (var loop = new Loop(
@@ -93,7 +101,7 @@ class LoopTest {
                 health)) {
             loop.start();
             next();
-            loop.close();
+            awaitEnd(loop);
             assertThat(health.failure()).contains("part stopped: deep");
             assertThat(loop.failure()).containsInstanceOf(Failure.Bug.class);
         }
