@@ -2,6 +2,10 @@ package org.lumia.devnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -21,6 +28,7 @@ import org.lumia.ethereum.Address;
 import org.lumia.localnet.Folders;
 import org.lumia.localnet.FreePorts;
 import org.lumia.testkit.Await;
+import org.slf4j.LoggerFactory;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.datatypes.generated.Uint256;
 import org.web3j.crypto.Credentials;
@@ -262,12 +270,45 @@ class EndToEndTest {
                 .isEqualTo(new BigInteger(detail.path("epoch").path("emission").asString()));
     }
 
+    /** Stops the devnet while transactions come in; what is logged as an error meanwhile. */
+    private static List<String> saidAtStopUnderLoad() throws Exception {
+        var errors = new ConcurrentLinkedQueue<String>();
+        var log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        var listener = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (event.getLevel() == Level.ERROR) {
+                    errors.add(event.getLoggerName() + ": " + event.getFormattedMessage());
+                }
+            }
+        };
+        listener.start();
+        log.addAppender(listener);
+        var wallet = wallet(5);
+        var sent = new CountDownLatch(3);
+        var load = Thread.ofVirtual().start(() -> {
+            try {
+                while (true) {
+                    wallet.send(Optional.of(fresh(6)), BigInteger.ONE, 21_000, "0x");
+                    sent.countDown();
+                }
+            } catch (Exception stopped) {
+                // Nobody answers any more.
+            }
+        });
+        assertThat(sent.await(FINALITY_WAIT_MAX.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        devnet.close();
+        load.join();
+        log.detachAppender(listener);
+        return List.copyOf(errors);
+    }
+
     @Test
     @Order(8)
     void itStopsAndContinuesWhereItWas() throws Exception {
         var settings = devnet.settings();
         var height = L2Wallet.ok(l2.ethBlockNumber()).getBlockNumber();
-        devnet.close();
+        assertThat(saidAtStopUnderLoad()).as("a healthy stop is no failure").isEmpty();
         devnet = Devnet.start(settings, Devnet.Begin.CONTINUE, new Progress(System.out));
         assertThat(balance(fresh(1))).isEqualTo(ETHER);
         Await.until(
