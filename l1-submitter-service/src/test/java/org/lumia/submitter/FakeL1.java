@@ -16,6 +16,7 @@ import org.lumia.l1.EnqueuedMessage;
 import org.lumia.l1.FeeMarket;
 import org.lumia.l1.L1;
 import org.lumia.l1.L1Block;
+import org.lumia.l1.L1Exception;
 import org.lumia.l1.L1Heads;
 import org.lumia.l1.L1Receipt;
 import org.lumia.l1.RollupTip;
@@ -37,6 +38,7 @@ public final class FakeL1 implements L1 {
     public long pooled;
 
     public boolean nothingFinal;
+    public boolean forgetsStates;
     public FeeMarket fees = new FeeMarket(UInt256.of(100), UInt256.of(10));
     public Simulation simulation = new Simulation.Passed(200_000);
     public Broadcast broadcastOutcome = new Broadcast.Taken();
@@ -128,6 +130,9 @@ public final class FakeL1 implements L1 {
 
     @Override
     public RollupTip tipAt(L1Block block) {
+        if (forgetsStates) {
+            throw new L1Exception("missing trie node");
+        }
         return tip;
     }
 

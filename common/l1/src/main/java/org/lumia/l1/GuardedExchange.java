@@ -6,9 +6,10 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.io.IOException;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.lumia.rpc.JsonRpcAnswer;
+import org.lumia.rpc.NoAnswerException;
 
 /**
  * A node behind a circuit breaker, so that one that is away costs a time limit now and then and not with each call. A read
@@ -34,12 +35,15 @@ public final class GuardedExchange implements Exchange {
                 RetryConfig.custom()
                         .maxAttempts(attemptsMax)
                         .waitDuration(RETRY_AFTER)
-                        .retryOnException(
-                                failure -> failure instanceof IOException && !(failure instanceof HttpTimeoutException))
+                        .retryOnException(failure -> failure instanceof NoAnswerException && !wasLate(failure))
                         .build());
     }
 
-    /** One breaker a node, whatever is asked of it. An answer with an error is an answer. */
+    private static boolean wasLate(Throwable failure) {
+        return failure.getCause() instanceof TimeoutException;
+    }
+
+    /** One breaker a node, whatever is asked of it. An answer with an error is an answer, and so is one that is too large. */
     public static CircuitBreaker breaker(String name) {
         return CircuitBreaker.of(
                 name,
@@ -49,7 +53,7 @@ public final class GuardedExchange implements Exchange {
                         .failureRateThreshold(FAILED_PERCENT_MAX)
                         .waitDurationInOpenState(PAUSE)
                         .permittedNumberOfCallsInHalfOpenState(1)
-                        .recordExceptions(IOException.class)
+                        .recordExceptions(NoAnswerException.class)
                         .build());
     }
 
@@ -63,7 +67,7 @@ public final class GuardedExchange implements Exchange {
     }
 
     @Override
-    public Answer ask(String method, List<?> parameters) throws IOException {
+    public JsonRpcAnswer ask(String method, Object... parameters) throws IOException {
         try {
             return retry.executeCheckedSupplier(
                     () -> breaker.executeCheckedSupplier(() -> node.ask(method, parameters)));

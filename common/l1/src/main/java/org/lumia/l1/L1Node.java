@@ -12,8 +12,8 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
-import org.lumia.l1.Exchange.Answer;
-import org.lumia.l1.Exchange.NodeError;
+import org.lumia.rpc.JsonRpcAnswer;
+import org.lumia.rpc.JsonRpcException;
 import org.web3j.protocol.core.methods.response.Log;
 import tools.jackson.databind.JsonNode;
 
@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
  * is an {@link L1Exception}: nothing stands for what a node did not say.
  */
 public final class L1Node {
-    private static final int REVERTED = 3;
     private static final int BLOB_TRANSACTION = 3;
+    private static final int SELECTOR_HEX_LENGTH = 10;
     private static final String GET_BLOCK = "eth_getBlockByNumber";
     private static final String LATEST = "latest";
 
@@ -61,15 +61,14 @@ public final class L1Node {
 
     /** Empty while nothing is that final: geth and Besu answer with an error then, reth and ethereumjs with null. */
     private Optional<L1Block> tagged(L1Tag tag) {
-        var answer = ask(reads, GET_BLOCK, List.of(tag.rpcName(), false));
-        if (answer.error().filter(L1Node::saysNoSuchBlock).isPresent()) {
-            return Optional.empty();
-        }
-        return object(GET_BLOCK, answer).map(L1Node::block);
+        var answer = ask(reads, GET_BLOCK, tag.rpcName(), false);
+        return answer instanceof JsonRpcAnswer.Refused refused && saysNoSuchBlock(refused.error())
+                ? Optional.empty()
+                : object(GET_BLOCK, answer).map(L1Node::block);
     }
 
-    private static boolean saysNoSuchBlock(NodeError error) {
-        var words = error.message().toLowerCase(Locale.ROOT);
+    private static boolean saysNoSuchBlock(JsonRpcException error) {
+        var words = error.getMessage().toLowerCase(Locale.ROOT);
         return words.contains("block not found") || words.contains("unknown block");
     }
 
@@ -96,7 +95,7 @@ public final class L1Node {
                 "topics", topics,
                 "fromBlock", Hex.quantity(fromBlock),
                 "toBlock", Hex.quantity(toBlock));
-        var found = succeeded(method, ask(reads, method, List.of(filter)));
+        var found = succeeded(method, ask(reads, method, filter));
         if (!found.isArray()) {
             throw new L1Exception("L1's node answers %s without a list".formatted(method));
         }
@@ -124,18 +123,17 @@ public final class L1Node {
     public CallOutcome call(Address to, byte[] data, Optional<Long> block) {
         var method = "eth_call";
         var at = block.map(Hex::quantity).orElse(LATEST);
-        var answer = ask(reads, method, List.of(Map.of("to", to.toString(), "data", Hex.encode(data)), at));
-        if (answer.error().filter(L1Node::saysReverted).isPresent()) {
-            return new CallOutcome.Reverted(answer.error().get().data());
-        }
-        return new CallOutcome.Returned(new Fields(method, succeeded(method, answer)).whole(Hex::decode));
+        var answer = ask(reads, method, Map.of("to", to.toString(), "data", Hex.encode(data)), at);
+        return answer instanceof JsonRpcAnswer.Refused refused && saysReverted(refused.error())
+                ? new CallOutcome.Reverted(data(refused.error()))
+                : new CallOutcome.Returned(new Fields(method, succeeded(method, answer)).whole(Hex::decode));
     }
 
     /** Codes for it have differed between clients; who has data of a revert has reverted. */
-    private static boolean saysReverted(NodeError error) {
-        return error.code() == REVERTED
-                || error.data().length() >= 10
-                || error.message().toLowerCase(Locale.ROOT).contains("execution reverted");
+    private static boolean saysReverted(JsonRpcException error) {
+        return error.code() == JsonRpcException.EXECUTION_REVERTED
+                || data(error).length() >= SELECTOR_HEX_LENGTH
+                || error.getMessage().toLowerCase(Locale.ROOT).contains("execution reverted");
     }
 
     /** Runs a blob transaction without sending it. */
@@ -150,13 +148,13 @@ public final class L1Node {
                 blobVersionedHashes.stream().map(Hash::toString).toList());
         call.put("maxFeePerBlobGas", blobFeeWeiMax.toQuantity());
         var method = "eth_estimateGas";
-        var answer = ask(reads, method, List.of(call));
-        if (answer.error().isPresent()) {
-            var error = answer.error().get();
-            return new Simulation.Refused(saysReverted(error) ? CustomErrors.describe(error.data()) : error.message());
-        }
-        return new Simulation.Passed(new Fields(method, answer.result())
-                .whole(text -> UInt256.parseHex(text).toLongExact()));
+        return switch (ask(reads, method, call)) {
+            case JsonRpcAnswer.Result(var gas) ->
+                new Simulation.Passed(new Fields(method, gas)
+                        .whole(text -> UInt256.parseHex(text).toLongExact()));
+            case JsonRpcAnswer.Refused(var error) ->
+                new Simulation.Refused(saysReverted(error) ? CustomErrors.describe(data(error)) : error.getMessage());
+        };
     }
 
     public Optional<L1Receipt> receipt(Hash transactionHash) {
@@ -201,29 +199,26 @@ public final class L1Node {
 
     /** A node that says "known", or refuses, is asked whether it has the transaction: some say either and it is not so. */
     public Broadcast broadcast(Hash transactionHash, byte[] rawTransaction) {
-        var answer = ask(broadcasts, "eth_sendRawTransaction", List.of(Hex.encode(rawTransaction)));
-        if (answer.error().isEmpty()) {
-            return new Broadcast.Taken();
-        }
-        var error = answer.error().get();
-        if (transaction(transactionHash).isPresent()) {
-            return new Broadcast.Taken();
-        }
-        return new Broadcast.Refused(
-                PoolWords.meaning(error.code(), error.message()).orElse(Refusal.DROPPED),
-                "%s (%d)".formatted(error.message(), error.code()));
+        return switch (ask(broadcasts, "eth_sendRawTransaction", Hex.encode(rawTransaction))) {
+            case JsonRpcAnswer.Result taken -> new Broadcast.Taken();
+            case JsonRpcAnswer.Refused refused when transaction(transactionHash).isPresent() -> new Broadcast.Taken();
+            case JsonRpcAnswer.Refused(var error) ->
+                new Broadcast.Refused(
+                        PoolWords.meaning(error.code(), error.getMessage()).orElse(Refusal.DROPPED),
+                        "%s (%d)".formatted(error.getMessage(), error.code()));
+        };
     }
 
     private Fields result(String method, Object... parameters) {
-        return new Fields(method, succeeded(method, ask(reads, method, List.of(parameters))));
+        return new Fields(method, succeeded(method, ask(reads, method, parameters)));
     }
 
     private Optional<Fields> object(String method, Object... parameters) {
-        return object(method, ask(reads, method, List.of(parameters)));
+        return object(method, ask(reads, method, parameters));
     }
 
     /** Empty for null alone. */
-    private static Optional<Fields> object(String method, Answer answer) {
+    private static Optional<Fields> object(String method, JsonRpcAnswer answer) {
         var result = succeeded(method, answer);
         if (result.isNull()) {
             return Optional.empty();
@@ -234,20 +229,24 @@ public final class L1Node {
         return Optional.of(new Fields(method, result));
     }
 
-    private static JsonNode succeeded(String method, Answer answer) {
-        if (answer.error().isPresent()) {
-            var error = answer.error().get();
-            throw new L1Exception(
-                    "L1's node answers %s with error %d: %s".formatted(method, error.code(), error.message()));
-        }
-        return answer.result();
+    private static JsonNode succeeded(String method, JsonRpcAnswer answer) {
+        return switch (answer) {
+            case JsonRpcAnswer.Result(var value) -> value;
+            case JsonRpcAnswer.Refused(var error) ->
+                throw new L1Exception(
+                        "L1's node answers %s with error %d: %s".formatted(method, error.code(), error.getMessage()));
+        };
     }
 
-    private static Answer ask(Exchange exchange, String method, List<?> parameters) {
+    private static String data(JsonRpcException error) {
+        return error.data() instanceof JsonNode data && data.isString() ? data.asString() : "";
+    }
+
+    private static JsonRpcAnswer ask(Exchange exchange, String method, Object... parameters) {
         try {
             return exchange.ask(method, parameters);
         } catch (IOException e) {
-            throw new L1Exception("L1's node does not answer %s: %s".formatted(method, e.getMessage()), e);
+            throw new L1Exception("L1's node gives no answer to %s: %s".formatted(method, e.getMessage()), e);
         }
     }
 }

@@ -4,86 +4,68 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import java.io.IOException;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.lumia.l1.Exchange.Answer;
-import org.lumia.l1.Exchange.NodeError;
-import tools.jackson.databind.json.JsonMapper;
+import org.lumia.ethereum.Hash;
+import org.lumia.rpc.JsonRpcClient;
 
+/** Over real HTTP. */
+@Timeout(60)
 class GuardedExchangeTest {
-    private static final Answer ANSWER = new Answer(JsonMapper.shared().nullNode(), Optional.empty());
+    private final PlayedNode played = new PlayedNode().results("eth_chainId", "\"0x1\"");
+    private final JsonRpcClient client = new JsonRpcClient(played.url(), Duration.ofMillis(500));
+    private final CircuitBreaker breaker = GuardedExchange.breaker("l1");
+    private final L1Node node = new L1Node(
+            GuardedExchange.ofReads(client::ask, breaker), GuardedExchange.ofBroadcasts(client::ask, breaker));
 
-    private final AtomicInteger calls = new AtomicInteger();
-
-    @Test
-    @Timeout(30)
-    void aLimitEndsAnExchangeWhoseBodyStalls() {
-        try (var played = new PlayedNode()) {
-            played.results("eth_chainId", "\"0x1\"");
-            var exchange = new HttpExchange(played.url(), Duration.ofMillis(500));
-            played.stalls = true;
-            assertThatThrownBy(() -> exchange.ask("eth_chainId", List.of()))
-                    .isInstanceOf(HttpTimeoutException.class)
-                    .hasMessageContaining("no whole answer in 500 ms");
-        }
+    @AfterEach
+    void close() {
+        client.close();
+        played.close();
     }
 
     @Test
-    void aReadThatFailsAtOnceIsAskedAgainAndABroadcastIsNot() throws Exception {
-        Exchange flaky = (method, parameters) -> {
-            if (calls.incrementAndGet() == 1) {
-                throw new IOException("connection reset");
-            }
-            return ANSWER;
-        };
-        assertThat(GuardedExchange.ofReads(flaky, GuardedExchange.breaker("a")).ask("eth_chainId", List.of()))
-                .isSameAs(ANSWER);
-        calls.set(0);
-        var broadcasts = GuardedExchange.ofBroadcasts(flaky, GuardedExchange.breaker("b"));
-        assertThatThrownBy(() -> broadcasts.ask("eth_sendRawTransaction", List.of()))
-                .hasMessage("connection reset");
-        assertThat(calls).hasValue(1);
+    void aLimitEndsAnExchangeWhoseBodyStallsAndItIsNotAskedAgain() {
+        played.stalls = true;
+        assertThatThrownBy(node::chainId)
+                .isInstanceOf(L1Exception.class)
+                .hasMessageContaining("did not answer within 500 ms");
+        assertThat(played.asked).hasSize(1);
     }
 
     @Test
-    void aReadThatTookItsWholeTimeIsNotAskedAgain() {
-        Exchange slow = (method, parameters) -> {
-            calls.incrementAndGet();
-            throw new HttpTimeoutException("too long");
-        };
-        var reads = GuardedExchange.ofReads(slow, GuardedExchange.breaker("a"));
-        assertThatThrownBy(() -> reads.ask("eth_chainId", List.of())).isInstanceOf(HttpTimeoutException.class);
-        assertThat(calls).hasValue(1);
+    void aReadThatBreaksOffIsAskedAgain() {
+        played.breaks.set(1);
+        assertThat(node.chainId()).isEqualTo(1);
+        assertThat(played.asked).hasSize(2);
+    }
+
+    @Test
+    void aBroadcastThatBreaksOffIsNotSentAgainByItself() {
+        played.breaks.set(1);
+        assertThatThrownBy(() -> node.broadcast(Hash.ZERO, new byte[] {3}))
+                .isInstanceOf(L1Exception.class)
+                .hasMessageContaining("no answer to eth_sendRawTransaction");
+        assertThat(played.asked).hasSize(1);
     }
 
     @Test
     void aNodeThatIsAwayIsLeftAloneForAWhile() {
-        Exchange away = (method, parameters) -> {
-            calls.incrementAndGet();
-            throw new HttpTimeoutException("too long");
-        };
-        var breaker = GuardedExchange.breaker("a");
-        var reads = GuardedExchange.ofReads(away, breaker);
-        for (int i = 0; i < 10; i++) {
-            assertThatThrownBy(() -> reads.ask("eth_chainId", List.of())).isInstanceOf(IOException.class);
+        played.stalls = true;
+        for (int i = 0; i < 8; i++) {
+            assertThatThrownBy(node::chainId).isInstanceOf(L1Exception.class);
         }
-        assertThat(calls).hasValue(4);
+        assertThat(played.asked).hasSize(4);
         assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.OPEN);
     }
 
     @Test
-    void anErrorOfTheNodesOwnOpensNothing() throws Exception {
-        var refused = new Answer(JsonMapper.shared().nullNode(), Optional.of(new NodeError(-32000, "no", "")));
-        var breaker = GuardedExchange.breaker("a");
-        var reads = GuardedExchange.ofReads((method, parameters) -> refused, breaker);
+    void anErrorOfTheNodesOwnOpensNothing() {
+        played.errs("eth_chainId", -32000, "no");
         for (int i = 0; i < 20; i++) {
-            assertThat(reads.ask("eth_chainId", List.of())).isSameAs(refused);
+            assertThatThrownBy(node::chainId).hasMessageContaining("error -32000: no");
         }
         assertThat(breaker.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }

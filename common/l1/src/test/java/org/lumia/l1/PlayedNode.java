@@ -9,12 +9,14 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lumia.rpc.JsonRpcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,12 +24,15 @@ import tools.jackson.databind.json.JsonMapper;
 final class PlayedNode implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    final List<String> asked = new ArrayList<>();
-    private final Map<String, String> answers = new HashMap<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final HttpServer server;
+    private final JsonRpcClient client;
     private final CountDownLatch closed = new CountDownLatch(1);
     /** Answers with headers and half a body, and then nothing. */
     volatile boolean stalls;
+    /** So many questions are answered by the end of the connection. */
+    final AtomicInteger breaks = new AtomicInteger();
 
     PlayedNode() {
         try {
@@ -38,6 +43,7 @@ final class PlayedNode implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
         server.start();
+        client = new JsonRpcClient(url(), Duration.ofSeconds(10));
     }
 
     /** @param result JSON */
@@ -66,10 +72,16 @@ final class PlayedNode implements AutoCloseable {
         var first = method + " " + request.path("params").path(0).asString("");
         var both = first + " " + request.path("params").path(1).asString("");
         asked.add(both.strip());
+        if (breaks.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            exchange.close();
+            return;
+        }
         var answer = answers.getOrDefault(
                 answers.containsKey(both) ? both : first,
                 answers.getOrDefault(method, "\"error\":{\"code\":-32601,\"message\":\"not played: " + method + "\"}"));
-        var body = "{\"jsonrpc\":\"2.0\",\"id\":1,%s}".formatted(answer).getBytes(StandardCharsets.UTF_8);
+        var body = "{\"jsonrpc\":\"2.0\",\"id\":%d,%s}"
+                .formatted(request.path("id").asLong(), answer)
+                .getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body, 0, stalls ? body.length / 2 : body.length);
         exchange.getResponseBody().flush();
@@ -92,12 +104,12 @@ final class PlayedNode implements AutoCloseable {
     }
 
     L1Node node() {
-        var exchange = new org.lumia.l1.HttpExchange(url(), Duration.ofSeconds(10));
-        return new L1Node(exchange, exchange);
+        return new L1Node(client::ask, client::ask);
     }
 
     @Override
     public void close() {
+        client.close();
         closed.countDown();
         server.stop(0);
     }

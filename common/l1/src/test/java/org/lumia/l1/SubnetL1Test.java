@@ -25,6 +25,7 @@ import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.localnet.Anvil;
 import org.lumia.protocol.genesis.L1Contracts;
 import org.lumia.protocol.message.StructHashes;
+import org.lumia.rpc.JsonRpcClient;
 import org.web3j.crypto.Credentials;
 import org.web3j.protocol.Web3j;
 import org.web3j.protocol.http.HttpService;
@@ -44,9 +45,9 @@ class SubnetL1Test {
     @BeforeEach
     void deploy() throws Exception {
         deployment = Deployment.run(anvil.rpcUrl().toString(), KEY, plan());
-        var exchange = new HttpExchange(anvil.rpcUrl(), Duration.ofSeconds(10));
+        var client = new JsonRpcClient(anvil.rpcUrl(), Duration.ofSeconds(10));
         l1 = new SubnetL1(
-                new L1Node(exchange, exchange),
+                new L1Node(client::ask, client::ask),
                 SUBNET,
                 new L1Contracts(
                         deployment.l1ChainId(),

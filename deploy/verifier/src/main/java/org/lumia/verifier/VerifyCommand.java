@@ -20,6 +20,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lumia.chain.state.RocksDbStore;
 import org.lumia.ethereum.kzg.Kzg;
+import org.lumia.l1.BeaconNode;
+import org.lumia.l1.Exchange;
+import org.lumia.l1.GuardedExchange;
+import org.lumia.l1.L1Node;
+import org.lumia.l1.SubnetL1;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.InvalidGenesisException;
 import org.lumia.rpc.BoundedHttp;
@@ -124,9 +129,9 @@ public final class VerifyCommand implements Callable<Integer> {
         Genesis subnet = Genesis.load(Optional.ofNullable(genesis).orElse(data.resolve("genesis.json")));
         URI node = Optional.ofNullable(l1).orElseGet(this::devnetL1);
         BoundedHttp http = BoundedHttp.followingRedirects(HttpLimits.within(TIMEOUT));
-        L1 chain = new JsonRpcL1(client(node), subnet);
+        L1 chain = l1(node, subnet);
         List<PayloadSource> sources = new ArrayList<>();
-        sources.add(new BeaconBlobs(Optional.ofNullable(beacon).orElse(node), chain, http));
+        sources.add(new BeaconBlobs(new BeaconNode(Optional.ofNullable(beacon).orElse(node), http), chain));
         archives.forEach(url -> sources.add(new ArchivePayloads(url, http)));
         Kzg.preload();
         Path folder = Files.createTempDirectory("lumia-verify");
@@ -143,9 +148,13 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static JsonRpcClient client(URI l1) {
+    private static L1 l1(URI url, Genesis subnet) {
         try {
-            return new JsonRpcClient(l1, TIMEOUT);
+            JsonRpcClient client = new JsonRpcClient(url, TIMEOUT);
+            Exchange reads = GuardedExchange.ofReads(client::ask, GuardedExchange.breaker("l1"));
+            return new NodeL1(
+                    new SubnetL1(new L1Node(reads, reads), subnet.subnet(), subnet.l1()),
+                    subnet.l1().rollup());
         } catch (IllegalArgumentException noUrl) {
             throw new L1UnavailableException("which layer 1? For --l1, " + noUrl.getMessage(), noUrl);
         }

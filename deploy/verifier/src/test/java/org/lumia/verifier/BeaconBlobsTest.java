@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.kzg.Kzg;
+import org.lumia.l1.BeaconNode;
 import org.lumia.protocol.batch.BlobCodec;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.BatchHeader;
@@ -51,9 +52,10 @@ class BeaconBlobsTest {
         server.start();
         FakeL1 l1 = new FakeL1(new TestSubnet().genesis);
         beacon = new BeaconBlobs(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
-                l1,
-                new BoundedHttp(HttpLimits.within(Duration.ofSeconds(10))));
+                new BeaconNode(
+                        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
+                        new BoundedHttp(HttpLimits.within(Duration.ofSeconds(10)))),
+                l1);
     }
 
     @AfterEach

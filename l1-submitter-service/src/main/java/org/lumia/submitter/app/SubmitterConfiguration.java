@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,7 +13,6 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.kzg.Kzg;
 import org.lumia.l1.GuardedExchange;
-import org.lumia.l1.HttpExchange;
 import org.lumia.l1.L1;
 import org.lumia.l1.L1Node;
 import org.lumia.l1.SubnetL1;
@@ -35,6 +35,8 @@ import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.Settlement;
+import org.lumia.rpc.HttpLimits;
+import org.lumia.rpc.JsonRpcClient;
 import org.lumia.submitter.inbox.InboxStore;
 import org.lumia.submitter.inbox.InboxWatch;
 import org.lumia.submitter.posting.BlobTransactionSigner;
@@ -67,11 +69,19 @@ class SubmitterConfiguration {
         Gauge.builder("lumia_l1_circuit_open", breaker, b -> b.getState() == CircuitBreaker.State.CLOSED ? 0 : 1)
                 .description("1 while calls to L1's node pause after failures")
                 .register(meters);
-        var reads = new HttpExchange(l1.rpcUrl(), Duration.ofMillis(settings.rpcTimeoutMillis()));
-        var broadcasts = new HttpExchange(l1.rpcUrl(), Duration.ofMillis(settings.broadcastTimeoutMillis()));
-        var node =
-                new L1Node(GuardedExchange.ofReads(reads, breaker), GuardedExchange.ofBroadcasts(broadcasts, breaker));
+        var reads = client(l1.rpcUrl(), Duration.ofMillis(settings.rpcTimeoutMillis()));
+        var broadcasts = reads.within(HttpLimits.within(Duration.ofMillis(settings.broadcastTimeoutMillis())));
+        var node = new L1Node(
+                GuardedExchange.ofReads(reads::ask, breaker), GuardedExchange.ofBroadcasts(broadcasts::ask, breaker));
         return new SubnetL1(node, genesis.subnet(), genesis.l1());
+    }
+
+    private static JsonRpcClient client(URI url, Duration timeout) {
+        try {
+            return new JsonRpcClient(url, timeout);
+        } catch (IllegalArgumentException e) {
+            throw new SettingException("lumia.l1.rpc-url is none: " + e.getMessage());
+        }
     }
 
     /** One process of the operator posts and publishes; another of them is standby. */

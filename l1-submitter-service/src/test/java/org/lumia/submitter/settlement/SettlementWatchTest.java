@@ -108,6 +108,16 @@ class SettlementWatchTest {
         assertThat(store.said).endsWith("FINALIZED 1");
     }
 
+    /** A node keeps the states of its last blocks alone. */
+    @Test
+    void whileFinalityStandsStillTheStateOfTheFinalBlockIsNotAskedFor() {
+        l1.forgetsStates = true;
+        l1.mine(FakeL1.FINAL_DEPTH, "a");
+        l1.submit(0, OTHER);
+        watch.advance(l1.heads());
+        assertThat(store.said).containsExactly("POSTED 0");
+    }
+
     @Test
     void beforeL1sFirstFinalityBatchesArePostedAndNothingIsSafeYet() {
         l1.nothingFinal = true;

@@ -72,7 +72,6 @@ public final class TransactionJson {
                 .put("type", Hex.quantity(TransactionType.DEPOSIT.code()))
                 .put("sourceHash", deposit.sourceHash().toString())
                 .put("mint", deposit.mint().toQuantity())
-                .put("isSystemTx", false)
                 .put("depositReceiptVersion", "0x1")
                 .put("v", "0x0")
                 .put("r", "0x0")
