@@ -117,13 +117,18 @@ public final class WalletApi {
         methods.put("web3_sha3", params -> Keccak.hash(params.data(0)).toString());
         methods.put("eth_syncing", params -> false);
         methods.put("eth_accounts", params -> List.of());
-        methods.put("eth_blockNumber", params -> Hex.quantity(feed.height()));
+        methods.put("eth_blockNumber", this::blockNumber);
         methods.put("eth_sendRawTransaction", this::send);
         methods.put("eth_sendRawTransactionSync", this::sendSync);
         methods.put("eth_getTransactionCount", this::transactionCount);
         methods.put("eth_getTransactionByHash", this::transaction);
         methods.put("eth_getTransactionReceipt", this::receipt);
         return methods;
+    }
+
+    /** After a start, before the first block is read here, execution knows better. */
+    private Object blockNumber(Params params) {
+        return feed.head().isPresent() ? Hex.quantity(feed.height()) : forward("eth_blockNumber", params);
     }
 
     /** On another thread, so that the calls of a batch or a connection wait together. */

@@ -8,6 +8,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
+import org.lumia.platform.loop.Patience;
 import org.lumia.platform.settings.SettingException;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 
@@ -19,6 +20,13 @@ public final class SchemaMigration implements FlywayMigrationStrategy {
 
     @Override
     public void migrate(Flyway flyway) {
+        Patience.await("schema " + flyway.getConfiguration().getDefaultSchema(), () -> {
+            migrateNow(flyway);
+            return flyway;
+        });
+    }
+
+    private static void migrateNow(Flyway flyway) {
         var migrations = flyway.info().all();
         newest(Arrays.stream(migrations).filter(SchemaMigration::isFromTheFuture))
                 .ifPresent(newer -> {

@@ -21,7 +21,10 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
+import org.lumia.platform.loop.Failure;
+import org.lumia.platform.loop.Patience;
 import org.lumia.platform.settings.SettingException;
+import org.lumia.protocol.AbsentException;
 
 /** Creates the logs with the settings that the rules lean on, and refuses existing ones that differ. */
 public final class TopicsAdmin {
@@ -60,9 +63,23 @@ public final class TopicsAdmin {
     private void ask(Question question) {
         var config = settings.client();
         config.put("default.api.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ADMIN_WAIT_SECONDS_MAX));
+        Patience.await("topics", () -> {
+            ask(question, config);
+            return question;
+        });
+    }
+
+    private void ask(Question question, Map<String, Object> config) {
         try (var admin = Admin.create(config)) {
             question.ask(admin);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            throw new AbsentException("Kafka at %s (lumia.kafka.bootstrap-servers) does not answer"
+                    .formatted(settings.bootstrapServers()));
+        } catch (ExecutionException e) {
+            if (Failure.of(e) instanceof Failure.Absent(String reason)) {
+                throw new AbsentException("Kafka at %s (lumia.kafka.bootstrap-servers): %s"
+                        .formatted(settings.bootstrapServers(), reason));
+            }
             throw new SettingException(
                     "Kafka at %s (lumia.kafka.bootstrap-servers) does not create or describe topics: %s"
                             .formatted(settings.bootstrapServers(), e));

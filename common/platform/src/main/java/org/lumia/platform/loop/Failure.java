@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -38,8 +38,16 @@ public sealed interface Failure {
 
     /** Judges by the whole chain of causes: the first link that says something decides. */
     static Failure of(Throwable thrown) {
-        var seen = new HashSet<Throwable>();
-        for (Throwable link = thrown; link != null && seen.add(link); link = link.getCause()) {
+        var links = new LinkedHashSet<Throwable>();
+        for (Throwable link = thrown; link != null && links.add(link); ) {
+            link = link.getCause();
+        }
+        for (Throwable link : links) {
+            if (link instanceof SQLException refused && isRefusedForGood(refused.getSQLState())) {
+                return new Bug("Postgres: " + line(refused), thrown);
+            }
+        }
+        for (Throwable link : links) {
             Failure judged = judge(link);
             if (judged != null) {
                 return judged;
@@ -80,6 +88,11 @@ public sealed interface Failure {
                 || state.startsWith("57P")
                 || state.startsWith("58")
                 || ABSENT_SQL_STATES.contains(state);
+    }
+
+    /** Classes 28 and 3D: password, role or database are wrong, which a pool reports as a connection that did not come. */
+    private static boolean isRefusedForGood(@Nullable String state) {
+        return state != null && (state.startsWith("28") || state.startsWith("3D"));
     }
 
     private static Throwable root(Throwable thrown) {

@@ -1,10 +1,9 @@
 package org.lumia.platform.web;
 
 import java.util.Optional;
+import org.lumia.platform.loop.Failure;
 import org.lumia.protocol.AbsentException;
 import org.lumia.rpc.Absence;
-import org.springframework.dao.DataAccessResourceFailureException;
-import org.springframework.transaction.CannotCreateTransactionException;
 
 /** A method that failed because Postgres does not answer, or because of what names itself absent, is refused as retryable. */
 public final class AbsentDatabase implements Absence {
@@ -13,8 +12,7 @@ public final class AbsentDatabase implements Absence {
         if (failed instanceof AbsentException absent) {
             return Optional.of(String.valueOf(absent.getMessage()));
         }
-        return failed instanceof DataAccessResourceFailureException
-                        || failed instanceof CannotCreateTransactionException
+        return Failure.of(failed) instanceof Failure.Absent
                 ? Optional.of("the database does not answer now")
                 : Optional.empty();
     }

@@ -60,7 +60,9 @@ class FailureTest {
                 new IllegalStateException("no"),
                 new OutOfMemoryError("heap"),
                 new DataIntegrityViolationException("twice", sql("23505")),
-                sql("42P01"));
+                sql("42P01"),
+                new SQLTransientConnectionException("no connection within 5000 ms", sql("28P01")),
+                new SQLTransientConnectionException("no connection within 5000 ms", sql("3D000")));
         assertThat(bugs).allSatisfy(thrown -> assertThat(Failure.of(thrown)).isInstanceOf(Failure.Bug.class));
     }
 }

@@ -190,7 +190,7 @@ final class Suite implements AutoCloseable {
 
     /** Where ingress reads. */
     String executionRpc() {
-        return "http://127.0.0.1:" + settings.devnet().ports().execution();
+        return "http://127.0.0.1:" + settings.devnet().ports().execution() + "/rpc";
     }
 
     private static void closeQuietly(AutoCloseable part) {
