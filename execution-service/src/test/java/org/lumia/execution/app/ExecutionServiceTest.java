@@ -352,6 +352,10 @@ class ExecutionServiceTest {
             }
             assertThat(executed).isEmpty();
         }
+        anotherGenesisIsRefused(folder);
+    }
+
+    private void anotherGenesisIsRefused(Path folder) throws Exception {
         var other = new OrderedChain("exec-restart", System.currentTimeMillis() - 90_000);
         settings.put(
                 "lumia.genesis-file", other.saveGenesis(folder.resolve("other")).toString());

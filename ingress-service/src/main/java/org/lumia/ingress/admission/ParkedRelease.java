@@ -61,8 +61,8 @@ public final class ParkedRelease {
         holding = true;
         try {
             boolean more = load();
-            learnAccounts();
             release();
+            more |= learnAccounts();
             more |= end();
             return more ? Duration.ZERO : POLL;
         } catch (Unavailable unavailable) {
@@ -101,7 +101,8 @@ public final class ParkedRelease {
         return rows.size() == ROWS_PER_STEP_MAX;
     }
 
-    private void learnAccounts() {
+    /** After the release of those that are known: execution may be away. Whether any was unknown. */
+    private boolean learnAccounts() {
         List<Sender> unknown;
         synchronized (table) {
             unknown = table.parking().stream()
@@ -109,6 +110,7 @@ public final class ParkedRelease {
                     .toList();
         }
         unknown.forEach(sender -> accounts.with(sender.address(), Sender::next));
+        return !unknown.isEmpty();
     }
 
     /** In nonce order, as far as base fee, funds and room go. */

@@ -39,8 +39,10 @@ public final class SettlementWatch {
         var open = store.open();
         if (!open.isEmpty()) {
             var finalTip = heads.finalized()
-                    .filter(last -> open.stream().anyMatch(batch -> heads.isFinal(batch.block().number())))
-                    .map(l1::tipAt) // asked where it matters alone: a node forgets old states when finality stands still
+                    .filter(last -> open.stream()
+                            .anyMatch(batch -> heads.isFinal(batch.block().number())))
+                    .map(l1::tipAt) // asked where it matters alone: a node forgets old states when finality
+                    // stands still
                     .orElse(NOTHING_FINAL);
             apply(SettlementRules.reached(open, heads, finalTip), store.cursor());
         }
