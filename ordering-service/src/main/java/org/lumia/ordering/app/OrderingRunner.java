@@ -14,6 +14,7 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.Loop;
+import org.lumia.protocol.log.SealingPlan;
 import org.lumia.protocol.message.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +76,10 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
         return status.get().flatMap(now -> {
             if (now.pendingTransactions() > settings.pendingTransactionsMax()) {
                 return Optional.of("%d transactions wait for a seal".formatted(now.pendingTransactions()));
+            }
+            if (now.waiting().equals(SealingPlan.Why.EXECUTION_BEHIND.name())) {
+                return Optional.of("sealing waits for execution, which is %d blocks behind"
+                        .formatted(now.number() - now.executedThrough()));
             }
             return now.caughtUp()
                     ? Optional.empty()

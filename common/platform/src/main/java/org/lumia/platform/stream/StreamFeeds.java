@@ -114,7 +114,7 @@ public final class StreamFeeds implements SmartLifecycle {
             silent.end();
             read.forEach((feed, next) -> feed.ends(next, offsets.get(feed.partition())));
         } catch (TimeoutException away) {
-            silent.begin("Kafka does not say where its logs end");
+            silent.begin("no answer from Kafka");
         }
         return WATCH_INTERVAL;
     }
