@@ -1,5 +1,7 @@
 package org.lumia.protocol;
 
+import org.jspecify.annotations.Nullable;
+
 /** Two sources say different things, a log has a gap, or stored bytes do not decode: going on would make it worse. */
 public class ContradictionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +15,7 @@ public class ContradictionException extends RuntimeException {
     }
 
     /** Throws unless it holds. @param message a format, of what contradicts what and where */
-    public static void unless(boolean holds, String message, Object... values) {
+    public static void unless(boolean holds, String message, @Nullable Object... values) {
         if (!holds) {
             throw new ContradictionException(message.formatted(values));
         }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 exchanges, each within limits of time and size. The limit of time ends an exchange wherever it stands:
@@ -114,7 +115,7 @@ public final class BoundedHttp implements AutoCloseable {
         }
     }
 
-    private static IOException failure(String host, Throwable cause) {
+    private static IOException failure(String host, @Nullable Throwable cause) {
         return switch (cause) {
             case BadAnswerException known -> known;
             case HttpConnectTimeoutException late -> new NoAnswerException(host + " took no connection in time", late);
@@ -123,7 +124,7 @@ public final class BoundedHttp implements AutoCloseable {
                 new NoAnswerException("%s broke off: %s".formatted(host, broken.getMessage()), broken);
             case RuntimeException fault -> throw fault;
             case Error fault -> throw fault;
-            default -> throw new IllegalStateException(cause);
+            case null, default -> throw new IllegalStateException(cause);
         };
     }
 

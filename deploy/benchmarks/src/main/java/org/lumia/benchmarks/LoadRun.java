@@ -87,7 +87,7 @@ final class LoadRun {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);
         } catch (java.util.concurrent.ExecutionException failed) {
-            throw new IOException(failed.getCause().getMessage(), failed.getCause());
+            throw new IOException(String.valueOf(failed.getCause()), failed);
         }
     }
 

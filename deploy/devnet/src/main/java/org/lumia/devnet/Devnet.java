@@ -6,8 +6,10 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lumia.localnet.Folders;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -25,7 +27,7 @@ public final class Devnet implements AutoCloseable {
     private final Progress progress;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Map<String, Supplier<Optional<String>>> watched = new LinkedHashMap<>();
-    private volatile DevnetDescription description;
+    private volatile @Nullable DevnetDescription description;
 
     private Devnet(DevnetSettings settings, Progress progress) {
         this.settings = settings;
@@ -75,8 +77,9 @@ public final class Devnet implements AutoCloseable {
     }
 
     private void describe(DevnetContracts contracts, DevnetInfrastructure infrastructure) {
-        description = DevnetDescription.of(settings, contracts, infrastructure, true);
-        description.write();
+        var now = DevnetDescription.of(settings, contracts, infrastructure, true);
+        description = now;
+        now.write();
     }
 
     private void deleteAll() {
@@ -142,7 +145,7 @@ public final class Devnet implements AutoCloseable {
     }
 
     public DevnetDescription description() {
-        return description;
+        return Objects.requireNonNull(description, "it has not started");
     }
 
     public DevnetSettings settings() {

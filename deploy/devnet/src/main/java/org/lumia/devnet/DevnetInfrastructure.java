@@ -1,6 +1,7 @@
 package org.lumia.devnet;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -34,8 +35,8 @@ record DevnetInfrastructure(EmbeddedKafka kafka, EmbeddedPostgresServer postgres
                 return new DevnetInfrastructure(kafka.join(), postgres.join(), l1.join());
             } catch (CompletionException e) {
                 closeStarted(kafka, postgres, l1);
-                throw new DevnetException(
-                        "the infrastructure did not start: " + e.getCause().getMessage(), e.getCause());
+                var cause = Objects.requireNonNullElse(e.getCause(), e);
+                throw new DevnetException("the infrastructure did not start: " + cause.getMessage(), cause);
             }
         }
     }

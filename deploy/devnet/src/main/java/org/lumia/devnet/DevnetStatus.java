@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -45,7 +46,7 @@ record DevnetStatus(
     private static Map<String, ServiceStatus> services(BoundedHttp http, Map<String, Integer> ports) {
         var services = new LinkedHashMap<String, ServiceStatus>();
         for (var name : new String[] {"ingress", "ordering", "execution", "batcher", "l1-submitter", "rewards"}) {
-            int port = ports.get(name.equals("ingress") ? "ingress-management" : name);
+            int port = Objects.requireNonNull(ports.get(name.equals("ingress") ? "ingress-management" : name));
             var base = "http://127.0.0.1:" + port + "/actuator/";
             boolean ready = get(http, URI.create(base + "health/readiness")).isPresent();
             var metrics = get(http, URI.create(base + "prometheus"))

@@ -50,10 +50,7 @@ final class HttpExecution implements ExecutionReads, AccountReader, InclusionRea
             throw new JsonRpcException(
                     JsonRpcException.RESOURCE_UNAVAILABLE, "execution does not answer now, retry later");
         } catch (UncheckedIOException unreachable) {
-            LOG.warn(
-                    "{} could not be asked of execution: {}",
-                    method,
-                    unreachable.getCause().toString());
+            LOG.warn("{} could not be asked of execution: {}", method, String.valueOf(unreachable.getCause()));
             throw new JsonRpcException(
                     JsonRpcException.RESOURCE_UNAVAILABLE, "execution does not answer now, retry later");
         }

@@ -59,7 +59,9 @@ final class BatchesReader implements LogReader {
             return;
         }
         var parent = index == 0 ? Hash.ZERO : commitment(connection, index - 1);
-        ContradictionException.unless(parent != null, "batch %d comes without batch %d", index, index - 1);
+        if (parent == null) {
+            throw new ContradictionException("batch %d comes without batch %d".formatted(index, index - 1));
+        }
         var named = Protobufs.hash(batch.getParentHash());
         ContradictionException.unless(
                 named.equals(parent), "batch %d follows %s, but batch %d is %s", index, named, index - 1, parent);
@@ -77,7 +79,7 @@ final class BatchesReader implements LogReader {
         var commitment = commitment(connection, certificate.getIndex());
         var certified = Protobufs.hash(certificate.getCommitment());
         ContradictionException.unless(
-                certified.equals(commitment),
+                commitment != null && certified.equals(commitment),
                 "the certificate of batch %d is for %s, the batch is %s",
                 certificate.getIndex(),
                 certified,

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import org.lumia.l1.Refusal;
 import org.lumia.submitter.posting.PostingMetrics;
@@ -76,7 +77,7 @@ final class SubmitterMetrics implements PostingMetrics {
     @Override
     public void broadcastRefused(Refusal reason) {
         refused.increment();
-        refusals.get(reason).increment();
+        Objects.requireNonNull(refusals.get(reason)).increment();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -69,17 +70,17 @@ final class OrderingMetrics implements Meter {
 
     @Override
     public void ignoredSeal(SealRule rule) {
-        seals.get(rule).increment();
+        Objects.requireNonNull(seals.get(rule)).increment();
     }
 
     @Override
     public void ignoredEntry(IgnoredReason reason) {
-        entries.get(reason).increment();
+        Objects.requireNonNull(entries.get(reason)).increment();
     }
 
     @Override
     public void refused(RefusalReason reason) {
-        refusals.get(reason).increment();
+        Objects.requireNonNull(refusals.get(reason)).increment();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Comma-separated values of RFC 4180 with a header line. */
 final class Csv {
@@ -14,9 +15,10 @@ final class Csv {
         line((Object[]) columns);
     }
 
-    Csv line(Object... cells) {
+    /** A cell of null is empty. */
+    Csv line(@Nullable Object... cells) {
         List<String> quoted = new ArrayList<>();
-        for (Object cell : cells) {
+        for (@Nullable Object cell : cells) {
             quoted.add(quoted(Objects.toString(cell, "")));
         }
         text.append(quoted.stream().collect(Collectors.joining(","))).append(LINE_END);

@@ -12,11 +12,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.message.InboxBodies.Policy;
 import org.lumia.protocol.rewards.Category;
 import org.lumia.protocol.rewards.EpochRewards;
@@ -83,6 +85,11 @@ final class JdbcEpochBook {
         }
     }
 
+    /** Each category has an amount, if of zero. */
+    private static UInt256 earned(OperatorRewards operator, Category category) {
+        return Objects.requireNonNull(operator.earned().get(category));
+    }
+
     private static void add(PreparedStatement insert, long epoch, OperatorRewards operator) throws SQLException {
         var tally = operator.tally();
         insert.setLong(1, epoch);
@@ -95,10 +102,10 @@ final class JdbcEpochBook {
         insert.setBigDecimal(8, wei(tally.feesDelivered()));
         insert.setBigDecimal(9, wei(tally.baseFeesBurned()));
         insert.setBoolean(10, tally.slashed());
-        insert.setBigDecimal(11, wei(operator.earned().get(Category.SEALING)));
-        insert.setBigDecimal(12, wei(operator.earned().get(Category.ATTESTING)));
-        insert.setBigDecimal(13, wei(operator.earned().get(Category.POSTING)));
-        insert.setBigDecimal(14, wei(operator.earned().get(Category.DELIVERING)));
+        insert.setBigDecimal(11, wei(earned(operator, Category.SEALING)));
+        insert.setBigDecimal(12, wei(earned(operator, Category.ATTESTING)));
+        insert.setBigDecimal(13, wei(earned(operator, Category.POSTING)));
+        insert.setBigDecimal(14, wei(earned(operator, Category.DELIVERING)));
         insert.setBigDecimal(15, wei(operator.forfeited()));
         insert.setString(
                 16, operator.reasons().stream().sorted().map(Forfeit::name).collect(Collectors.joining(" ")));

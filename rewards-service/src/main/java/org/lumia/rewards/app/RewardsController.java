@@ -3,6 +3,7 @@ package org.lumia.rewards.app;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
@@ -118,17 +119,20 @@ class RewardsController {
             @PathVariable long epoch,
             @RequestParam(required = false) @Nullable String format,
             @RequestHeader(value = HttpHeaders.ACCEPT, required = false) @Nullable String accept) {
-        var detail = database.query(connection -> {
+        var found = database.query(connection -> {
             var book = new JdbcEpochBook(connection);
             var report = book.epoch(epoch);
-            return report.isEmpty() ? null : new EpochDetail(report.get(), book.operators(epoch));
+            return report.isEmpty()
+                    ? Optional.<EpochDetail>empty()
+                    : Optional.of(new EpochDetail(report.get(), book.operators(epoch)));
         });
-        if (detail == null) {
+        if (found.isEmpty()) {
             throw ProblemException.notFound(
                     epoch <= closer.closedThrough()
                             ? "Epoch %d has no block, so nothing is paid for it.".formatted(epoch)
                             : "Epoch %d is not closed%s".formatted(epoch, why()));
         }
+        var detail = found.get();
         return answer(format, accept, null, detail, () -> {
             var csv = new Csv(OPERATOR_COLUMNS);
             detail.operators().forEach(operator -> line(csv, operator));

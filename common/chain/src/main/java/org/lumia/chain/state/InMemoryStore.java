@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public final class InMemoryStore implements KeyValueStore {
 
     @Override
     public synchronized byte @Nullable [] get(Table table, byte[] key) {
-        return tables.get(table).get(key);
+        return of(tables, table).get(key);
     }
 
     @Override
@@ -31,18 +32,23 @@ public final class InMemoryStore implements KeyValueStore {
         return new Snapshot() {
             @Override
             public byte @Nullable [] get(Table table, byte[] key) {
-                return copy.get(table).get(key);
+                return of(copy, table).get(key);
             }
 
             @Override
             public @Nullable Entry firstFrom(Table table, byte[] key) {
-                var entry = copy.get(table).ceilingEntry(key);
+                var entry = of(copy, table).ceilingEntry(key);
                 return entry == null ? null : new Entry(entry.getKey(), entry.getValue());
             }
 
             @Override
             public void close() {}
         };
+    }
+
+    /** There is one for each table, from the start. */
+    private static NavigableMap<byte[], byte[]> of(Map<Table, NavigableMap<byte[], byte[]>> tables, Table table) {
+        return Objects.requireNonNull(tables.get(table));
     }
 
     @Override
@@ -71,12 +77,12 @@ public final class InMemoryStore implements KeyValueStore {
 
         @Override
         public void put(Table table, byte[] key, byte[] value) {
-            changes.add(() -> tables.get(table).put(key, value));
+            changes.add(() -> of(tables, table).put(key, value));
         }
 
         @Override
         public void delete(Table table, byte[] key) {
-            changes.add(() -> tables.get(table).remove(key));
+            changes.add(() -> of(tables, table).remove(key));
         }
     }
 }

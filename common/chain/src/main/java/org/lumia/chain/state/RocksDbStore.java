@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -260,7 +261,11 @@ public final class RocksDbStore implements KeyValueStore {
     }
 
     private ColumnFamilyHandle family(Table table) {
-        return families.get(table);
+        return Objects.requireNonNull(families.get(table));
+    }
+
+    private int id(Table table) {
+        return Objects.requireNonNull(ids.get(table));
     }
 
     private StateDamagedException damaged(RocksDBException e) {
@@ -293,12 +298,12 @@ public final class RocksDbStore implements KeyValueStore {
 
         @Override
         public void put(Table table, byte[] key, byte[] value) {
-            changes.put(ids.get(table), key, value);
+            changes.put(id(table), key, value);
         }
 
         @Override
         public void delete(Table table, byte[] key) {
-            changes.delete(ids.get(table), key);
+            changes.delete(id(table), key);
         }
     }
 

@@ -122,7 +122,7 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         try (var consumer = newConsumer()) {
             var partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
-            return consumer.endOffsets(List.of(partition)).get(partition);
+            return LogTail.end(consumer, partition);
         }
     }
 

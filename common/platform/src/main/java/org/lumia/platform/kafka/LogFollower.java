@@ -153,7 +153,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     }
 
     private void begin(Consumer<byte[], byte[]> open) throws Exception {
-        long endNow = open.endOffsets(List.of(partition)).get(partition);
+        long endNow = LogTail.end(open, partition);
         long from = reader.begin();
         ContradictionException.unless(
                 from <= endNow,

@@ -2,6 +2,7 @@ package org.lumia.platform.kafka;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -16,7 +17,7 @@ final class LogTail {
     static Optional<LogRecord> last(Consumer<byte[], byte[]> consumer, String topic, Duration atMost) {
         var partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
-        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        long end = end(consumer, partition);
         if (end == 0) {
             return Optional.empty();
         }
@@ -27,8 +28,9 @@ final class LogTail {
             Consumer<byte[], byte[]> consumer, String topic, Predicate<LogRecord> holds, Duration atMost) {
         var partition = new TopicPartition(topic, 0);
         consumer.assign(List.of(partition));
-        long low = consumer.beginningOffsets(List.of(partition)).get(partition);
-        long high = consumer.endOffsets(List.of(partition)).get(partition);
+        long low = Objects.requireNonNull(
+                consumer.beginningOffsets(List.of(partition)).get(partition));
+        long high = end(consumer, partition);
         Optional<LogRecord> found = Optional.empty();
         while (low < high) {
             long middle = low + (high - low) / 2;
@@ -41,6 +43,11 @@ final class LogTail {
             }
         }
         return found;
+    }
+
+    /** The offset after the last record. */
+    static long end(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+        return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
     }
 
     private static LogRecord at(

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -127,7 +128,7 @@ public final class TopicsAdmin {
         var configs = configs(admin, topics);
         var alterations = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
         for (var topic : topics) {
-            var unmet = unmet(topic, configs.get(resource(topic.name())));
+            var unmet = unmet(topic, of(configs, resource(topic.name())));
             if (!unmet.isEmpty()) {
                 alterations.put(
                         resource(topic.name()),
@@ -143,15 +144,11 @@ public final class TopicsAdmin {
         var described = onceKnown(() -> admin.describeTopics(names).allTopicNames());
         var configs = configs(admin, topics);
         for (var topic : topics) {
-            checkPartition(topic, described.get(topic.name()));
-            var config = configs.get(resource(topic.name()));
+            var description = of(described, topic.name());
+            checkPartition(topic, description);
+            var config = of(configs, resource(topic.name()));
             checkSettings(topic, config);
-            int replicas = described
-                    .get(topic.name())
-                    .partitions()
-                    .getFirst()
-                    .replicas()
-                    .size();
+            int replicas = description.partitions().getFirst().replicas().size();
             var inSync = value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
             if (inSync != null && Integer.parseInt(inSync) > replicas) {
                 throw new SettingException("Topic %s has %s=%s and %d replicas: it would refuse every append"
@@ -196,6 +193,11 @@ public final class TopicsAdmin {
             throws ExecutionException, InterruptedException, TimeoutException {
         var resources = topics.stream().map(topic -> resource(topic.name())).toList();
         return onceKnown(() -> admin.describeConfigs(resources).all());
+    }
+
+    /** Kafka answers for each name it was asked of, or fails. */
+    private static <K, V> V of(Map<K, V> answers, K asked) {
+        return Objects.requireNonNull(answers.get(asked), () -> "Kafka does not tell of " + asked);
     }
 
     private static ConfigResource resource(String topic) {

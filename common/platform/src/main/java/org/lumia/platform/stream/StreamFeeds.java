@@ -3,6 +3,7 @@ package org.lumia.platform.stream;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -112,7 +113,7 @@ public final class StreamFeeds implements SmartLifecycle {
             var read = feeds.values().stream().collect(Collectors.toMap(feed -> feed, StreamFeed::nextOffset));
             var offsets = open.endOffsets(partitions, WATCH_INTERVAL.multipliedBy(5));
             silent.end();
-            read.forEach((feed, next) -> feed.ends(next, offsets.get(feed.partition())));
+            read.forEach((feed, next) -> feed.ends(next, Objects.requireNonNull(offsets.get(feed.partition()))));
         } catch (TimeoutException away) {
             silent.begin("no answer from Kafka");
         }

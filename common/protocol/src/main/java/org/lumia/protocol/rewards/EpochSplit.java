@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.lumia.ethereum.UInt256;
@@ -104,7 +105,7 @@ public final class EpochSplit {
         Map<Category, UInt256> earned = new EnumMap<>(Category.class);
         BigInteger forfeited = BigInteger.ZERO;
         for (Category category : Category.values()) {
-            BigInteger quota = quotas.get(category).get(index);
+            BigInteger quota = Objects.requireNonNull(quotas.get(category)).get(index);
             BigInteger kept = quota;
             if (operator.slashed() || inactive && isForActivity(category)) {
                 kept = BigInteger.ZERO;

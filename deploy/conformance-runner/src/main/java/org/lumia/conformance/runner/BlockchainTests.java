@@ -58,7 +58,7 @@ final class BlockchainTests {
             try {
                 header = chain.importBlock(Json.bytes(block.path("rlp")));
             } catch (EthereumChain.InvalidBlockException | RlpException invalid) {
-                refusal = invalid.getMessage();
+                refusal = String.valueOf(invalid.getMessage());
             }
             Outcome outcome = taken(block, header == null ? Hash.ZERO : header.hash(), refusal, "block " + number++);
             if (!(outcome instanceof Outcome.Passed)) {

@@ -64,7 +64,9 @@ final class EthereumChain {
         EthereumBlock block = EthereumBlock.decode(raw);
         EthereumBlock.Header header = block.header();
         EthereumBlock.Header parent = headers.get(header.parentHash());
-        require(parent != null, "parent unknown");
+        if (parent == null) {
+            throw new InvalidBlockException("parent unknown");
+        }
         EthereumRules rules = rulesAt.apply(header.timestamp());
         checkHeader(header, parent, rules);
         var execution = new BlockExecution(block, rules, chainId, number -> ancestor(header, number));

@@ -1,6 +1,7 @@
 package org.lumia.conformance.runner;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What became of one test. */
 sealed interface Outcome {
@@ -14,7 +15,7 @@ sealed interface Outcome {
     record Skipped(String reason) implements Outcome {}
 
     /** Passed where both are equal. @param what stands before both values where they are not */
-    static Outcome compare(String what, Object expected, Object actual) {
+    static Outcome compare(String what, @Nullable Object expected, @Nullable Object actual) {
         return Objects.equals(expected, actual) ? PASSED : new Failed(what + " " + expected, what + " " + actual);
     }
 

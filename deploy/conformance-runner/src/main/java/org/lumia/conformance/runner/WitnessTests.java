@@ -48,7 +48,7 @@ final class WitnessTests {
             return Outcome.compare("parent", block.header().parentHash(), hashes.getFirst())
                     .then(() -> Outcome.compare("state root", block.header().stateRoot(), world.rootAfter(changes)));
         } catch (EthereumChain.InvalidBlockException e) {
-            return new Outcome.Failed("the block of the header", e.getMessage());
+            return new Outcome.Failed("the block of the header", String.valueOf(e.getMessage()));
         }
     }
 }

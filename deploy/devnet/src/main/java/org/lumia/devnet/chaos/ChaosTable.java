@@ -55,7 +55,7 @@ final class ChaosTable {
         var byFault = report.occurrences().stream().collect(Collectors.groupingBy(Occurrence::fault));
         Faults.names().stream()
                 .filter(byFault::containsKey)
-                .forEach(fault -> row(text, fault, byFault.get(fault), report));
+                .forEach(fault -> row(text, fault, byFault.getOrDefault(fault, List.of()), report));
         var counted = report.counted();
         text.append(
                 "%n%d accepted (%d of them as already known) in %d blocks; %d lost, %d doubled, %d refused, %d without an answer%n"
