@@ -7,10 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.Head;
 import org.lumia.ethereum.Hash;
+import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.RefusedTransaction;
@@ -153,14 +156,36 @@ public final class Blocks {
         return number.isPresent() ? byNumber(number.getAsLong()) : Optional.empty();
     }
 
+    /** @throws AbsentException when it is not found, and blocks that may hold it are neither in memory nor in the query side */
     public Optional<Place> place(Hash transaction) {
-        Place known = places.get(transaction);
-        return known != null
-                ? Optional.of(known)
-                : unprojected.blocksOf(transaction).stream()
-                        .flatMap(number -> placeIn(number, transaction).stream())
-                        .findFirst()
-                        .or(() -> projection.place(transaction));
+        return find(transaction, places, this::placeIn, projection::place);
+    }
+
+    /** Why a transaction was refused; the last time, if it was tried more than once. Throws as {@link #place}. */
+    public Optional<Refusal> refusal(Hash transaction) {
+        return find(transaction, refusals, this::refusalIn, projection::refusal);
+    }
+
+    private <T> Optional<T> find(
+            Hash transaction,
+            Map<Hash, T> memory,
+            BiFunction<Long, Hash, Optional<T>> inBlock,
+            Function<Hash, Optional<T>> older) {
+        // Before the rest: what is projected meanwhile may have been looked for too early.
+        long projected = projection.projectedThrough();
+        T known = memory.get(transaction);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<T> found = unprojected.blocksOf(transaction).stream()
+                .flatMap(number -> inBlock.apply(number, transaction).stream())
+                .findFirst()
+                .or(() -> older.apply(transaction));
+        if (found.isEmpty() && !isCovered(projected)) {
+            throw new AbsentException(
+                    "transactions of blocks %d to %d cannot be searched yet".formatted(projected + 1, indexedFrom - 1));
+        }
+        return found;
     }
 
     private Optional<Place> placeIn(long number, Hash transaction) {
@@ -171,18 +196,11 @@ public final class Blocks {
                 .findFirst();
     }
 
-    /** Why a transaction was refused; the last time, if it was tried more than once. */
-    public Optional<Refusal> refusal(Hash transaction) {
-        Refusal known = refusals.get(transaction);
-        return known != null
-                ? Optional.of(known)
-                : unprojected.blocksOf(transaction).stream()
-                        .flatMap(number -> byNumber(number).orElseThrow().getRefusedList().stream()
-                                .filter(refused ->
-                                        Protobufs.hash(refused.getHash()).equals(transaction))
-                                .map(refused -> new Refusal(number, refused)))
-                        .findFirst()
-                        .or(() -> projection.refusal(transaction));
+    private Optional<Refusal> refusalIn(long number, Hash transaction) {
+        return byNumber(number).orElseThrow().getRefusedList().stream()
+                .filter(refused -> Protobufs.hash(refused.getHash()).equals(transaction))
+                .map(refused -> new Refusal(number, refused))
+                .findFirst();
     }
 
     static ExecutedBlock parse(byte[] body) {

@@ -1,6 +1,7 @@
 package org.lumia.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.localnet.OrderedChain;
+import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Protobufs;
 
@@ -122,6 +124,11 @@ class BlocksTest {
             blocks.add(executed.message(), executed.head());
         }
         assertThat(blocks.isCovered(projection.through)).isFalse();
+        assertThat(blocks.place(sent.getLast())).isPresent();
+        assertThatThrownBy(() -> blocks.place(sent.getFirst()))
+                .isInstanceOf(AbsentException.class)
+                .hasMessageMatching("transactions of blocks 0 to \\d+ cannot be searched yet");
+        assertThatThrownBy(() -> blocks.refusal(Hash.ZERO)).isInstanceOf(AbsentException.class);
         project(400);
         assertAllFound(blocks);
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ingress.chain.Refusals;
-import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.testkit.Infrastructure;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -24,7 +24,7 @@ class JdbcRefusalsTest {
     private static final int MAX = 100;
 
     @Test
-    void theOldestReasonsGo(EmbeddedPostgresServer postgres) {
+    void theOldestReasonsGo(PostgresServer postgres) {
         var source = new PGSimpleDataSource();
         source.setUrl(postgres.newDatabase());
         source.setUser(postgres.user());

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.lumia.localnet.EmbeddedPostgresServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.testkit.Infrastructure;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ExtendWith(Infrastructure.class)
 class EvidenceRetentionTest {
 
-    private static Database database(EmbeddedPostgresServer postgres) {
+    private static Database database(PostgresServer postgres) {
         var source = new PGSimpleDataSource();
         source.setUrl(postgres.newDatabase());
         source.setUser(postgres.user());
@@ -67,7 +67,7 @@ class EvidenceRetentionTest {
     }
 
     @Test
-    void theLastClosedEpochsAndTheOpenOnesKeepTheirEvidence(EmbeddedPostgresServer postgres) {
+    void theLastClosedEpochsAndTheOpenOnesKeepTheirEvidence(PostgresServer postgres) {
         var database = database(postgres);
         assertThat(dropAll(database, 7)).isZero();
         assertThat(dropAll(database, 2)).as("bounded steps").isEqualTo(3);

@@ -1,21 +1,43 @@
 package org.lumia.devnet.chaos;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import org.lumia.devnet.Http;
 
-/** What happens to a service's processes; where a role has a standby, to the one that is ready. */
+/** What happens to a service's processes; where a role has a standby, to the one that works. */
 final class ServiceFaults {
 
     private static final Set<String> TO_L1 = Set.of("batcher", "l1-submitter");
+
+    private static final Map<String, String> SAYS_WHAT_IT_DOES =
+            Map.of("ordering", "/v1/sequencers", "l1-submitter", "/v1/status");
+    private static final Duration ANSWER_WAIT_MAX = Duration.ofSeconds(2);
 
     private ServiceFaults() {}
 
     private static SuiteProcess active(Suite suite, String role) {
         var all = suite.ofRole(role);
-        return all.stream()
-                .filter(process -> HealthAnswer.readiness(process).isUp())
-                .findFirst()
-                .orElse(all.getFirst());
+        return all.stream().filter(ServiceFaults::isActive).findFirst().orElse(all.getFirst());
+    }
+
+    /** A standby is ready too: only what it says of its work tells it from the one that works. */
+    private static boolean isActive(SuiteProcess process) {
+        if (!HealthAnswer.readiness(process).isUp()) {
+            return false;
+        }
+        var says = SAYS_WHAT_IT_DOES.get(process.role());
+        if (says == null) {
+            return true;
+        }
+        try {
+            var answer = Http.ask(process.service().health().resolve(says), ANSWER_WAIT_MAX);
+            return answer.ok() && !new String(answer.body(), StandardCharsets.UTF_8).contains("standby");
+        } catch (IOException away) {
+            return false;
+        }
     }
 
     private static String named(SuiteProcess process) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lumia.devnet.DevnetServices;
 
-/** One process of a service. A role, such as ordering, may be held by several of which one is ready. */
+/** One process of a service. A role, such as ordering, may be held by several of which one works. */
 record SuiteProcess(String role, DevnetServices.Service service, OsProcess process) {
 
     private static final int HEAP_MEGABYTES = 320;
