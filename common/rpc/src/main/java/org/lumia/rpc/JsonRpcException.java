@@ -21,6 +21,7 @@ public final class JsonRpcException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int code;
+    private final String message;
     private final transient @Nullable Object data;
 
     public JsonRpcException(int code, String message) {
@@ -30,6 +31,7 @@ public final class JsonRpcException extends RuntimeException {
     public JsonRpcException(int code, String message, @Nullable Object data) {
         super(message, null, false, false);
         this.code = code;
+        this.message = message;
         this.data = data;
     }
 
@@ -39,6 +41,12 @@ public final class JsonRpcException extends RuntimeException {
 
     public int code() {
         return code;
+    }
+
+    /** The error object's message, which is always there. */
+    @Override
+    public String getMessage() {
+        return message;
     }
 
     public @Nullable Object data() {

@@ -34,7 +34,7 @@ final class BeaconBlobs implements PayloadSource {
             return beacon.blobs(batch.l1Block(), l1.timestamp(batch.l1Block()), wanted)
                     .map(BeaconBlobs::payload);
         } catch (L1Exception e) {
-            throw new L1UnavailableException(e.getMessage(), e);
+            throw new L1UnavailableException(String.valueOf(e.getMessage()), e);
         }
     }
 

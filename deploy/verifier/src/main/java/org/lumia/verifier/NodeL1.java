@@ -103,7 +103,7 @@ final class NodeL1 implements L1 {
         try {
             return question.get();
         } catch (L1Exception e) {
-            throw new L1UnavailableException(e.getMessage(), e);
+            throw new L1UnavailableException(String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.lumia.platform.loop.Failure;
 import org.lumia.protocol.AbsentException;
 import org.lumia.rpc.Absence;
-import org.springframework.dao.DataAccessResourceFailureException;
 
 /** A method that failed because Postgres does not answer, or because of what names itself absent, is refused as retryable. */
 public final class AbsentDatabase implements Absence {
@@ -13,8 +12,8 @@ public final class AbsentDatabase implements Absence {
         if (failed instanceof AbsentException absent) {
             return Optional.of(String.valueOf(absent.getMessage()));
         }
-        boolean away = failed instanceof DataAccessResourceFailureException
-                || Failure.of(failed) instanceof Failure.Absent(String reason) && reason.startsWith("Postgres");
-        return away ? Optional.of("the database does not answer now") : Optional.empty();
+        return Failure.of(failed) instanceof Failure.Absent
+                ? Optional.of("the database does not answer now")
+                : Optional.empty();
     }
 }
