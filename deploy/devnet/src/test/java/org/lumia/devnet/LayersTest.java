@@ -41,7 +41,9 @@ class LayersTest {
                         "org.lumia.evm..",
                         "org.lumia.protocol..",
                         "org.lumia.chain..",
-                        "org.lumia.rpc..")
+                        "org.lumia.rpc..",
+                        "org.lumia.l1..",
+                        "org.lumia.contracts..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden.toArray(String[]::new))
@@ -58,7 +60,20 @@ class LayersTest {
                 "org.lumia.rpc..");
         check("org.lumia.evm..", "org.lumia.protocol..", "org.lumia.chain..", "org.lumia.rpc..");
         check("org.lumia.protocol..", "org.lumia.evm..", "org.lumia.chain..", "org.lumia.rpc..");
-        check("org.lumia.rpc..", "org.lumia.evm..", "org.lumia.chain..");
+        check("org.lumia.rpc..", "org.lumia.evm..", "org.lumia.chain..", "org.lumia.l1..");
+        check("org.lumia.l1..", "org.lumia.evm..", "org.lumia.chain..");
+    }
+
+    /** An exchange over HTTP is bounded as a whole in one place; what runs L1 on one machine asks its own process. */
+    @Test
+    void oneModuleSpeaksHttp() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.lumia.rpc..", "org.lumia.localnet..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.net.http.HttpClient")
+                .check(LUMIA);
     }
 
     private static void check(String from, String... to) {

@@ -38,12 +38,10 @@ public final class SettlementWatch {
         readNew(heads.latest());
         var open = store.open();
         if (!open.isEmpty()) {
-            var finalTip = heads.finalized()
-                    .filter(last -> open.stream()
-                            .anyMatch(batch -> heads.isFinal(batch.block().number())))
-                    .map(l1::tipAt) // asked where it matters alone: a node forgets old states when finality
-                    // stands still
-                    .orElse(NOTHING_FINAL);
+            // Asked where it matters alone: a node forgets old states when finality stands still.
+            boolean matters =
+                    open.stream().anyMatch(batch -> heads.isFinal(batch.block().number()));
+            var finalTip = matters ? heads.finalized().map(l1::tipAt).orElse(NOTHING_FINAL) : NOTHING_FINAL;
             apply(SettlementRules.reached(open, heads, finalTip), store.cursor());
         }
     }

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lumia.localnet.Anvil;
-import org.lumia.localnet.EmbeddedKafka;
-import org.lumia.localnet.EmbeddedPostgresServer;
 import org.lumia.localnet.FreePorts;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaLog;
@@ -30,8 +30,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class SubmitterFaultsTest {
 
     @Test
-    void twoBatchesThatAReorganisationDropsArePostedAgain(EmbeddedKafka kafka, EmbeddedPostgresServer postgres)
-            throws Exception {
+    void twoBatchesThatAReorganisationDropsArePostedAgain(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "twogone", 21);
             var topics = l1.genesis.topics(l1.operator);
@@ -60,11 +59,10 @@ class SubmitterFaultsTest {
     }
 
     @Test
-    void aSecondProcessIsStandbyAndTakesOver(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void aSecondProcessIsStandbyAndTakesOver(KafkaServer kafka, PostgresServer postgres) throws Exception {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "twoprocesses", 22);
             var settings = l1.settings(kafka, postgres, postgres.newDatabase());
-            settings.put("lumia.l1-submitter.lease-millis", "3000");
             var topics = l1.genesis.topics(l1.operator);
             var first = l1.batch(null);
             try (var settled = new TopicReader(kafka.bootstrapServers(), topics.settled());
@@ -106,7 +104,7 @@ class SubmitterFaultsTest {
     }
 
     @Test
-    void anL1ThatIsAwayIsWaitedFor(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) throws Exception {
+    void anL1ThatIsAwayIsWaitedFor(KafkaServer kafka, PostgresServer postgres) throws Exception {
         var options = Anvil.Options.temporary();
         var anvil = Anvil.start(options);
         try {
@@ -131,7 +129,7 @@ class SubmitterFaultsTest {
     }
 
     @Test
-    void limitsOfFeesAboveTheNodesStopTheStart(EmbeddedKafka kafka, EmbeddedPostgresServer postgres) {
+    void limitsOfFeesAboveTheNodesStopTheStart(KafkaServer kafka, PostgresServer postgres) {
         try (var anvil = Anvil.startTemporary()) {
             var l1 = new L1Fixture(anvil, "dear", 24);
             var settings = l1.settings(kafka, postgres, postgres.newDatabase());
