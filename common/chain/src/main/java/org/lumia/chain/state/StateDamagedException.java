@@ -1,7 +1,9 @@
 package org.lumia.chain.state;
 
+import org.lumia.protocol.ContradictionException;
+
 /** The state on disk cannot be relied on: nothing may be published from it. One sentence says where and what to do. */
-public final class StateDamagedException extends IllegalStateException {
+public final class StateDamagedException extends ContradictionException {
     private static final long serialVersionUID = 1L;
     private static final String DISK_FULL = "No space left";
 
