@@ -2,6 +2,7 @@ package org.lumia.devnet.chaos;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,15 @@ final class ChainWatch implements AutoCloseable {
     private static final long ASK_MILLIS = 100;
     private static final Duration ANSWER_WAIT_MAX = Duration.ofSeconds(2);
 
+    private final InstantSource clock;
     private final List<String> urls;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final List<Long> risesNanos = new ArrayList<>();
     private final List<String> fellBack = new ArrayList<>();
     private long height = -1;
 
-    ChainWatch(Suite suite) {
+    ChainWatch(Suite suite, InstantSource clock) {
+        this.clock = clock;
         this.urls = List.of(suite.executionRpc(), suite.rpc());
         urls.forEach(url -> Thread.ofVirtual().name("chain-watch").start(() -> watch(url)));
     }
@@ -63,7 +66,7 @@ final class ChainWatch implements AutoCloseable {
     }
 
     private synchronized void fell(String url, long from, long to) {
-        fellBack.add("%s answered block %d after block %d".formatted(url, to, from));
+        fellBack.add("%s answered block %d after block %d, at %s".formatted(url, to, from, clock.instant()));
     }
 
     synchronized long height() {

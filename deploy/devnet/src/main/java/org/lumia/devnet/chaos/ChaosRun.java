@@ -2,6 +2,7 @@ package org.lumia.devnet.chaos;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -35,7 +36,7 @@ final class ChaosRun {
         this.progress = progress;
         this.random = new Random(seed);
         this.health = new HealthWatch(suite);
-        this.chain = new ChainWatch(suite);
+        this.chain = new ChainWatch(suite, InstantSource.system());
         this.supervisor = new Supervisor(suite, health);
         this.fresh = new FreshTransaction(suite);
     }
