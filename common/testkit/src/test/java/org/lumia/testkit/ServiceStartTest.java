@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.lumia.localnet.KafkaServer;
 import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.LumiaService;
 import org.lumia.platform.ServiceRunner;
+import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.platform.kafka.KafkaLog;
@@ -82,7 +84,7 @@ class ServiceStartTest {
             var log = context.getBean(KafkaLog.class);
             log.appender(topic).appendAndWait(bytes("c"));
             assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("2:c");
-            assertThat(follower.awaitCaughtUp(java.time.Duration.ofSeconds(5))).isTrue();
+            assertThat(follower.awaitCaughtUp(Duration.ofSeconds(5))).isTrue();
             assertThat(log.last(topic).orElseThrow().value()).isEqualTo(bytes("c"));
             assertThat(log.last(topic).orElseThrow().offset()).isEqualTo(2);
         }
@@ -106,13 +108,17 @@ class ServiceStartTest {
         try (var context = ServiceRunner.run(ProbeApplication.class, settings)) {
             var log = context.getBean(KafkaLog.class);
             var failed = new java.util.concurrent.CountDownLatch(1);
-            var follower = log.follow(topic, () -> 0, batch -> {
+            log.follow(topic, () -> 0, batch -> {
                 failed.countDown();
                 throw new IllegalStateException("block 7 does not follow");
             });
             log.appender(topic).appendAndWait(bytes("x"));
             assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
-            follower.close();
+            var health = context.getBean(ServiceHealth.class);
+            Await.until(
+                    "liveness to go down",
+                    Duration.ofSeconds(20),
+                    () -> health.failure().isPresent());
             assertThat(get(settings, "/actuator/health/liveness"))
                     .startsWith("503")
                     .contains("block 7 does not follow");

@@ -1,4 +1,4 @@
-package org.lumia.testkit;
+package org.lumia.streamprobe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +31,7 @@ import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.message.Topics;
+import org.lumia.testkit.Await;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
