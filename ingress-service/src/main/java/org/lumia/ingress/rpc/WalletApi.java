@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -82,6 +83,7 @@ public final class WalletApi {
     private final RecentBlocks recent;
     private final Waiters waiters;
     private final ExecutionReads execution;
+    private final AtomicLong heightTold = new AtomicLong();
     private final Timeouts timeouts;
     private final Executor tasks;
 
@@ -126,9 +128,16 @@ public final class WalletApi {
         return methods;
     }
 
-    /** After a start, before the first block is read here, execution knows better. */
+    /** After a start execution is ahead of what is read here: it answers until that has come as far as was told. */
     private Object blockNumber(Params params) {
-        return feed.head().isPresent() ? Hex.quantity(feed.height()) : forward("eth_blockNumber", params);
+        long own = feed.height();
+        if (feed.head().isPresent() && own >= heightTold.get()) {
+            return Hex.quantity(heightTold.accumulateAndGet(own, Math::max));
+        }
+        return forward("eth_blockNumber", params).thenApply(answer -> {
+            long height = Params.parseQuantity(answer.asString("")).toLongExact();
+            return Hex.quantity(heightTold.accumulateAndGet(height, Math::max));
+        });
     }
 
     /** On another thread, so that the calls of a batch or a connection wait together. */

@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.lumia.platform.kafka.LogRecord;
-import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.ContradictionException;
 
 /**
@@ -29,7 +28,7 @@ public final class Positions {
      * Moves the position over a run of records, first of all in the transaction of their effect: it then holds the row, so two
      * processes on one schema never apply the same records.
      *
-     * @throws AbsentException where the position is not at the first of them: another process applied them, or a commit stood
+     * @throws PositionMovedException where the position is not at the first of them: another process applied them, or a commit stood
      *     whose answer was lost; a reader that begins again goes on behind
      */
     public static void advance(Connection connection, String topic, List<LogRecord> records) throws SQLException {
@@ -42,8 +41,7 @@ public final class Positions {
             update.setLong(2, records.getLast().offset() + 1);
             update.setLong(3, first);
             if (update.executeUpdate() != 1) {
-                throw new AbsentException(
-                        "the position of %s is no longer %d: these records are applied".formatted(topic, first));
+                throw new PositionMovedException(topic, first);
             }
         }
     }

@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.lumia.platform.health.Absence;
 import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.PositionMovedException;
 import org.lumia.platform.loop.Loop;
 import org.lumia.protocol.ContradictionException;
 import org.slf4j.Logger;
@@ -132,6 +133,8 @@ public final class LogFollower implements LogFeed, AutoCloseable {
             done = true;
         } catch (WakeupException stop) {
             done = true;
+        } catch (PositionMovedException moved) {
+            log.debug("{}", moved.getMessage());
         } catch (InvalidOffsetException lost) {
             throw new ContradictionException(
                     "offset %d is not in %s: the log was replaced or lost".formatted(nextOffset, topic), lost);

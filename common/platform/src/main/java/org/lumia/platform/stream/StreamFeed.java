@@ -11,6 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.lumia.platform.health.Absence;
 import org.lumia.platform.health.ServiceHealth;
+import org.lumia.platform.jdbc.PositionMovedException;
 import org.lumia.platform.kafka.LogFeed;
 import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
@@ -189,6 +190,10 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
 
     /** Whether reading goes on. */
     private boolean waits(Throwable thrown, MessageListenerContainer of) {
+        if (PositionMovedException.isCause(thrown)) {
+            LOG.debug("{}: {}", name, thrown.getMessage());
+            return true;
+        }
         return switch (judge(thrown)) {
             case Failure.Absent(String reason) -> {
                 waiting.begin(reason);
