@@ -123,7 +123,7 @@ final class CallInstructions {
         if (!self.balance.isZero() && beneficiary.isEmpty()) {
             cost += GasSchedule.NEW_ACCOUNT;
         }
-        if (!f.charge(cost)) {
+        if (!f.chargeState(cost)) {
             return false;
         }
         UInt256 balance = self.balance;

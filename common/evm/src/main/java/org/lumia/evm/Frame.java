@@ -103,6 +103,15 @@ final class Frame {
         return true;
     }
 
+    /** Pays for what the state is asked or told. */
+    boolean chargeState(long amount) {
+        if (!charge(amount)) {
+            return false;
+        }
+        machine.stateGas += amount;
+        return true;
+    }
+
     /** Pays for and zeroes memory that a range on the stack reaches; an empty range reaches nothing. */
     boolean reach(long[] s, int offsetAt, int lengthAt) {
         if (Words.isZero(s, lengthAt)) {

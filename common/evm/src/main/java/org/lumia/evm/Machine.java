@@ -32,12 +32,18 @@ final class Machine {
     BlockState state;
     BlockEnvironment environment;
     PrecompileSet precompiles = PrecompileSet.EMPTY;
+    private Weights weights = Weights.OF_GAS;
     Tracer tracer = Tracer.NONE;
     List<Hash> blobHashes = List.of();
     /** False in all messages of a chain without blobs. */
     boolean hasBlobs;
     /** By {@link Instruction#wordOf}: what ORIGIN and the like put on the stack, in limbs. */
     final long[] words = new long[Instruction.WORDS_SIZE];
+
+    /** Gas charged so far for what {@link Weights#statePercent} weighs; nothing takes it back. */
+    long stateGas;
+    /** What precompiles weigh beyond their gas, in hundredths. */
+    long extraHundredths;
 
     private boolean tracing;
     private @Nullable StepTracing steps;
@@ -66,6 +72,7 @@ final class Machine {
             BlockState state,
             BlockEnvironment environment,
             PrecompileSet precompiles,
+            Weights weights,
             Tracer tracer,
             Address origin,
             UInt256 gasPrice,
@@ -73,6 +80,9 @@ final class Machine {
         this.state = state;
         this.environment = environment;
         this.precompiles = precompiles;
+        this.weights = weights;
+        this.stateGas = 0;
+        this.extraHundredths = 0;
         this.depth = -1;
         this.tracer = tracer;
         this.tracing = tracer != Tracer.NONE;
@@ -164,7 +174,7 @@ final class Machine {
         }
         var precompile = delegated ? Optional.<Precompile>empty() : precompiles.at(codeOwner.address);
         if (precompile.isPresent()) {
-            return runPrecompile(precompile.get(), input, gas, snapshot);
+            return runPrecompile(precompile.get(), codeOwner.address, input, gas, snapshot);
         }
         byte[] code = state.code(codeOwner);
         if (code.length == 0) {
@@ -241,12 +251,13 @@ final class Machine {
         tracer.enter(kind, from, to, value, input, gas);
     }
 
-    private boolean runPrecompile(Precompile precompile, byte[] input, long gas, int snapshot) {
+    private boolean runPrecompile(Precompile precompile, Address address, byte[] input, long gas, int snapshot) {
         long cost = precompile.gas(input);
         if (cost < 0 || cost > gas) {
             state.revertTo(snapshot);
             return endAtOnce(Halt.OUT_OF_GAS, gas, 0);
         }
+        extraHundredths += cost * (weights.percent(address) - 100);
         return switch (precompile.run(input)) {
             case Precompile.Output.Success success -> {
                 endOutput = success.bytes();
@@ -338,6 +349,7 @@ final class Machine {
             return Halt.CODE_STORE_OUT_OF_GAS;
         }
         frame.gas -= cost;
+        stateGas += cost;
         state.setCode(frame.self, code);
         return null;
     }
@@ -359,7 +371,7 @@ final class Machine {
 
     /** Charges for touching an account by EIP-2929. */
     boolean chargeAccess(Frame frame, AccountState account) {
-        return frame.charge(isCold(account) ? GasSchedule.COLD_ACCOUNT : GasSchedule.WARM);
+        return isCold(account) ? frame.chargeState(GasSchedule.COLD_ACCOUNT) : frame.charge(GasSchedule.WARM);
     }
 
     /** Whether this is the transaction's first touch; precompiles are warm from the start. */

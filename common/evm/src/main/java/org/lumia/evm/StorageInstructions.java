@@ -9,7 +9,8 @@ final class StorageInstructions {
         AccountState self = f.self;
         int slot = m.state.slot(self, s[sp], s[sp + 1], s[sp + 2], s[sp + 3]);
         SlotTable slots = m.state.slots(self);
-        if (!f.charge(m.state.warm(self, slots, slot) ? GasSchedule.COLD_SLOT : GasSchedule.WARM)) {
+        boolean cold = m.state.warm(self, slots, slot);
+        if (!(cold ? f.chargeState(GasSchedule.COLD_SLOT) : f.charge(GasSchedule.WARM))) {
             return false;
         }
         System.arraycopy(slots.data, slot * SlotTable.STRIDE + SlotTable.CURRENT, s, sp, 4);
@@ -47,7 +48,7 @@ final class StorageInstructions {
         } else {
             cost += GasSchedule.STORAGE_RESET - GasSchedule.COLD_SLOT;
         }
-        if (!f.charge(cost)) {
+        if (!f.chargeState(cost)) {
             return false;
         }
         state.addRefund(refund(slots, slot, original, clean, originalZero, v0, v1, v2, v3));

@@ -23,6 +23,7 @@ public final class TransactionProcessor {
     private static final long SYSTEM_GAS = 30_000_000;
 
     private final Function<Fork, PrecompileSet> precompiles;
+    private final Weights weights;
     private final Machine machine;
 
     /** @param precompiles such as {@code Precompiles::of} */
@@ -30,9 +31,19 @@ public final class TransactionProcessor {
         this(precompiles, new ProgramCache());
     }
 
+    /** @param weights of what it executes */
+    public TransactionProcessor(Function<Fork, PrecompileSet> precompiles, Weights weights) {
+        this(precompiles, new ProgramCache(), weights);
+    }
+
     /** @param programs shared by the processors of several threads */
     public TransactionProcessor(Function<Fork, PrecompileSet> precompiles, ProgramCache programs) {
+        this(precompiles, programs, Weights.OF_GAS);
+    }
+
+    private TransactionProcessor(Function<Fork, PrecompileSet> precompiles, ProgramCache programs, Weights weights) {
         this.precompiles = precompiles;
+        this.weights = weights;
         this.machine = new Machine(programs);
     }
 
@@ -190,7 +201,8 @@ public final class TransactionProcessor {
                 logs,
                 machine.endOutput,
                 created,
-                Optional.ofNullable(machine.endHalt));
+                Optional.ofNullable(machine.endHalt),
+                weights.of(usedBeforeRefund, machine.stateGas, machine.extraHundredths));
     }
 
     private void begin(
@@ -200,7 +212,15 @@ public final class TransactionProcessor {
             BlockState state,
             Tracer tracer,
             List<org.lumia.ethereum.Hash> blobHashes) {
-        machine.begin(state, environment, precompiles.apply(environment.fork()), tracer, origin, gasPrice, blobHashes);
+        machine.begin(
+                state,
+                environment,
+                precompiles.apply(environment.fork()),
+                weights,
+                tracer,
+                origin,
+                gasPrice,
+                blobHashes);
     }
 
     private static void warm(List<AccessListEntry> accessList, BlockState state) {

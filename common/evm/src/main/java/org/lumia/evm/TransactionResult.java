@@ -17,6 +17,7 @@ public sealed interface TransactionResult {
      * @param output return data, revert data, or the deployed code
      * @param contractAddress of a creation, successful or not
      * @param halt why it failed; empty when successful
+     * @param weight by {@link Weights}
      */
     record Included(
             long gasUsed,
@@ -25,7 +26,8 @@ public sealed interface TransactionResult {
             List<Log> logs,
             byte[] output,
             Optional<Address> contractAddress,
-            Optional<Halt> halt)
+            Optional<Halt> halt,
+            long weight)
             implements TransactionResult {
 
         public boolean success() {

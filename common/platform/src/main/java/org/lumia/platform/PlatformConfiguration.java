@@ -23,6 +23,7 @@ import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.platform.web.ProblemAdvice;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.InvalidGenesisException;
+import org.lumia.protocol.log.RecordBounds;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.springframework.beans.factory.ObjectProvider;
@@ -105,11 +106,23 @@ class PlatformConfiguration {
     /** Lazy: a program of the platform that follows no subnet, such as one that only migrates, needs no genesis. */
     @Bean
     @Lazy
-    Genesis genesis(NetworkSettings network) {
+    Genesis genesis(NetworkSettings network, KafkaSettings kafka) {
         try {
-            return Genesis.load(network.genesisFile());
+            var genesis = Genesis.load(network.genesisFile());
+            requireRecordsFit(genesis, kafka);
+            return genesis;
         } catch (InvalidGenesisException e) {
             throw new SettingException("The file of lumia.genesis-file is none: " + e.getMessage());
+        }
+    }
+
+    /** A block that fits no record would end every operator's pipeline for good. */
+    private static void requireRecordsFit(Genesis genesis, KafkaSettings kafka) {
+        long bytesMax = RecordBounds.bytesMax(genesis.blocks());
+        if (bytesMax > kafka.messageBytesMax()) {
+            throw new SettingException(
+                    "The setting lumia.kafka.message-bytes-max is %d; blocks by this genesis take records of up to %d bytes, for example: lumia.kafka.message-bytes-max=%d"
+                            .formatted(kafka.messageBytesMax(), bytesMax, Math.max(16L << 20, bytesMax)));
         }
     }
 

@@ -11,17 +11,23 @@ final class BaseFee {
     private BaseFee() {}
 
     /**
-     * The base fee of the block after this one.
+     * The base fee of the block after this one: as gas asks or as weight asks, whichever is more.
      *
+     * @param weight of the block's execution
      * @param elapsedMs since the block before this one
      */
-    static UInt256 next(FeeRules rules, UInt256 base, long gasUsed, long elapsedMs) {
-        long target = Math.multiplyExact(rules.targetGasPerMs(), Math.min(elapsedMs, WINDOW_MS_MAX));
-        long deviation = Math.clamp(gasUsed - target, -target, target);
-        BigInteger divisor = BigInteger.valueOf(Math.multiplyExact(rules.targetGasPerMs(), rules.changeWindowMs()));
-        BigInteger change =
-                base.toBigInteger().multiply(BigInteger.valueOf(deviation)).divide(divisor);
-        BigInteger next = base.toBigInteger().add(change);
+    static UInt256 next(FeeRules rules, UInt256 base, long gasUsed, long weight, long elapsedMs) {
+        long windowMs = Math.min(elapsedMs, WINDOW_MS_MAX);
+        BigInteger byGas = change(base, gasUsed, rules.targetGasPerMs(), windowMs, rules.changeWindowMs());
+        BigInteger byWeight = change(base, weight, rules.weights().targetPerMs(), windowMs, rules.changeWindowMs());
+        BigInteger next = base.toBigInteger().add(byGas.max(byWeight));
         return UInt256.of(next.max(BigInteger.valueOf(rules.minBaseFee())));
+    }
+
+    private static BigInteger change(UInt256 base, long used, long targetPerMs, long windowMs, long changeWindowMs) {
+        long target = Math.multiplyExact(targetPerMs, windowMs);
+        long deviation = Math.clamp(used - target, -target, target);
+        BigInteger divisor = BigInteger.valueOf(Math.multiplyExact(targetPerMs, changeWindowMs));
+        return base.toBigInteger().multiply(BigInteger.valueOf(deviation)).divide(divisor);
     }
 }

@@ -11,9 +11,11 @@ import org.lumia.evm.BlockHashes;
 import org.lumia.evm.BlockState;
 import org.lumia.evm.StateChanges;
 import org.lumia.evm.TransactionProcessor;
+import org.lumia.evm.Weights;
 import org.lumia.evm.WorldState;
 import org.lumia.evm.precompile.Precompiles;
 import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.genesis.WeightRules;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
 
@@ -25,12 +27,16 @@ public final class BlockExecutor {
     private final Genesis genesis;
     private final SenderRecovery recovery;
     private final HeaderRules headers;
-    private final TransactionProcessor processor = new TransactionProcessor(Precompiles::of);
+    private final TransactionProcessor processor;
 
     public BlockExecutor(Genesis genesis, SenderRecovery recovery) {
         this.genesis = genesis;
         this.recovery = recovery;
         this.headers = new HeaderRules(genesis);
+        WeightRules weights = genesis.fees().weights();
+        this.processor = new TransactionProcessor(
+                Precompiles::of,
+                new Weights(weights.perTransaction(), weights.statePercent(), weights.precompilePercent()));
     }
 
     /** Decodes the block's transactions, recovers their senders and hashes what can be hashed. */
@@ -79,12 +85,17 @@ public final class BlockExecutor {
         StateChanges changes = state.changes();
         BlockHeader header = headers.header(block, parent, environment, run, stateRoot.apply(changes));
         Hash hash = header.hash();
-        return new BlockResult(header, hash, run.included(), run.refused(), changes, tip(input, parent, header, hash));
+        UInt256 nextBaseFee = BaseFee.next(
+                genesis.fees(),
+                header.baseFeePerGas(),
+                header.gasUsed(),
+                run.weight(),
+                input.timestampMs() - parent.timestampMs());
+        ChainTip tip = tip(input, parent, hash, nextBaseFee);
+        return new BlockResult(header, hash, run.included(), run.refused(), changes, tip);
     }
 
-    private ChainTip tip(BlockInput input, ChainTip parent, BlockHeader header, Hash hash) {
-        UInt256 nextBaseFee = BaseFee.next(
-                genesis.fees(), header.baseFeePerGas(), header.gasUsed(), input.timestampMs() - parent.timestampMs());
+    private static ChainTip tip(BlockInput input, ChainTip parent, Hash hash, UInt256 nextBaseFee) {
         List<InboxMessage> inbox = input.inbox();
         return inbox.isEmpty()
                 ? new ChainTip(

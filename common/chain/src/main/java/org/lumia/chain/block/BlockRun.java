@@ -37,6 +37,7 @@ final class BlockRun {
     private final List<RefusedTransaction> refused = new ArrayList<>();
     private final Bloom bloom = Bloom.empty();
     private long gasUsed;
+    private long weight;
 
     BlockRun(TransactionProcessor processor, BlockEnvironment environment, BlockState state) {
         this.processor = processor;
@@ -61,6 +62,11 @@ final class BlockRun {
         return gasUsed;
     }
 
+    /** By the genesis' weights: what the base fee follows beside gas. */
+    long weight() {
+        return weight;
+    }
+
     void fromLog(BlockInput.FromLog transaction, Candidate candidate) {
         run(candidate, transaction.origin(), transaction.receivedAtMs(), 0);
     }
@@ -80,6 +86,7 @@ final class BlockRun {
         switch (DepositExecution.run(transaction, processor, environment, state, Tracer.NONE)) {
             case TransactionResult.Included result -> {
                 pool.take(result.gasUsed(), 0);
+                weight += result.weight();
                 include(
                         raw,
                         transaction.hash(),
@@ -115,6 +122,7 @@ final class BlockRun {
                     case TransactionResult.Rejected rejected ->
                         refuse(candidate, origin, Refusals.reason(rejected.reason()), rejected.detail());
                     case TransactionResult.Included result -> {
+                        weight += result.weight();
                         UInt256 price = transaction
                                 .maxFeePerGas()
                                 .min(environment.baseFee().add(transaction.maxPriorityFeePerGas()));

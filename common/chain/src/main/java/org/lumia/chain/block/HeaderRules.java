@@ -29,7 +29,7 @@ final class HeaderRules {
     private static final Hash NO_REQUESTS =
             Hash.parse("0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
-    private static final int EXTRA_DATA_BYTES = 10;
+    private static final int EXTRA_DATA_BYTES = 18;
 
     private final Genesis genesis;
 
@@ -82,7 +82,7 @@ final class HeaderRules {
                 environment.gasLimit(),
                 run.gasUsed(),
                 environment.timestamp(),
-                extraData(input),
+                extraData(input, run.weight()),
                 environment.prevRandao(),
                 0,
                 environment.baseFee(),
@@ -136,11 +136,12 @@ final class HeaderRules {
                 new AbiWriter().bytes32(input.epochSeed()).uint(input.number()).toBytes());
     }
 
-    /** Milliseconds of the second (2 bytes), then the slot (8 bytes). */
-    private static byte[] extraData(BlockInput input) {
+    /** Milliseconds of the second (2 bytes), the slot (8 bytes), the weight of the block's execution (8 bytes). */
+    private static byte[] extraData(BlockInput input, long weight) {
         return ByteBuffer.allocate(EXTRA_DATA_BYTES)
                 .putShort((short) (input.timestampMs() % 1_000))
                 .putLong(input.slot())
+                .putLong(weight)
                 .array();
     }
 }

@@ -159,7 +159,7 @@ class BlockExecutorTest {
 
         assertThat(result.header().parentHash()).isEqualTo(zero.hash());
         assertThat(result.header().timestamp()).isEqualTo(1_800_000_001L);
-        assertThat(Hex.encode(result.header().extraData())).isEqualTo("0x00ea0000000000000000");
+        assertThat(Hex.encode(result.header().extraData())).isEqualTo("0x00ea00000000000000000000000000000fa0");
         assertThat(result.header().baseFeePerGas()).isEqualTo(GWEI);
         assertThat(result.hash()).isEqualTo(Keccak.hash(result.header().encode()));
         assertThat(result.tip().number()).isEqualTo(1);
@@ -289,11 +289,27 @@ class BlockExecutorTest {
         var rules = genesis.fees();
         UInt256 base = GWEI;
 
-        assertThat(BaseFee.next(rules, base, 50_000_000, 100)).isEqualTo(base);
-        assertThat(BaseFee.next(rules, base, 1_000_000_000, 100)).isEqualTo(UInt256.of(1_012_500_000));
-        assertThat(BaseFee.next(rules, base, 0, 100)).isEqualTo(UInt256.of(987_500_000));
-        assertThat(BaseFee.next(rules, base, 0, 60_000)).isEqualTo(UInt256.of(875_000_000));
-        assertThat(BaseFee.next(rules, UInt256.of(rules.minBaseFee()), 0, 1_000))
+        assertThat(BaseFee.next(rules, base, 7_500_000, 2_000_000, 100)).isEqualTo(base);
+        assertThat(BaseFee.next(rules, base, 1_000_000_000, 0, 100)).isEqualTo(UInt256.of(1_050_000_000));
+        assertThat(BaseFee.next(rules, base, 0, 0, 100)).isEqualTo(UInt256.of(950_000_000));
+        assertThat(BaseFee.next(rules, base, 0, 0, 60_000)).isEqualTo(UInt256.of(500_000_000));
+        assertThat(BaseFee.next(rules, UInt256.of(rules.minBaseFee()), 0, 0, 1_000))
                 .isEqualTo(UInt256.of(rules.minBaseFee()));
+    }
+
+    @Test
+    void theBaseFeeFollowsWeightWhereThatIsMoreThanGas() {
+        var rules = genesis.fees();
+
+        assertThat(BaseFee.next(rules, GWEI, 0, 3_000_000, 100)).isEqualTo(UInt256.of(1_025_000_000));
+        assertThat(BaseFee.next(rules, GWEI, 15_000_000, 0, 100)).isEqualTo(UInt256.of(1_050_000_000));
+        UInt256 base = GWEI;
+        for (int second = 0; second < 4; second++) {
+            UInt256 next = BaseFee.next(rules, base, 0, 40_000_000, 1_000);
+            assertThat(next.toBigInteger().multiply(java.math.BigInteger.TWO))
+                    .as("a second at twice the target costs half as much again")
+                    .isGreaterThanOrEqualTo(base.toBigInteger().multiply(java.math.BigInteger.valueOf(3)));
+            base = next;
+        }
     }
 }

@@ -8,13 +8,19 @@ import static org.lumia.protocol.genesis.InvalidGenesisException.check;
  * @param orderingPolicy of the transactions of a block
  * @param maxTransactions from the log, in one block
  * @param maxBytes raw bytes of them
- * @param maxGas sum of gas limits, and the block's gas limit
+ * @param maxGas sum of gas limits, and the block's gas limit: what the slowest operator executes within a second in the worst case
  * @param gasPerMs gas limits that one millisecond since the block before admits
  * @param gasWindowMs milliseconds that count at most
  * @param maxTransactionBytes raw bytes of one
  * @param maxTransactionGas gas limit of one (EIP-7825)
  * @param maxInboxMessages from L1, in one block
+ * @param maxInboxGas sum of their gas limits, unless the first alone has more
  * @param inboxNoticeWindow how far beyond the last applied index a notice counts
+ * @param maxBundleTransactions in one entry of the log
+ * @param maxBundleBytes of one entry of the log
+ * @param maxPendingBytes that wait for a cut, of one origin; each transaction counts its raw bytes and {@link #PENDING_OVERHEAD_BYTES}
+ * @param maxRefusals at derivation that one block reports
+ * @param queueAgeGasPerMs by which a waiting transaction's place improves, where the budgets do not hold all
  */
 public record BlockLimits(
         OrderingPolicy orderingPolicy,
@@ -26,9 +32,33 @@ public record BlockLimits(
         int maxTransactionBytes,
         long maxTransactionGas,
         int maxInboxMessages,
-        int inboxNoticeWindow) {
+        long maxInboxGas,
+        int inboxNoticeWindow,
+        int maxBundleTransactions,
+        int maxBundleBytes,
+        long maxPendingBytes,
+        int maxRefusals,
+        long queueAgeGasPerMs) {
     public static final BlockLimits DEVELOPMENT = new BlockLimits(
-            OrderingPolicy.FCFS, 10_000, 600_000, 1_000_000_000, 1_000_000, 1_000, 131_072, 1L << 24, 16, 1_024);
+            OrderingPolicy.FCFS,
+            10_000,
+            600_000,
+            20_000_000,
+            150_000,
+            1_000,
+            131_072,
+            1L << 24,
+            16,
+            1L << 24,
+            1_024,
+            2_000,
+            1 << 20,
+            64L << 20,
+            4_096,
+            250);
+
+    /** What a waiting transaction takes besides its bytes. */
+    public static final int PENDING_OVERHEAD_BYTES = 256;
 
     public BlockLimits {
         check(maxTransactions > 0, "blocks.maxTransactions %d must be positive", maxTransactions);
@@ -44,12 +74,26 @@ public record BlockLimits(
                 "blocks.inboxNoticeWindow %d must not be below blocks.maxInboxMessages %d",
                 inboxNoticeWindow,
                 maxInboxMessages);
-        long afterInbox =
-                Math.min(maxGas, Math.multiplyExact(gasPerMs, gasWindowMs)) - maxInboxMessages * maxTransactionGas;
         check(
-                maxTransactionGas > 0 && afterInbox >= maxTransactionGas,
-                "blocks.maxGas %d must hold blocks.maxInboxMessages and one transaction of blocks.maxTransactionGas %d",
+                maxTransactionGas > 0 && maxGas >= maxTransactionGas && maxInboxGas >= maxTransactionGas,
+                "blocks.maxGas %d and blocks.maxInboxGas %d must hold blocks.maxTransactionGas %d",
                 maxGas,
+                maxInboxGas,
                 maxTransactionGas);
+        check(
+                maxInboxGas <= maxGas && Math.multiplyExact(gasPerMs, gasWindowMs) >= maxGas,
+                "blocks.maxGas %d must hold blocks.maxInboxGas %d, and blocks.gasPerMs must admit it within blocks.gasWindowMs",
+                maxGas,
+                maxInboxGas);
+        check(
+                maxBundleTransactions > 0 && maxBundleBytes > maxTransactionBytes,
+                "blocks.maxBundleTransactions must be positive and blocks.maxBundleBytes %d hold blocks.maxTransactionBytes %d",
+                maxBundleBytes,
+                maxTransactionBytes);
+        check(
+                maxPendingBytes >= maxBytes && maxRefusals > 0 && queueAgeGasPerMs >= 0,
+                "blocks.maxPendingBytes %d must hold blocks.maxBytes %d, and blocks.maxRefusals be positive",
+                maxPendingBytes,
+                maxBytes);
     }
 }

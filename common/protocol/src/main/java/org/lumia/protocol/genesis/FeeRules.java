@@ -7,9 +7,12 @@ import static org.lumia.protocol.genesis.InvalidGenesisException.check;
  *
  * @param targetGasPerMs gas per ms at which the base fee stays
  * @param changeWindowMs divisor of a change: at twice the target for as long the base fee grows by a factor of e
+ * @param weights what else the base fee follows, where that is more than gas
  */
-public record FeeRules(long targetGasPerMs, long changeWindowMs, long initialBaseFee, long minBaseFee) {
-    public static final FeeRules DEVELOPMENT = new FeeRules(500_000, 8_000, 1_000_000_000, 1_000_000);
+public record FeeRules(
+        long targetGasPerMs, long changeWindowMs, long initialBaseFee, long minBaseFee, WeightRules weights) {
+    public static final FeeRules DEVELOPMENT =
+            new FeeRules(75_000, 2_000, 1_000_000_000, 1_000_000, WeightRules.DEVELOPMENT);
 
     public FeeRules {
         check(targetGasPerMs > 0, "fees.targetGasPerMs %d must be positive", targetGasPerMs);

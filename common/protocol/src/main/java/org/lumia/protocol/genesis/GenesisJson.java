@@ -89,7 +89,13 @@ final class GenesisJson {
                 keys.integer("maxTransactionBytes"),
                 keys.number("maxTransactionGas"),
                 keys.integer("maxInboxMessages"),
-                keys.integer("inboxNoticeWindow")));
+                keys.number("maxInboxGas"),
+                keys.integer("inboxNoticeWindow"),
+                keys.integer("maxBundleTransactions"),
+                keys.integer("maxBundleBytes"),
+                keys.number("maxPendingBytes"),
+                keys.integer("maxRefusals"),
+                keys.number("queueAgeGasPerMs")));
     }
 
     private static OrderingPolicy policy(String key) {
@@ -105,7 +111,20 @@ final class GenesisJson {
                 keys.number("targetGasPerMs"),
                 keys.number("changeWindowMs"),
                 keys.number("initialBaseFee"),
-                keys.number("minBaseFee")));
+                keys.number("minBaseFee"),
+                weights(keys.object("weights"))));
+    }
+
+    private static WeightRules weights(Keys keys) {
+        Keys precompiles = keys.object("precompilePercent");
+        var percents = new TreeMap<Integer, Integer>();
+        for (String name : precompiles.names()) {
+            int number = precompiles.checked(name, () -> Integer.decode(name));
+            percents.put(number, precompiles.integer(name));
+        }
+        precompiles.done(percents);
+        return keys.done(new WeightRules(
+                keys.number("targetPerMs"), keys.number("perTransaction"), keys.integer("statePercent"), percents));
     }
 
     private static BatchRules batches(Keys keys) {
@@ -240,7 +259,13 @@ final class GenesisJson {
         json.put("maxTransactionBytes", blocks.maxTransactionBytes());
         json.put("maxTransactionGas", blocks.maxTransactionGas());
         json.put("maxInboxMessages", blocks.maxInboxMessages());
+        json.put("maxInboxGas", blocks.maxInboxGas());
         json.put("inboxNoticeWindow", blocks.inboxNoticeWindow());
+        json.put("maxBundleTransactions", blocks.maxBundleTransactions());
+        json.put("maxBundleBytes", blocks.maxBundleBytes());
+        json.put("maxPendingBytes", blocks.maxPendingBytes());
+        json.put("maxRefusals", blocks.maxRefusals());
+        json.put("queueAgeGasPerMs", blocks.queueAgeGasPerMs());
     }
 
     private static void fees(ObjectNode json, FeeRules fees) {
@@ -248,6 +273,13 @@ final class GenesisJson {
         json.put("changeWindowMs", fees.changeWindowMs());
         json.put("initialBaseFee", fees.initialBaseFee());
         json.put("minBaseFee", fees.minBaseFee());
+        WeightRules weights = fees.weights();
+        var weighed = json.putObject("weights");
+        weighed.put("targetPerMs", weights.targetPerMs());
+        weighed.put("perTransaction", weights.perTransaction());
+        weighed.put("statePercent", weights.statePercent());
+        var precompiles = weighed.putObject("precompilePercent");
+        weights.precompilePercent().forEach((number, percent) -> precompiles.put("0x%02x".formatted(number), percent));
     }
 
     private static void batches(ObjectNode json, BatchRules batches) {

@@ -36,19 +36,25 @@ final class BundleRules {
                 || bundle.getTransactionsCount() != bundle.getReceivedAtMsCount()) {
             return List.of(new LogEvent.Ignored(IgnoredReason.NOT_CANONICAL, "bundle at " + offset));
         }
+        if (bundle.getTransactionsCount() > genesis.blocks().maxBundleTransactions()) {
+            return List.of(new LogEvent.Ignored(IgnoredReason.TOO_LARGE, "bundle at " + offset));
+        }
         if (bundle.getSubnet() != genesis.subnet()) {
             return List.of(new LogEvent.Ignored(IgnoredReason.WRONG_SUBNET, "bundle at " + offset));
         }
         Address origin = Protobufs.address(bundle.getOrigin());
+        if (!state.maySpeak(origin)) {
+            return List.of(new LogEvent.Ignored(
+                    IgnoredReason.UNKNOWN_ORIGIN,
+                    "the origin %s of the bundle at %d is no member".formatted(origin, offset)));
+        }
         List<byte[]> raws = raws(bundle);
         List<Hash> hashes = raws.stream().map(Keccak::hash).toList();
-        if (!state.maySpeak(origin)) {
-            return refuseAll(hashes, origin, RefusalReason.UNKNOWN_ORIGIN, IgnoredReason.UNKNOWN_ORIGIN);
-        }
         Hash signed = StructHashes.submitted(bundle.getSubnet(), origin, hashes, bundle.getReceivedAtMsList());
         Optional<Address> signer = domain.recover(signed, bundle.getSignature());
         if (signer.flatMap(address -> state.speaker(origin, address)).isEmpty()) {
-            return refuseAll(hashes, origin, RefusalReason.BAD_SIGNATURE, IgnoredReason.BAD_SIGNATURE);
+            return List.of(new LogEvent.Ignored(
+                    IgnoredReason.BAD_SIGNATURE, "the bundle at %d is not signed by %s".formatted(offset, origin)));
         }
         return each(state, offset, bundle, origin, raws, hashes);
     }
@@ -60,7 +66,8 @@ final class BundleRules {
         var candidates = new ArrayList<Candidate>();
         for (int i = 0; i < raws.size(); i++) {
             if (check.check(raws.get(i)) instanceof TransactionCheck.Passed(var transaction)) {
-                candidates.add(candidate(offset, i, bundle, origin, Keccak.hash(raws.get(i)), transaction.gasLimit()));
+                Hash hash = Keccak.hash(raws.get(i));
+                candidates.add(candidate(offset, i, bundle, origin, hash, transaction.gasLimit(), 0));
             }
         }
         return candidates;
@@ -77,6 +84,7 @@ final class BundleRules {
         var refused = new ArrayList<RefusedTransaction>();
         var events = new ArrayList<LogEvent>();
         var inBundle = new HashSet<Hash>();
+        long room = genesis.blocks().maxPendingBytes() - state.pending().roomBytes(origin);
         for (int i = 0; i < raws.size(); i++) {
             Hash hash = hashes.get(i);
             switch (check.check(raws.get(i))) {
@@ -85,8 +93,22 @@ final class BundleRules {
                 case TransactionCheck.Passed(var transaction) -> {
                     if (state.pending().contains(hash) || !inBundle.add(hash)) {
                         events.add(new LogEvent.Ignored(IgnoredReason.DUPLICATE_TRANSACTION, hash.toString()));
+                        continue;
+                    }
+                    Candidate candidate = candidate(
+                            offset,
+                            i,
+                            bundle,
+                            origin,
+                            hash,
+                            transaction.gasLimit(),
+                            state.tip().timestampMs());
+                    if (candidate.roomBytes() > room) {
+                        refused.add(refusal(
+                                hash, origin, RefusalReason.QUEUE_FULL, "%s has no room for more".formatted(origin)));
                     } else {
-                        candidates.add(candidate(offset, i, bundle, origin, hash, transaction.gasLimit()));
+                        room -= candidate.roomBytes();
+                        candidates.add(candidate);
                     }
                 }
             }
@@ -94,34 +116,41 @@ final class BundleRules {
         if (!candidates.isEmpty()) {
             events.add(new LogEvent.Queued(List.copyOf(candidates)));
         }
-        if (!refused.isEmpty()) {
-            events.add(new LogEvent.Refused(List.copyOf(refused)));
+        int reported = Math.min(refused.size(), state.refusalsLeft());
+        if (reported > 0) {
+            events.add(new LogEvent.Refused(List.copyOf(refused.subList(0, reported))));
+        }
+        if (reported < refused.size()) {
+            events.add(new LogEvent.Ignored(
+                    IgnoredReason.REFUSALS_FULL,
+                    "%d refused transactions of the bundle at %d".formatted(refused.size() - reported, offset)));
         }
         return List.copyOf(events);
     }
 
     private static Candidate candidate(
-            long offset, int index, SubmittedTransactions bundle, Address origin, Hash hash, long gasLimit) {
+            long offset,
+            int index,
+            SubmittedTransactions bundle,
+            Address origin,
+            Hash hash,
+            long gasLimit,
+            long arrivedMs) {
         return new Candidate(
-                offset, index, hash, origin, bundle.getReceivedAtMs(index), bundle.getTransactions(index), gasLimit);
+                offset,
+                index,
+                hash,
+                origin,
+                bundle.getReceivedAtMs(index),
+                bundle.getTransactions(index),
+                gasLimit,
+                arrivedMs);
     }
 
     private static List<byte[]> raws(SubmittedTransactions bundle) {
         return bundle.getTransactionsList().stream()
                 .map(ByteString::toByteArray)
                 .toList();
-    }
-
-    private static List<LogEvent> refuseAll(
-            List<Hash> hashes, Address origin, RefusalReason reason, IgnoredReason ignored) {
-        String detail = reason == RefusalReason.UNKNOWN_ORIGIN
-                ? "the bundle's origin %s is no member".formatted(origin)
-                : "the bundle is not signed by %s".formatted(origin);
-        return List.of(
-                new LogEvent.Ignored(ignored, detail),
-                new LogEvent.Refused(hashes.stream()
-                        .map(hash -> refusal(hash, origin, reason, detail))
-                        .toList()));
     }
 
     private static RefusedTransaction refusal(Hash hash, Address origin, RefusalReason reason, String detail) {

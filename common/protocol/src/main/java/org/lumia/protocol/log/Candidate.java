@@ -3,6 +3,7 @@ package org.lumia.protocol.log;
 import com.google.protobuf.ByteString;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
+import org.lumia.protocol.genesis.BlockLimits;
 
 /**
  * A transaction of the log that waits for a cut.
@@ -11,6 +12,24 @@ import org.lumia.ethereum.Hash;
  * @param index within the bundle
  * @param origin the operator whose bundle brought it
  * @param raw EIP-2718 bytes
+ * @param arrivedMs timestamp of the tip that its bundle came after
  */
 public record Candidate(
-        long offset, int index, Hash hash, Address origin, long receivedAtMs, ByteString raw, long gasLimit) {}
+        long offset,
+        int index,
+        Hash hash,
+        Address origin,
+        long receivedAtMs,
+        ByteString raw,
+        long gasLimit,
+        long arrivedMs) {
+
+    /** What it takes of its origin's room. */
+    long roomBytes() {
+        return raw.size() + (long) BlockLimits.PENDING_OVERHEAD_BYTES;
+    }
+
+    Candidate arrived(long ms) {
+        return new Candidate(offset, index, hash, origin, receivedAtMs, raw, gasLimit, ms);
+    }
+}

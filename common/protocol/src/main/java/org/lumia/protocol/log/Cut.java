@@ -41,11 +41,16 @@ final class Cut {
         int ready = state.inboxReady(epoch);
         var messages = new ArrayList<InboxMessage>(ready);
         Hash accumulator = state.inboxAccumulator();
+        long gas = 0;
         for (int i = 1; i <= ready; i++) {
             long index = state.inboxThrough() + i;
             Optional<InboxMessage> message = inbox.message(index);
             if (message.isEmpty()) {
                 return new Missing(index);
+            }
+            gas += gas(message.get());
+            if (i > 1 && gas > genesis.blocks().maxInboxGas()) {
+                break;
             }
             accumulator = accumulate(accumulator, index, message.get());
             agree(state, index, epoch, accumulator);
@@ -67,7 +72,7 @@ final class Cut {
         long inboxGas = messages.stream().mapToLong(this::gas).sum();
         var budget = Budget.of(genesis.blocks(), seal.getTimestampMs() - tip.timestampMs(), inboxGas);
         List<Candidate> taken = BlockOrder.order(
-                genesis.blocks().orderingPolicy(), state.pending().select(budget, members));
+                genesis.blocks().orderingPolicy(), state.pending().select(budget, members, seal.getTimestampMs()));
         Member sequencer = members.find(Protobufs.address(seal.getSequencer())).orElseThrow();
         var block = OrderedBlock.newBuilder()
                 .setNumber(seal.getNumber())

@@ -3,6 +3,10 @@ package org.lumia.protocol.log;
 /** Why an entry that is no seal leaves no trace. */
 public enum IgnoredReason {
     NOT_CANONICAL,
+    /** More bytes or transactions than an entry may have. */
+    TOO_LARGE,
+    /** Refusals beyond those that one block reports. */
+    REFUSALS_FULL,
     WRONG_SUBNET,
     UNKNOWN_ORIGIN,
     BAD_SIGNATURE,

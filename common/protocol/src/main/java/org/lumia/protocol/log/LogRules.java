@@ -39,6 +39,9 @@ public final class LogRules {
         if (entry.offset() < state.nextOffset()) {
             throw new IllegalArgumentException("entry %d is applied already".formatted(entry.offset()));
         }
+        if (entry.bytes().length > genesis.blocks().maxBundleBytes()) {
+            return apply(new LogEvent.Ignored(IgnoredReason.TOO_LARGE, "entry at " + entry.offset()));
+        }
         Optional<TxInEntry> decoded = decode(entry.bytes());
         if (decoded.isEmpty()) {
             return apply(new LogEvent.Ignored(IgnoredReason.NOT_CANONICAL, "entry at " + entry.offset()));

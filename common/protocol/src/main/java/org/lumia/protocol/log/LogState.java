@@ -25,7 +25,8 @@ import org.lumia.protocol.v1.RefusedTransaction;
  */
 public final class LogState {
     private final Genesis genesis;
-    private final Pending pending = new Pending();
+    private final Pending pending;
+    private final RecentGas recentGas;
     private final Notices notices = new Notices();
     private final SignedSeals signedSeals = new SignedSeals();
     private final List<RefusedTransaction> refused = new ArrayList<>();
@@ -38,6 +39,8 @@ public final class LogState {
     /** Before the first entry. */
     public LogState(Genesis genesis) {
         this.genesis = genesis;
+        this.pending = new Pending(genesis.blocks());
+        this.recentGas = new RecentGas(genesis);
         Hash hash = genesis.hash();
         this.tip = new Tip(0, hash, hash, genesis.timestampMs());
         this.epochs = Epochs.start(genesis.subnet(), genesis.members(), hash);
@@ -189,7 +192,25 @@ public final class LogState {
         long epoch = epochAt(timestampMs);
         return inboxReady(epoch) == 0
                 && pending.takesNone(
-                        Budget.of(genesis.blocks(), timestampMs - tip.timestampMs(), 0), epochs.members(epoch));
+                        Budget.of(genesis.blocks(), timestampMs - tip.timestampMs(), 0),
+                        epochs.members(epoch),
+                        timestampMs);
+    }
+
+    /** When the transaction whose turn is next fits the gas that a cut may take; the tip's time where none waits. */
+    public long nextFitsAt(long nowMs) {
+        return tip.timestampMs()
+                + Math.ceilDiv(pending.nextGas(nowMs), genesis.blocks().gasPerMs());
+    }
+
+    /** Gas limits of the blocks after one, as far as blocks that this state derived itself tell. */
+    public long gasAfter(long number) {
+        return recentGas.after(number);
+    }
+
+    /** How many more refusals the next block may report. */
+    int refusalsLeft() {
+        return genesis.blocks().maxRefusals() - refused.size();
     }
 
     Genesis genesis() {
@@ -234,6 +255,7 @@ public final class LogState {
             throw new IllegalStateException("block %d does not follow %d".formatted(block.getNumber(), tip.number()));
         }
         pending.remove(taken);
+        recentGas.add(block, taken);
         refused.clear();
         inboxThrough = block.getInboxThrough();
         inboxAccumulator = hash(block.getInboxAccumulator());

@@ -1,13 +1,14 @@
 package org.lumia.protocol.log;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
+import org.lumia.protocol.genesis.BlockLimits;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.PendingCandidates;
@@ -16,10 +17,16 @@ import org.lumia.protocol.v1.PendingCandidates;
 final class Pending {
     private final LinkedHashMap<Hash, Candidate> candidates = new LinkedHashMap<>();
     /** Candidates a snapshot named and the log has not shown again yet. */
-    private final Map<Long, List<Integer>> missing = new HashMap<>();
+    private final Map<Long, PendingCandidates> missing = new HashMap<>();
 
+    private final Map<Address, Long> roomByOrigin = new HashMap<>();
+    private final FairQueue queue;
     private long bytes;
     private long gas;
+
+    Pending(BlockLimits limits) {
+        this.queue = new FairQueue(limits.maxTransactions(), limits.queueAgeGasPerMs());
+    }
 
     boolean contains(Hash hash) {
         return candidates.containsKey(hash);
@@ -31,33 +38,56 @@ final class Pending {
         }
         bytes += candidate.raw().size();
         gas += candidate.gasLimit();
+        roomByOrigin.merge(candidate.origin(), candidate.roomBytes(), Long::sum);
+    }
+
+    /** Bytes that an origin's candidates take of its room. */
+    long roomBytes(Address origin) {
+        return roomByOrigin.getOrDefault(origin, 0L);
     }
 
     void remove(List<Candidate> taken) {
         if (taken.size() == candidates.size()) {
             candidates.clear();
+            roomByOrigin.clear();
+            queue.forgetAll();
             bytes = 0;
             gas = 0;
             return;
         }
         for (Candidate candidate : taken) {
             candidates.remove(candidate.hash());
+            queue.forget(candidate.hash());
+            roomByOrigin.computeIfPresent(
+                    candidate.origin(),
+                    (origin, room) -> room == candidate.roomBytes() ? null : room - candidate.roomBytes());
             bytes -= candidate.raw().size();
             gas -= candidate.gasLimit();
         }
     }
 
-    List<Candidate> select(Budget budget, Members members) {
-        return Selection.select(candidates.values(), new Budget(candidates.size(), bytes, gas), budget, members);
+    /** @param timestampMs of the cut */
+    List<Candidate> select(Budget budget, Members members, long timestampMs) {
+        return budget.holds(sum())
+                ? List.copyOf(candidates.values())
+                : Selection.select(candidates.values(), queue.order(candidates.values(), timestampMs), budget, members);
     }
 
     /** Whether a cut with this budget takes none; cheap in the usual case. */
-    boolean takesNone(Budget budget, Members members) {
-        if (candidates.isEmpty()) {
-            return true;
-        }
-        boolean headFits = budget.holds(candidates.firstEntry().getValue());
-        return !headFits && select(budget, members).isEmpty();
+    boolean takesNone(Budget budget, Members members, long timestampMs) {
+        return candidates.isEmpty()
+                || !budget.holds(sum()) && select(budget, members, timestampMs).isEmpty();
+    }
+
+    /** The gas limit of the one whose turn is next; 0 for none. */
+    long nextGas(long timestampMs) {
+        return candidates.isEmpty()
+                ? 0
+                : queue.order(candidates.values(), timestampMs).getFirst().gasLimit();
+    }
+
+    private Budget sum() {
+        return new Budget(candidates.size(), bytes, gas);
     }
 
     int size() {
@@ -79,29 +109,34 @@ final class Pending {
 
     /** Candidates of a bundle that a snapshot named, shown again. */
     void refill(long offset, List<Candidate> ofBundle) {
-        List<Integer> indexes = missing.remove(offset);
-        if (indexes == null) {
+        PendingCandidates named = missing.remove(offset);
+        if (named == null) {
             return;
         }
-        var wanted = new HashSet<>(indexes);
-        ofBundle.stream().filter(candidate -> wanted.remove(candidate.index())).forEach(this::add);
+        var wanted = new HashSet<>(named.getIndexesList());
+        ofBundle.stream()
+                .filter(candidate -> wanted.remove(candidate.index()))
+                .map(candidate -> candidate.arrived(named.getArrivedMs()))
+                .forEach(this::add);
         if (!wanted.isEmpty()) {
             throw new IllegalStateException("bundle at %d no longer has transactions %s".formatted(offset, wanted));
         }
     }
 
     void save(LogSnapshot.Builder snapshot) {
-        var byOffset = new LinkedHashMap<Long, List<Integer>>();
+        var byOffset = new LinkedHashMap<Long, PendingCandidates.Builder>();
         for (Candidate candidate : candidates.values()) {
-            byOffset.computeIfAbsent(candidate.offset(), offset -> new ArrayList<>())
-                    .add(candidate.index());
+            byOffset.computeIfAbsent(
+                            candidate.offset(),
+                            offset -> PendingCandidates.newBuilder()
+                                    .setOffset(offset)
+                                    .setArrivedMs(candidate.arrivedMs()))
+                    .addIndexes(candidate.index());
         }
-        byOffset.forEach((offset, indexes) -> snapshot.addPending(
-                PendingCandidates.newBuilder().setOffset(offset).addAllIndexes(indexes)));
+        byOffset.values().forEach(snapshot::addPending);
     }
 
     void load(LogSnapshot snapshot) {
-        snapshot.getPendingList()
-                .forEach(pending -> missing.put(pending.getOffset(), List.copyOf(pending.getIndexesList())));
+        snapshot.getPendingList().forEach(pending -> missing.put(pending.getOffset(), pending));
     }
 }

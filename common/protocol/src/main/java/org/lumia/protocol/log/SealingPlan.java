@@ -63,7 +63,7 @@ public sealed interface SealingPlan {
         }
         Genesis genesis = state.genesis();
         Timing timing = genesis.timing();
-        if (tip.number() - standing.executedThrough() > timing.executionLagBlocksMax()) {
+        if (executionIsBehind(state, standing.executedThrough())) {
             return new Wait(NEVER, Why.EXECUTION_BEHIND);
         }
         long soonest = tip.timestampMs() + timing.minBlockMs();
@@ -78,10 +78,23 @@ public sealed interface SealingPlan {
         }
         long due = rank > 0
                 ? tip.timestampMs() + rank * timing.failoverMs()
-                : state.cutIsEmpty(nowMs) ? tip.timestampMs() + timing.idleBlockMs() : soonest;
+                : state.cutIsEmpty(nowMs) ? dueWhenEmpty(state, nowMs, soonest) : soonest;
         return nowMs < due
                 ? new Wait(Math.min(due, nextSlot), Why.NOT_DUE)
                 : new Sign(rules.seal(state, operator, rank, nowMs));
+    }
+
+    /** By blocks, or by the time that the gas they may use takes in the worst case: half of what one block may. */
+    private static boolean executionIsBehind(LogState state, long executedThrough) {
+        Genesis genesis = state.genesis();
+        return state.tip().number() - executedThrough > genesis.timing().executionLagBlocksMax()
+                || state.gasAfter(executedThrough) > genesis.blocks().maxGas() / 2;
+    }
+
+    /** An empty cut is due at the idle time; one that waits for more gas, as soon as there is enough. */
+    private static long dueWhenEmpty(LogState state, long nowMs, long soonest) {
+        long idle = state.tip().timestampMs() + state.genesis().timing().idleBlockMs();
+        return state.pendingTransactions() == 0 ? idle : Math.clamp(state.nextFitsAt(nowMs), soonest, idle);
     }
 
     private static SealingPlan repeat(Tip tip, Seal signed, long nowMs, Standing standing) {

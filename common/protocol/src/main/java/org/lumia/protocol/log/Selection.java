@@ -10,20 +10,18 @@ import org.lumia.ethereum.Hash;
 import org.lumia.protocol.schedule.Members;
 
 /**
- * Which candidates a cut takes. All that the budget holds; otherwise each origin's first ones up to twice its share of
- * the weight, then the rest in log order until one does not fit. An origin's transactions never overtake each other.
+ * Which candidates a cut takes. All that the budget holds; otherwise, in the order of {@link FairQueue}, each origin's first ones up
+ * to twice its share of the weight, then the rest until one does not fit. A sender's transactions never overtake each other.
  */
 final class Selection {
     private Selection() {}
 
-    /** In log order. @param sum of the candidates */
-    static List<Candidate> select(Collection<Candidate> candidates, Budget sum, Budget budget, Members members) {
-        if (budget.holds(sum)) {
-            return List.copyOf(candidates);
-        }
+    /** In log order. @param candidates in log order @param queue the same, or the first of them, as they take turns */
+    static List<Candidate> select(
+            Collection<Candidate> candidates, List<Candidate> queue, Budget budget, Members members) {
         var taken = new HashSet<Hash>();
-        Budget left = takeShares(candidates, budget, members, taken);
-        for (Candidate candidate : candidates) {
+        Budget left = takeShares(queue, budget, members, taken);
+        for (Candidate candidate : queue) {
             if (taken.contains(candidate.hash())) {
                 continue;
             }

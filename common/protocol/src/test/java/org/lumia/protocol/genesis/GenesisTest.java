@@ -53,7 +53,7 @@ class GenesisTest {
                 .startsWith("{\"alloc\":{\"0x0000000000000000000000000000000000000010\":{\"balance\":\"10000")
                 .doesNotContain(" ", "\n");
         assertThat(genesis().hash().toString())
-                .isEqualTo("0x4adb8673efb657a746e6351112f16a71b2fb11fccb01765145c189fca80bdc8f");
+                .isEqualTo("0x9fb7148886e3d77f949b85af5bd1c7be40f278df6787d7b66228347007a6dc3d");
     }
 
     @Test

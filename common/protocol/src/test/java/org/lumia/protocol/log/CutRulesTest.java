@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.protocol.genesis.BlockLimits;
 import org.lumia.protocol.genesis.OrderingPolicy;
 import org.lumia.protocol.genesis.Timing;
 import org.lumia.protocol.schedule.Members;
@@ -95,8 +96,6 @@ class CutRulesTest {
                         deposit,
                         new byte[] {2, 1},
                         subnet.transaction(3)));
-        log.append(2, subnet.bundle(TestSubnet.Key.of(77), subnet.transaction(4)));
-        log.append(3, subnet.bundle(subnet.keys.get(0), TestSubnet.Key.of(77), List.of(subnet.transaction(5))));
         var block = log.cut(20);
         assertThat(hashes(block)).isEqualTo(hashes(subnet.transaction(3)));
         assertThat(block.getRefusedList())
@@ -107,36 +106,121 @@ class CutRulesTest {
                         RefusalReason.TOO_LARGE,
                         RefusalReason.TYPE_NOT_SUPPORTED,
                         RefusalReason.TYPE_NOT_SUPPORTED,
-                        RefusalReason.MALFORMED,
-                        RefusalReason.UNKNOWN_ORIGIN,
-                        RefusalReason.BAD_SIGNATURE);
+                        RefusalReason.MALFORMED);
         assertThat(log.cut(520).getRefusedList()).isEmpty();
+    }
+
+    @Test
+    void aBundleOfNoMemberOrWithAnothersSignatureIsOneEventHoweverMuchItHolds() {
+        var stranger = TestSubnet.Key.of(77);
+        var foreign = log.append(2, subnet.bundle(stranger, subnet.transaction(4), subnet.transaction(5)));
+        var forged = log.append(
+                3, subnet.bundle(subnet.keys.get(0), stranger, List.of(subnet.transaction(5), subnet.transaction(6))));
+        assertThat(ignored(foreign)).containsExactly(IgnoredReason.UNKNOWN_ORIGIN);
+        assertThat(ignored(forged)).containsExactly(IgnoredReason.BAD_SIGNATURE);
+        assertThat(log.cut(500).getRefusedList()).isEmpty();
+    }
+
+    @Test
+    void anEntryBeyondItsBytesOrTransactionsIsOneEvent() {
+        var junk = new byte[subnet.genesis.blocks().maxBundleTransactions() + 1][];
+        java.util.Arrays.fill(junk, new byte[0]);
+        assertThat(ignored(log.append(1, subnet.bundle(subnet.keys.get(0), junk))))
+                .containsExactly(IgnoredReason.TOO_LARGE);
+        var large = new byte[9][];
+        java.util.Arrays.fill(large, new byte[131_072]);
+        assertThat(ignored(log.append(2, subnet.bundle(subnet.keys.get(0), large))))
+                .containsExactly(IgnoredReason.TOO_LARGE);
+    }
+
+    @Test
+    void aBlockReportsSoManyRefusalsAndNoMore() {
+        var blocks = subnet.genesis.blocks();
+        var junk = new byte[blocks.maxBundleTransactions()][];
+        java.util.Arrays.fill(junk, new byte[] {1});
+        var bundle = subnet.bundle(subnet.keys.get(0), junk);
+        log.append(1, bundle);
+        log.append(2, bundle);
+        assertThat(ignored(log.append(3, bundle))).containsExactly(IgnoredReason.REFUSALS_FULL);
+        assertThat(log.cut(500).getRefusedCount()).isEqualTo(blocks.maxRefusals());
+        log.append(501, subnet.bundle(subnet.keys.get(0), new byte[] {1}));
+        assertThat(log.cut(1_000).getRefusedCount())
+                .as("the next block has room again")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void anOriginsRoomIsBoundedAndAnothersIsItsOwn() {
+        var base = subnet.genesis.blocks();
+        long one = subnet.transaction(1).length + BlockLimits.PENDING_OVERHEAD_BYTES;
+        var driver = new LogDriver(new TestSubnet(withRoom(base, 600_000 + one), Timing.DEVELOPMENT, 1, 1));
+        var small = driver.subnet;
+        int fit = 0;
+        LogEvent last;
+        do {
+            last = driver.append(1, small.bundle(small.keys.get(0), small.transaction(fit++)))
+                    .getFirst();
+        } while (last instanceof LogEvent.Queued);
+        assertThat((long) fit).isBetween(600_000 / one - 50, 600_000 / one + 50);
+        assertThat(last)
+                .isInstanceOfSatisfying(
+                        LogEvent.Refused.class,
+                        refused -> assertThat(refused.transactions().getFirst().getReason())
+                                .isEqualTo(RefusalReason.QUEUE_FULL));
+        assertThat(driver.append(3, small.bundle(small.keys.get(1), small.transaction(fit + 1))))
+                .allMatch(event -> event instanceof LogEvent.Queued);
+    }
+
+    private static BlockLimits withRoom(BlockLimits base, long maxPendingBytes) {
+        return new BlockLimits(
+                base.orderingPolicy(),
+                base.maxTransactions(),
+                base.maxBytes(),
+                base.maxGas(),
+                base.gasPerMs(),
+                base.gasWindowMs(),
+                base.maxTransactionBytes(),
+                base.maxTransactionGas(),
+                base.maxInboxMessages(),
+                base.maxInboxGas(),
+                base.inboxNoticeWindow(),
+                base.maxBundleTransactions(),
+                base.maxBundleBytes(),
+                maxPendingBytes,
+                base.maxRefusals(),
+                base.queueAgeGasPerMs());
+    }
+
+    private static List<IgnoredReason> ignored(List<LogEvent> events) {
+        return events.stream()
+                .filter(LogEvent.Ignored.class::isInstance)
+                .map(event -> ((LogEvent.Ignored) event).reason())
+                .toList();
     }
 
     @Test
     void theGasBudgetFollowsTime() {
         var raws = new ArrayList<byte[]>();
         for (int i = 0; i < 5; i++) {
-            raws.add(subnet.transaction(i, 15_000_000, subnet.genesis.chainId()));
+            raws.add(subnet.transaction(i, 3_000_000, subnet.genesis.chainId()));
         }
         log.append(1, subnet.bundle(subnet.keys.get(0), subnet.keys.get(0), raws));
         assertThat(log.cut(20).getTransactionsCount())
-                .as("20 ms hold 20 million gas")
+                .as("20 ms hold 3 million gas")
                 .isEqualTo(1);
-        assertThat(log.cut(65).getTransactionsCount())
-                .as("45 ms hold 45 million gas")
+        assertThat(log.cut(80).getTransactionsCount())
+                .as("60 ms hold 9 million gas")
                 .isEqualTo(3);
-        assertThat(log.cut(85).getTransactionsCount()).isEqualTo(1);
+        assertThat(log.cut(100).getTransactionsCount()).isEqualTo(1);
     }
 
     @Test
     void aCutThatTakesNothingIsEmptyEvenWithCandidates() {
         var timing = new Timing(2_000, 300, 10, 500, 800, 200, 500, 50);
-        var driver = new LogDriver(new TestSubnet(org.lumia.protocol.genesis.BlockLimits.DEVELOPMENT, timing, 1));
+        var driver = new LogDriver(new TestSubnet(BlockLimits.DEVELOPMENT, timing, 1));
         var key = driver.subnet.keys.getFirst();
         driver.append(
-                1,
-                driver.subnet.bundle(key, driver.subnet.transaction(0, 15_000_000, driver.subnet.genesis.chainId())));
+                1, driver.subnet.bundle(key, driver.subnet.transaction(0, 2_250_000, driver.subnet.genesis.chainId())));
         assertThat(LogDriver.broken(driver.append(10, entry(driver.seal(10, 0)))))
                 .isEqualTo(SealRule.TOO_SOON_AFTER_TIP);
         assertThat(driver.cut(15).getTransactionsCount()).isEqualTo(1);

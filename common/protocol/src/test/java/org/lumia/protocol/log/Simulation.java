@@ -54,7 +54,7 @@ final class Simulation {
             weights[i] = 1 + random.nextInt(100);
         }
         var base = BlockLimits.DEVELOPMENT;
-        var limits = new BlockLimits(policy, 40, 200_000, 1_000_000_000, 1_000_000, 1_000, 131_072, 1 << 24, 16, 64);
+        var limits = TestSubnet.limits(policy, 40, 200_000, 1_000_000_000, 1_000_000);
         this.subnet = new TestSubnet(random.nextBoolean() ? base : limits, timing, weights);
         this.rules = new LogRules(subnet.genesis);
         for (TestSubnet.Key key : subnet.keys) {
@@ -127,7 +127,7 @@ final class Simulation {
         for (int i = 1 + random.nextInt(6); i > 0; i--) {
             boolean again = nonce > 0 && random.nextInt(20) == 0;
             long number = again ? nonce - 1 - random.nextLong(Math.min(nonce, 30)) : nonce++;
-            long gas = 21_000 + (number % 7 == 0 ? 9_000_000 : 0);
+            long gas = 21_000 + (number % 7 == 0 ? 600_000 : 0);
             raws.add(subnet.transaction(number, gas, subnet.genesis.chainId()));
             submitted.merge(Keccak.hash(raws.getLast()), 1, Integer::sum);
         }

@@ -103,7 +103,13 @@ final class TestSubnet {
                 base.maxTransactionBytes(),
                 base.maxTransactionGas(),
                 base.maxInboxMessages(),
-                base.inboxNoticeWindow());
+                Math.min(maxGas, base.maxInboxGas()),
+                base.inboxNoticeWindow(),
+                base.maxBundleTransactions(),
+                base.maxBundleBytes(),
+                base.maxPendingBytes(),
+                base.maxRefusals(),
+                base.queueAgeGasPerMs());
     }
 
     Key key(Address operator) {
@@ -125,6 +131,11 @@ final class TestSubnet {
     byte[] signed(Key sender, long nonce, long priorityFee) {
         return TransactionCodec.encode(TransactionCodec.sign(
                 unsigned(nonce, 21_000, genesis.chainId(), UInt256.of(priorityFee), new byte[0]), sender.key()));
+    }
+
+    byte[] signedWithGas(Key sender, long nonce, long gas) {
+        return TransactionCodec.encode(
+                TransactionCodec.sign(unsigned(nonce, gas, genesis.chainId(), UInt256.ONE, new byte[0]), sender.key()));
     }
 
     Transaction unsigned(long nonce, long gas, long chainId, UInt256 priorityFee, byte[] data) {

@@ -1,0 +1,76 @@
+package org.lumia.protocol.log;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.tx.TransactionCodec;
+
+/**
+ * Who comes first where the budgets do not hold all: the sender that has the least gas waiting. A transaction's place is the gas of
+ * its sender's transactions up to and with it, less what it gained by waiting; log order between equals. So a sender's own keep
+ * their order, one with little to do does not wait for one with much, and nothing is overtaken for ever. Not thread-safe.
+ */
+final class FairQueue {
+    /** Of those whose signature recovers to nobody: one sender. */
+    private static final Address NOBODY = Address.ZERO;
+
+    private final Map<Hash, Address> senders = new HashMap<>();
+    private final int windowTransactions;
+    private final long ageGasPerMs;
+
+    /**
+     * @param windowTransactions of each origin that are looked at, the first in the log
+     * @param ageGasPerMs by which a place improves
+     */
+    FairQueue(int windowTransactions, long ageGasPerMs) {
+        this.windowTransactions = windowTransactions;
+        this.ageGasPerMs = ageGasPerMs;
+    }
+
+    private record Placed(Candidate candidate, long place) {}
+
+    /** Those in the windows, first come first. @param candidates in log order @param timestampMs of the cut */
+    List<Candidate> order(Collection<Candidate> candidates, long timestampMs) {
+        List<Placed> placed = place(candidates, timestampMs);
+        placed.sort(Comparator.comparingLong(Placed::place));
+        return placed.stream().map(Placed::candidate).toList();
+    }
+
+    private List<Placed> place(Collection<Candidate> candidates, long timestampMs) {
+        var waiting = new HashMap<Address, Long>();
+        var ofOrigin = new HashMap<Address, Integer>();
+        var placed = new ArrayList<Placed>();
+        for (Candidate candidate : candidates) {
+            if (ofOrigin.merge(candidate.origin(), 1, Integer::sum) > windowTransactions) {
+                continue;
+            }
+            long gas = waiting.merge(sender(candidate), candidate.gasLimit(), Long::sum);
+            long waitedMs = Math.max(0, timestampMs - candidate.arrivedMs());
+            placed.add(new Placed(candidate, gas - Math.multiplyExact(ageGasPerMs, waitedMs)));
+        }
+        return placed;
+    }
+
+    private Address sender(Candidate candidate) {
+        return senders.computeIfAbsent(candidate.hash(), hash -> recover(candidate));
+    }
+
+    private static Address recover(Candidate candidate) {
+        return TransactionCodec.decode(candidate.raw().toByteArray()) instanceof TransactionCodec.Valid(var transaction)
+                ? TransactionCodec.sender(transaction).orElse(NOBODY)
+                : NOBODY;
+    }
+
+    void forget(Hash hash) {
+        senders.remove(hash);
+    }
+
+    void forgetAll() {
+        senders.clear();
+    }
+}

@@ -1,0 +1,115 @@
+package org.lumia.protocol.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.protocol.genesis.OrderingPolicy;
+import org.lumia.protocol.genesis.Timing;
+import org.lumia.protocol.log.TestSubnet.Key;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.v1.LogSnapshot;
+import org.lumia.protocol.v1.OrderedBlock;
+
+/** Who comes first when the budgets do not hold all that waits. */
+class FairQueueTest {
+    private static final int HEAVY = 16_000_000;
+    private final TestSubnet subnet = TestSubnet.of(1);
+    private final LogDriver log = new LogDriver(subnet);
+    private final Key member = subnet.keys.getFirst();
+    private final Key alice = Key.of(50);
+    private final Key bob = Key.of(51);
+
+    private void append(long atMs, byte[]... raws) {
+        log.append(atMs, subnet.bundle(member, raws));
+    }
+
+    private static List<Hash> hashes(OrderedBlock block) {
+        return block.getTransactionsList().stream()
+                .map(transaction -> Keccak.hash(transaction.getRaw().toByteArray()))
+                .toList();
+    }
+
+    @Test
+    void aTransferBehindAFloodOfWorkOfOthersIsInTheNextBlock() {
+        var flood = new ArrayList<byte[]>();
+        for (int i = 0; i < 63; i++) {
+            flood.add(subnet.signedWithGas(Key.of(100 + i % 9), i / 9, HEAVY));
+        }
+        append(1, flood.toArray(byte[][]::new));
+        byte[] transfer = subnet.signedWithGas(alice, 0, 21_000);
+        append(2, transfer);
+        assertThat(hashes(log.cut(200))).contains(Keccak.hash(transfer)).hasSize(2);
+    }
+
+    @Test
+    void aSendersOwnKeepTheirOrderHoweverLargeTheFirstIs() {
+        byte[] first = subnet.signedWithGas(alice, 0, HEAVY);
+        byte[] second = subnet.signedWithGas(alice, 1, 21_000);
+        byte[] other = subnet.signedWithGas(bob, 0, 10_000_000);
+        append(1, first, second, other);
+        assertThat(hashes(log.cut(200))).containsExactly(Keccak.hash(other));
+        assertThat(hashes(log.cut(400))).containsExactly(Keccak.hash(first), Keccak.hash(second));
+    }
+
+    @Test
+    void whatABlockTakesStandsInItInLogOrder() {
+        byte[] large = subnet.signedWithGas(alice, 0, 12_000_000);
+        byte[] small = subnet.signedWithGas(bob, 0, 21_000);
+        append(1, large, small, subnet.signedWithGas(alice, 1, 12_000_000));
+        assertThat(hashes(log.cut(200))).containsExactly(Keccak.hash(large), Keccak.hash(small));
+    }
+
+    @Test
+    void oneThatWaitedLongEnoughIsOvertakenNoMore() {
+        long overtakenMs = HEAVY / subnet.genesis.blocks().queueAgeGasPerMs();
+        Candidate heavy = candidate(subnet.signedWithGas(alice, 0, HEAVY), HEAVY, 0);
+        Candidate late = candidate(subnet.signedWithGas(bob, 0, 21_000), 21_000, overtakenMs);
+        var queue = new FairQueue(10, subnet.genesis.blocks().queueAgeGasPerMs());
+        assertThat(queue.order(List.of(heavy, late), overtakenMs - 1_000)).containsExactly(late, heavy);
+        assertThat(queue.order(List.of(heavy, late), overtakenMs)).containsExactly(heavy, late);
+    }
+
+    private static Candidate candidate(byte[] raw, long gas, long arrivedMs) {
+        return new Candidate(0, 0, Keccak.hash(raw), Address.ZERO, 0, Protobufs.bytes(raw), gas, arrivedMs);
+    }
+
+    @Test
+    void aRestoredStateGivesTheSameBlock() throws Exception {
+        byte[] heavy = subnet.signedWithGas(alice, 0, HEAVY);
+        byte[] bundle = subnet.bundle(member, heavy, subnet.signedWithGas(alice, 1, 9_000_000));
+        log.append(1, bundle);
+        long offset = log.state.nextOffset() - 1;
+        var snapshot = LogSnapshot.parseFrom(log.state.snapshot().toByteArray());
+        var restored = LogState.restore(subnet.genesis, snapshot);
+        assertThat(restored.readFrom()).isEqualTo(offset);
+        new LogRules(subnet.genesis).refill(restored, new LogEntry(offset, TestSubnet.GENESIS_MS + 1, bundle));
+        assertThat(restored.snapshot()).isEqualTo(log.state.snapshot());
+        assertThat(snapshot.getPending(0).getArrivedMs()).isEqualTo(TestSubnet.GENESIS_MS);
+    }
+
+    @Test
+    void oneOriginsFloodDoesNotTakeAnothersShare() {
+        var two = new TestSubnet(
+                TestSubnet.limits(OrderingPolicy.FCFS, 100, 600_000, 20_000_000, 150_000), Timing.DEVELOPMENT, 1, 3);
+        var driver = new LogDriver(two);
+        for (int i = 0; i < 200; i++) {
+            driver.append(1, two.bundle(two.keys.get(0), two.signedWithGas(Key.of(100 + i), 0, 21_000)));
+        }
+        for (int i = 0; i < 60; i++) {
+            driver.append(2, two.bundle(two.keys.get(1), two.signedWithGas(Key.of(10 + i), 7, 30_000)));
+        }
+        var block = driver.cut(100);
+        assertThat(block.getTransactionsCount()).isEqualTo(100);
+        assertThat(block.getTransactionsList().stream()
+                        .filter(one -> one.getOrigin()
+                                .equals(Protobufs.bytes(two.keys.get(1).address())))
+                        .count())
+                .as("the heavier origin's share, though the other's were first and smaller")
+                .isGreaterThanOrEqualTo(50);
+    }
+}
