@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Sends pre-signed loads to a JSON-RPC endpoint and prints throughput and latency, reconciled.",
-        subcommands = {EvmBenchCommand.class, BlocksBenchCommand.class})
+        subcommands = {EvmBenchCommand.class, BlocksBenchCommand.class, WorstGasCommand.class})
 public final class BenchCommand implements Callable<Integer> {
     private static final int TRANSACTIONS_MAX = 2_000_000;
     private static final int CONCURRENCY_MAX = 1_024;

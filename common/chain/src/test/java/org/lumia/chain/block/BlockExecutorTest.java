@@ -290,9 +290,9 @@ class BlockExecutorTest {
         UInt256 base = GWEI;
 
         assertThat(BaseFee.next(rules, base, 7_500_000, 2_000_000, 100)).isEqualTo(base);
-        assertThat(BaseFee.next(rules, base, 1_000_000_000, 0, 100)).isEqualTo(UInt256.of(1_050_000_000));
-        assertThat(BaseFee.next(rules, base, 0, 0, 100)).isEqualTo(UInt256.of(950_000_000));
-        assertThat(BaseFee.next(rules, base, 0, 0, 60_000)).isEqualTo(UInt256.of(500_000_000));
+        assertThat(BaseFee.next(rules, base, 1_000_000_000, 0, 100)).isEqualTo(UInt256.of(1_066_666_666));
+        assertThat(BaseFee.next(rules, base, 0, 0, 100)).isEqualTo(UInt256.of(933_333_334));
+        assertThat(BaseFee.next(rules, base, 0, 0, 60_000)).isEqualTo(UInt256.of(333_333_334));
         assertThat(BaseFee.next(rules, UInt256.of(rules.minBaseFee()), 0, 0, 1_000))
                 .isEqualTo(UInt256.of(rules.minBaseFee()));
     }
@@ -301,8 +301,8 @@ class BlockExecutorTest {
     void theBaseFeeFollowsWeightWhereThatIsMoreThanGas() {
         var rules = genesis.fees();
 
-        assertThat(BaseFee.next(rules, GWEI, 0, 3_000_000, 100)).isEqualTo(UInt256.of(1_025_000_000));
-        assertThat(BaseFee.next(rules, GWEI, 15_000_000, 0, 100)).isEqualTo(UInt256.of(1_050_000_000));
+        assertThat(BaseFee.next(rules, GWEI, 0, 3_000_000, 100)).isEqualTo(UInt256.of(1_033_333_333));
+        assertThat(BaseFee.next(rules, GWEI, 15_000_000, 0, 100)).isEqualTo(UInt256.of(1_066_666_666));
         UInt256 base = GWEI;
         for (int second = 0; second < 4; second++) {
             UInt256 next = BaseFee.next(rules, base, 0, 40_000_000, 1_000);

@@ -26,8 +26,21 @@ public record WeightRules(
             20_000,
             4_000,
             50,
-            new TreeMap<>(
-                    Map.of(0x07, 150, 0x08, 200, 0x09, 200, 0x0a, 300, 0x0b, 200, 0x0d, 200, 0x0f, 200, 0x100, 250)));
+            new TreeMap<>(Map.ofEntries(
+                    Map.entry(0x02, 150),
+                    Map.entry(0x06, 400),
+                    Map.entry(0x07, 200),
+                    Map.entry(0x08, 250),
+                    Map.entry(0x09, 200),
+                    Map.entry(0x0a, 300),
+                    Map.entry(0x0b, 250),
+                    Map.entry(0x0c, 200),
+                    Map.entry(0x0d, 250),
+                    Map.entry(0x0e, 200),
+                    Map.entry(0x0f, 200),
+                    Map.entry(0x10, 200),
+                    Map.entry(0x11, 200),
+                    Map.entry(0x100, 250))));
 
     public WeightRules {
         precompilePercent = Collections.unmodifiableSortedMap(new TreeMap<>(precompilePercent));

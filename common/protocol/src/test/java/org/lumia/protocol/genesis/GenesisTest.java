@@ -53,7 +53,7 @@ class GenesisTest {
                 .startsWith("{\"alloc\":{\"0x0000000000000000000000000000000000000010\":{\"balance\":\"10000")
                 .doesNotContain(" ", "\n");
         assertThat(genesis().hash().toString())
-                .isEqualTo("0x9fb7148886e3d77f949b85af5bd1c7be40f278df6787d7b66228347007a6dc3d");
+                .isEqualTo("0x6c1ea60dd96d22af63161ac767e07584520ea6ef08f046155c0d93770bee222d");
     }
 
     @Test

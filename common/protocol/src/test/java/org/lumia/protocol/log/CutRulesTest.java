@@ -171,6 +171,32 @@ class CutRulesTest {
                 .allMatch(event -> event instanceof LogEvent.Queued);
     }
 
+    @Test
+    void theLargestOrderedBlockIsWithinItsBound() {
+        var blocks = subnet.genesis.blocks();
+        var junk = new byte[blocks.maxBundleTransactions()][];
+        Arrays.fill(junk, subnet.transaction(1, -1, 2));
+        for (int i = 0; i * blocks.maxBundleTransactions() < blocks.maxRefusals(); i++) {
+            log.append(1, subnet.bundle(subnet.keys.get(0), junk));
+        }
+        for (int i = 0; i < 6; i++) {
+            log.append(2, subnet.bundle(subnet.keys.get(1), subnet.transactionOfBytes(i, 90_000)));
+        }
+        InboxMessage last = InboxMessage.getDefaultInstance();
+        for (int i = 0; i < blocks.maxInboxMessages(); i++) {
+            last = TestSubnet.message(last, InboxKind.FORCED, new byte[blocks.maxTransactionBytes()]);
+            log.inbox.add(last);
+            for (var key : subnet.keys) {
+                log.append(3, subnet.notice(key, last));
+            }
+        }
+        var block = log.cut(500);
+        assertThat(block.getRefusedCount()).isEqualTo(blocks.maxRefusals());
+        assertThat(block.getInboxCount()).isEqualTo(blocks.maxInboxMessages());
+        assertThat((long) block.getSerializedSize())
+                .isBetween(RecordBounds.orderedBytesMax(blocks) / 2, RecordBounds.orderedBytesMax(blocks));
+    }
+
     private static BlockLimits withRoom(BlockLimits base, long maxPendingBytes) {
         return new BlockLimits(
                 base.orderingPolicy(),

@@ -133,6 +133,10 @@ final class TestSubnet {
                 unsigned(nonce, 21_000, genesis.chainId(), UInt256.of(priorityFee), new byte[0]), sender.key()));
     }
 
+    byte[] transactionOfBytes(long nonce, int dataBytes) {
+        return TransactionCodec.encode(unsigned(nonce, 1_000_000, genesis.chainId(), UInt256.ONE, new byte[dataBytes]));
+    }
+
     byte[] signedWithGas(Key sender, long nonce, long gas) {
         return TransactionCodec.encode(
                 TransactionCodec.sign(unsigned(nonce, gas, genesis.chainId(), UInt256.ONE, new byte[0]), sender.key()));
