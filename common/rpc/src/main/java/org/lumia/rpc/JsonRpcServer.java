@@ -147,7 +147,7 @@ public final class JsonRpcServer {
         boolean wellFormed = method != null
                 && method.isString()
                 && "2.0".equals(request.path("jsonrpc").asString(""))
-                && (params == null || params.isNull() || params.isArray());
+                && (params == null || params.isNull() || params.isArray() || params.isObject());
         if (!wellFormed) {
             return new Started(id == null ? json.nullNode() : id, null, invalidRequest());
         }
@@ -159,6 +159,13 @@ public final class JsonRpcServer {
                     new JsonRpcException(
                             JsonRpcException.METHOD_NOT_FOUND,
                             "the method " + shortened(method.asString()) + " does not exist/is not available"));
+        }
+        if (params != null && params.isObject()) {
+            return new Started(
+                    id,
+                    null,
+                    JsonRpcException.invalidParams(
+                            "non-array args: parameters are taken by position, in an array, not by name"));
         }
         try {
             JsonNode array = params == null || params.isNull() ? json.createArrayNode() : params;

@@ -78,6 +78,19 @@ class JsonRpcServerTest {
     }
 
     @Test
+    void parametersByNameAreRefusedAsSuch() {
+        // The first words are geth's.
+        String refused =
+                "\"code\":-32602,\"message\":\"non-array args: parameters are taken by position, in an array, not by name\"";
+        assertThat(call("echo", "{\"text\":\"hi\"}")).contains(refused).contains("\"id\":1");
+        assertThat(call("nothing", "{}")).contains(refused);
+        assertThat(call("eth_unknown", "{}")).contains("-32601");
+        // No structured value at all is no request (JSON-RPC 2.0, 4.2).
+        assertThat(call("echo", "\"hi\"")).contains("-32600");
+        assertThat(call("nothing", "null")).contains("\"result\":null");
+    }
+
+    @Test
     void anUnexpectedFailureTellsNothing() {
         assertThat(call("broken", "[]")).contains("-32603").doesNotContain("secret");
     }
@@ -145,5 +158,12 @@ class JsonRpcServerTest {
                 .contains(hash);
         assertThat(call("block", "[{\"blockNumber\":\"0x2\"}]")).contains("number=2");
         assertThat(call("block", "[\"newest\"]")).contains("-32602");
+        assertThat(call("block", "[{\"blockHash\":5}]"))
+                .contains("invalid argument 0: blockHash: a string was expected");
+        assertThat(call("block", "[{\"blockHash\":\"%s\",\"blockNumber\":\"0x1\"}]".formatted(hash)))
+                .contains("cannot specify both BlockHash and BlockNumber, choose one or the other");
+        for (String wrong : new String[] {"{}", "[]", "5", "true", "{\"blockNumber\":{}}"}) {
+            assertThat(call("block", "[%s]".formatted(wrong))).as(wrong).contains("-32602");
+        }
     }
 }
