@@ -23,4 +23,20 @@ public record BlockEnvironment(
         Hash prevRandao,
         UInt256 blobBaseFee,
         BlobSchedule blobs,
-        BlockHashes blockHashes) {}
+        BlockHashes blockHashes) {
+
+    public BlockEnvironment withBaseFee(UInt256 baseFee) {
+        return new BlockEnvironment(
+                fork,
+                chainId,
+                number,
+                timestamp,
+                coinbase,
+                gasLimit,
+                baseFee,
+                prevRandao,
+                blobBaseFee,
+                blobs,
+                blockHashes);
+    }
+}

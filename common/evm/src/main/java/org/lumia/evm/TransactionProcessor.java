@@ -76,7 +76,8 @@ public final class TransactionProcessor {
             upfront = upfront.add(UInt256.of(blobGas).multiply(environment.blobBaseFee()));
         }
         state.subtractBalance(sender, upfront);
-        Included included = run(Message.of(transaction, sender, gasPrice), environment, state, tracer);
+        Message message = Message.of(transaction, sender, gasPrice);
+        Included included = run(message, environment, state, tracer, precompiles(environment));
         long unused = transaction.gasLimit() - included.gasUsed();
         state.addBalance(sender, UInt256.of(unused).multiply(gasPrice));
         UInt256 tip = gasPrice.subtract(environment.baseFee());
@@ -103,8 +104,42 @@ public final class TransactionProcessor {
         if (rejected != null) {
             return rejected;
         }
-        Included included = run(message, environment, state, tracer);
+        Included included = run(message, environment, state, tracer, precompiles(environment));
         state.finishTransaction();
+        return included;
+    }
+
+    /**
+     * As {@link #call}, where the fees that the caller names are checked and paid as a transaction's, in geth's order; none
+     * are where it names none.
+     *
+     * @param message its gas price is that of the fees
+     * @param precompiles in place of the fork's
+     */
+    public TransactionResult simulate(
+            Message message,
+            CallFees fees,
+            BlockEnvironment environment,
+            BlockState state,
+            PrecompileSet precompiles,
+            Tracer tracer) {
+        Rejected rejected = CallCheck.run(message, fees, environment, state);
+        rejected = rejected != null ? rejected : check(message, environment, state);
+        if (rejected != null) {
+            return rejected;
+        }
+        UInt256 price = message.gasPrice();
+        state.subtractBalance(message.from(), UInt256.of(message.gas()).multiply(price));
+        Included included = run(message, environment, state, tracer, precompiles);
+        state.finishTransaction();
+        if (!price.isZero()) {
+            UInt256 unused = UInt256.of(message.gas() - included.gasUsed());
+            state.addBalance(message.from(), unused.multiply(price));
+            UInt256 tip = price.subtract(environment.baseFee());
+            state.addBalance(
+                    environment.coinbase(), UInt256.of(included.gasUsed()).multiply(tip));
+            state.finishTransaction();
+        }
         return included;
     }
 
@@ -120,7 +155,8 @@ public final class TransactionProcessor {
 
     /** As {@link #systemCall}, with what it returned (EIP-7002, EIP-7251); empty when it failed. */
     public Optional<byte[]> systemCallOutput(Address to, byte[] input, BlockEnvironment environment, BlockState state) {
-        begin(SYSTEM_ADDRESS, UInt256.ZERO, environment, state, Tracer.NONE, List.of());
+        PrecompileSet own = precompiles(environment);
+        machine.begin(state, environment, own, weights, own, Tracer.NONE, SYSTEM_ADDRESS, UInt256.ZERO, List.of());
         AccountState target = state.load(to);
         state.warm(target);
         machine.call(SYSTEM_ADDRESS, target, target, false, UInt256.ZERO, input, SYSTEM_GAS);
@@ -152,8 +188,18 @@ public final class TransactionProcessor {
     }
 
     /** All that a transaction does between paying for its gas and getting back what is left. */
-    private Included run(Message message, BlockEnvironment environment, BlockState state, Tracer tracer) {
-        begin(message.from(), message.gasPrice(), environment, state, tracer, message.blobVersionedHashes());
+    private Included run(
+            Message message, BlockEnvironment environment, BlockState state, Tracer tracer, PrecompileSet effective) {
+        machine.begin(
+                state,
+                environment,
+                effective,
+                weights,
+                precompiles(environment),
+                tracer,
+                message.from(),
+                message.gasPrice(),
+                message.blobVersionedHashes());
         AccountState from = state.load(message.from());
         long nonce = from.nonce;
         state.setNonce(from, nonce + 1);
@@ -205,22 +251,8 @@ public final class TransactionProcessor {
                 weights.of(usedBeforeRefund, machine.stateGas, machine.extraHundredths));
     }
 
-    private void begin(
-            Address origin,
-            UInt256 gasPrice,
-            BlockEnvironment environment,
-            BlockState state,
-            Tracer tracer,
-            List<org.lumia.ethereum.Hash> blobHashes) {
-        machine.begin(
-                state,
-                environment,
-                precompiles.apply(environment.fork()),
-                weights,
-                tracer,
-                origin,
-                gasPrice,
-                blobHashes);
+    private PrecompileSet precompiles(BlockEnvironment environment) {
+        return precompiles.apply(environment.fork());
     }
 
     private static void warm(List<AccessListEntry> accessList, BlockState state) {

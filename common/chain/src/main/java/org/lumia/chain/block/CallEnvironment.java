@@ -13,12 +13,26 @@ public final class CallEnvironment {
     private CallEnvironment() {}
 
     public static BlockEnvironment of(Genesis genesis, BlockHeader header, BlockHashes hashes) {
-        Fork fork = HeaderRules.fork(genesis, header.timestamp());
+        return at(genesis, header, hashes, header.number(), header.timestamp());
+    }
+
+    /**
+     * The environment of a block that follows in another second than this one's; what nobody knows yet of it is this one's.
+     *
+     * @param nowSeconds since 1970; the second after this block's where that is later
+     */
+    public static BlockEnvironment following(Genesis genesis, BlockHeader header, BlockHashes hashes, long nowSeconds) {
+        return at(genesis, header, hashes, header.number() + 1, Math.max(nowSeconds, header.timestamp() + 1));
+    }
+
+    private static BlockEnvironment at(
+            Genesis genesis, BlockHeader header, BlockHashes hashes, long number, long timestamp) {
+        Fork fork = HeaderRules.fork(genesis, timestamp);
         return new BlockEnvironment(
                 fork,
                 UInt256.of(genesis.chainId()),
-                header.number(),
-                header.timestamp(),
+                number,
+                timestamp,
                 header.coinbase(),
                 header.gasLimit(),
                 header.baseFeePerGas(),

@@ -146,9 +146,10 @@ public final class PrestateTracer implements GethTracer {
                         return;
                     }
                     post.put(address.toString(), after.get());
+                    changed.values().removeIf(UInt256::isZero);
+                    before = new Seen(before.account(), before.code(), changed);
                 }
-                changed.values().removeIf(UInt256::isZero);
-                before = new Seen(before.account(), before.code(), changed);
+                // Of one that is gone all is told that was there, as in geth.
             }
             if (options.includeEmpty || !before.account().isEmpty()) {
                 pre.put(address.toString(), before(before));

@@ -11,6 +11,7 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.BlockState;
+import org.lumia.evm.ContractAddress;
 import org.lumia.evm.ExecutionStoppedException;
 import org.lumia.evm.Fork;
 import org.lumia.evm.MemoryWorld;
@@ -219,6 +220,30 @@ class TracersTest {
         assertThat(post.get(Programs.CONTRACT.toString())).isEmpty();
         assertThat(post.get(CALLER.toString())).isEqualTo(Map.of("nonce", 1L));
         assertThat(pre).doesNotContainKey(CALLER.toString());
+    }
+
+    /** geth, prestate.go: a deleted account's state is pruned from post, and kept in pre. */
+    @Test
+    void diffModeTellsAllThatWasThereOfAnAccountThatIsGone() {
+        Address created = ContractAddress.create(CALLER, 0);
+        world.put(created, 0, UInt256.of(7), new byte[0]);
+        // Looks at a slot that is zero, and destroys itself within the transaction that created it (EIP-6780).
+        var message = Message.create(CALLER, UInt256.ZERO, Hex.decode("5f545033ff"), 100_000);
+        var environment = Programs.environment(Fork.OSAKA);
+        var state = new BlockState(world);
+        PrestateTracer tracer = prestateTracer(true);
+        tracer.begin(message, environment, state);
+        var run = new TransactionProcessor(Precompiles::of).call(message, environment, state, tracer);
+
+        var result = tracer.result(GethTracer.Outcome.of((TransactionResult.Included) run));
+
+        String zero = UInt256.ZERO.toHash().toString();
+        @SuppressWarnings("unchecked")
+        var pre = (Map<String, Map<String, Object>>) result.get("pre");
+        @SuppressWarnings("unchecked")
+        var post = (Map<String, Map<String, Object>>) result.get("post");
+        assertThat(pre.get(created.toString())).isEqualTo(Map.of("balance", "0x7", "storage", Map.of(zero, zero)));
+        assertThat(post).doesNotContainKey(created.toString());
     }
 
     @Test
