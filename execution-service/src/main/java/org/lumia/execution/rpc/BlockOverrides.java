@@ -1,41 +1,74 @@
 package org.lumia.execution.rpc;
 
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.BlockEnvironment;
+import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
-/** The fourth argument of eth_call. */
-final class BlockOverrides {
-    private BlockOverrides() {}
+/** What a call wants of its block otherwise: the fourth argument of eth_call. */
+record BlockOverrides(
+        Optional<Long> number,
+        Optional<Long> time,
+        Optional<Address> feeRecipient,
+        Optional<Long> gasLimit,
+        Optional<UInt256> baseFeePerGas,
+        Optional<Hash> prevRandao,
+        Optional<UInt256> blobBaseFee) {
+    static final BlockOverrides NONE = new BlockOverrides(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
-    static BlockEnvironment apply(BlockEnvironment block, UInt256 baseFee, @Nullable JsonNode json) {
-        try {
-            return new BlockEnvironment(
-                    block.fork(),
-                    block.chainId(),
-                    given(json, "number", BlockOverrides::number, block.number()),
-                    given(json, "time", BlockOverrides::number, block.timestamp()),
-                    given(json, "feeRecipient", Params::parseAddress, block.coinbase()),
-                    given(json, "gasLimit", BlockOverrides::number, block.gasLimit()),
-                    given(json, "baseFeePerGas", Params::parseQuantity, baseFee),
-                    given(json, "prevRandao", Params::parseHash, block.prevRandao()),
-                    given(json, "blobBaseFee", Params::parseQuantity, block.blobBaseFee()),
-                    block.blobs(),
-                    block.blockHashes());
-        } catch (IllegalArgumentException | ArithmeticException malformed) {
-            throw JsonRpcException.invalidParams("invalid argument 3: " + malformed.getMessage());
+    /** @throws IllegalArgumentException for a malformed one */
+    static BlockOverrides parse(JsonNode node) {
+        Fields json = Fields.of(node);
+        refuse(json, "beaconRoot");
+        refuse(json, "withdrawals");
+        json.value("difficulty", Params::parseQuantity);
+        return new BlockOverrides(
+                json.value("number", Params::parseLong),
+                json.value("time", Params::parseLong),
+                json.value("feeRecipient", Params::parseAddress),
+                json.value("gasLimit", Params::parseLong),
+                json.value("baseFeePerGas", Params::parseQuantity),
+                json.value("prevRandao", Params::parseHash),
+                json.value("blobBaseFee", Params::parseQuantity));
+    }
+
+    private static void refuse(Fields json, String name) {
+        if (json.has(name)) {
+            throw new JsonRpcException(
+                    JsonRpcException.SERVER_ERROR,
+                    "block override \"%s\" is not supported for this RPC method".formatted(name));
         }
     }
 
-    private static long number(String text) {
-        return Params.parseQuantity(text).toLongExact();
+    /** Whether the block's place in time is the caller's. */
+    boolean setTheMoment() {
+        return number.isPresent() || time.isPresent();
     }
 
-    private static <T> T given(@Nullable JsonNode json, String key, Function<String, T> parser, T otherwise) {
-        return json != null && json.hasNonNull(key) ? parser.apply(json.get(key).asString()) : otherwise;
+    BlockEnvironment apply(BlockEnvironment block) {
+        return new BlockEnvironment(
+                block.fork(),
+                block.chainId(),
+                number.orElse(block.number()),
+                time.orElse(block.timestamp()),
+                feeRecipient.orElse(block.coinbase()),
+                gasLimit.orElse(block.gasLimit()),
+                baseFeePerGas.orElse(block.baseFee()),
+                prevRandao.orElse(block.prevRandao()),
+                blobBaseFee.orElse(block.blobBaseFee()),
+                block.blobs(),
+                block.blockHashes());
     }
 }

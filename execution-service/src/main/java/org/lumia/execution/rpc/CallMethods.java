@@ -1,44 +1,33 @@
 package org.lumia.execution.rpc;
 
-import java.math.BigInteger;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.lumia.chain.block.CallEnvironment;
 import org.lumia.chain.state.StateView;
-import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
-import org.lumia.ethereum.UInt256;
 import org.lumia.evm.BlockEnvironment;
-import org.lumia.evm.BlockState;
 import org.lumia.evm.Halt;
 import org.lumia.evm.RevertReason;
-import org.lumia.evm.Tracer;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.TransactionResult;
-import org.lumia.evm.WorldState;
-import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.rpc.BlockSelector;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.Params;
-import tools.jackson.databind.JsonNode;
 
 /** eth_call and eth_estimateGas: on a block's state, in bounds of gas, time and number. */
 final class CallMethods {
-    private static final long TRANSFER_GAS = 21_000;
-    private static final long CALL_STIPEND = 2_300;
-    /** How far above the least an estimate may be, as in geth. */
-    private static final double ESTIMATE_ERROR_RATIO = 0.015;
-
     private final ChainReads chain;
     private final RpcLimits limits;
     private final BoundedRuns runs;
+    private final InstantSource clock;
 
-    CallMethods(ChainReads chain, RpcLimits limits, BoundedRuns runs) {
+    CallMethods(ChainReads chain, RpcLimits limits, BoundedRuns runs, InstantSource clock) {
         this.chain = chain;
         this.limits = limits;
         this.runs = runs;
+        this.clock = clock;
     }
 
     Map<String, JsonRpcMethod> methods() {
@@ -48,50 +37,45 @@ final class CallMethods {
         return methods;
     }
 
-    /** Everything a call runs on, and the processor that is its own meanwhile. */
-    private record Ground(WorldState state, BlockEnvironment environment, TransactionProcessor processor) {
-        TransactionResult run(CallRequest request, long gas) {
-            return processor.call(request.message(gas), environment, new BlockState(state), Tracer.NONE);
+    /** The arguments of both methods. */
+    private record Arguments(CallRequest request, BlockSelector selector, StateOverrides state, BlockOverrides block) {
+        static Arguments of(Params params, long chainId) {
+            return new Arguments(
+                    CallRequest.parse(params, 0, chainId),
+                    params.block(1),
+                    params.optional(2, StateOverrides::parse).orElse(StateOverrides.NONE),
+                    params.optional(3, BlockOverrides::parse).orElse(BlockOverrides.NONE));
+        }
+
+        CallGround ground(StateView view, BlockEnvironment environment, TransactionProcessor processor) {
+            return CallGround.of(request, view, environment, state, block, processor);
         }
     }
 
     private interface Work<T> {
-        T on(Ground ground);
+        T on(StateView view, TransactionProcessor processor);
     }
 
-    private <T> T bounded(CallRequest request, Params params, int blockAt, Work<T> work) {
-        BlockSelector selector = params.block(blockAt);
+    private <T> T bounded(BlockSelector selector, Work<T> work) {
         return runs.run(limits.callMillisMax(), processor -> {
             try (StateView view = chain.state(selector)) {
-                WorldState state = OverriddenState.of(view, node(params, blockAt + 1));
-                BlockEnvironment environment = environment(chain, request, view.number(), node(params, blockAt + 2));
-                return work.on(new Ground(state, environment, processor));
+                return work.on(view, processor);
             }
         });
     }
 
-    private static @Nullable JsonNode node(Params params, int index) {
-        return params.has(index) ? params.node(index) : null;
-    }
-
-    static BlockEnvironment environment(
-            ChainReads chain, CallRequest request, long number, @Nullable JsonNode overrides) {
-        ExecutedBlock block = chain.blocks().byNumber(number).orElseThrow(ChainReads::headerNotFound);
-        BlockEnvironment environment = CallEnvironment.of(
-                chain.genesis(),
-                ChainReads.header(block),
-                ancestor -> chain.store().hashOf(ancestor).orElse(Hash.ZERO));
-        // As in geth: a call that names no price is not held to the base fee.
-        UInt256 baseFee = request.feeCap().isZero() ? UInt256.ZERO : environment.baseFee();
-        return BlockOverrides.apply(environment, baseFee, overrides);
-    }
-
     private Object call(Params params) {
-        CallRequest request = CallRequest.parse(params.node(0));
-        long gas = gas(request, limits);
-        TransactionResult result = bounded(request, params, 1, ground -> ground.run(request, gas));
+        Arguments arguments = Arguments.of(params, chain.genesis().chainId());
+        long gas = gas(arguments.request(), limits);
+        TransactionResult result = bounded(
+                arguments.selector(),
+                (view, processor) -> arguments
+                        .ground(view, chain.environment(view.number()), processor)
+                        .run(gas));
         return switch (result) {
-            case TransactionResult.Rejected rejected -> throw refused(rejected, gas);
+            case TransactionResult.Rejected rejected ->
+                throw new JsonRpcException(
+                        JsonRpcException.SERVER_ERROR, "err: %s (supplied gas %d)".formatted(rejected.detail(), gas));
             case TransactionResult.Included included -> {
                 if (!included.success()) {
                     throw failed(included);
@@ -101,16 +85,39 @@ final class CallMethods {
         };
     }
 
+    private Object estimate(Params params) {
+        Arguments arguments = Arguments.of(params, chain.genesis().chainId());
+        var estimate = new GasEstimate(
+                arguments.request(), Math.min(chain.genesis().blocks().maxTransactionGas(), limits.gasCap()));
+        return bounded(arguments.selector(), (view, processor) -> {
+            List<CallGround> moments = moments(arguments, view.number()).stream()
+                    .map(moment -> arguments.ground(view, moment, processor))
+                    .toList();
+            return Hex.quantity(estimate.over(moments));
+        });
+    }
+
+    /**
+     * When a transaction that is estimated on the head may be executed, the likeliest first. Several blocks share a second: the
+     * next one may have the last one's, which contracts that write once a second are cheap in, or a later one.
+     */
+    private List<BlockEnvironment> moments(Arguments arguments, long number) {
+        BlockEnvironment last = chain.environment(number);
+        boolean onTheHead =
+                arguments.selector() == BlockSelector.Tag.LATEST || arguments.selector() == BlockSelector.Tag.PENDING;
+        if (!onTheHead || arguments.block().setTheMoment()) {
+            return List.of(last);
+        }
+        long now = clock.instant().getEpochSecond();
+        BlockEnvironment following = chain.following(number, now);
+        return now > last.timestamp() ? List.of(following, last) : List.of(last, following);
+    }
+
     static long gas(CallRequest request, RpcLimits limits) {
         return Math.min(request.gas().filter(given -> given > 0).orElse(limits.gasCap()), limits.gasCap());
     }
 
-    static JsonRpcException refused(TransactionResult.Rejected rejected, long gas) {
-        return new JsonRpcException(
-                JsonRpcException.SERVER_ERROR, "err: %s (supplied gas %d)".formatted(rejected.detail(), gas));
-    }
-
-    private static JsonRpcException failed(TransactionResult.Included included) {
+    static JsonRpcException failed(TransactionResult.Included included) {
         Halt halt = included.halt().orElseThrow();
         if (halt != Halt.REVERT) {
             return new JsonRpcException(JsonRpcException.SERVER_ERROR, halt.text());
@@ -120,90 +127,5 @@ final class CallMethods {
                 JsonRpcException.EXECUTION_REVERTED,
                 reason.isEmpty() ? halt.text() : halt.text() + ": " + reason,
                 Hex.encode(included.output()));
-    }
-
-    private Object estimate(Params params) {
-        CallRequest request = CallRequest.parse(params.node(0));
-        return bounded(request, params, 1, ground -> Hex.quantity(estimate(request, ground)));
-    }
-
-    /** The least gas, nearly, with which the transaction goes well: geth's search. */
-    private long estimate(CallRequest request, Ground ground) {
-        long high = highest(request, ground);
-        boolean transfer = request.data().length == 0
-                && request.authorizations().isEmpty()
-                && request.accessList().isEmpty()
-                && request.to().isPresent()
-                && !ground.state().account(request.to().get()).hasCode();
-        if (transfer && high >= TRANSFER_GAS && succeeds(ground.run(request, TRANSFER_GAS))) {
-            return TRANSFER_GAS;
-        }
-        TransactionResult.Included first = atHighest(ground.run(request, high), high);
-        long low = first.gasUsed() - 1;
-        long optimistic = (first.gasUsedBeforeRefund() + CALL_STIPEND) * 64 / 63;
-        if (optimistic < high) {
-            if (succeeds(ground.run(request, optimistic))) {
-                high = optimistic;
-            } else {
-                low = Math.max(low, optimistic);
-            }
-        }
-        while (low + 1 < high && (double) (high - low) / high > ESTIMATE_ERROR_RATIO) {
-            long middle = low + (high - low) / 2;
-            if (middle > low * 2) {
-                middle = low * 2;
-            }
-            if (succeeds(ground.run(request, middle))) {
-                high = middle;
-            } else {
-                low = middle;
-            }
-        }
-        return high;
-    }
-
-    private long highest(CallRequest request, Ground ground) {
-        long high = Math.min(
-                chain.genesis().blocks().maxTransactionGas(),
-                ground.environment().gasLimit());
-        high = Math.min(high, limits.gasCap());
-        high = Math.min(
-                high, request.gas().filter(given -> given >= TRANSFER_GAS).orElse(high));
-        if (!request.feeCap().isZero()) {
-            UInt256 balance = ground.state().account(request.from()).balance();
-            if (balance.compareTo(request.value()) < 0) {
-                throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "insufficient funds for transfer");
-            }
-            BigInteger affordable =
-                    balance.subtract(request.value()).divide(request.feeCap()).toBigInteger();
-            high = affordable.min(BigInteger.valueOf(high)).longValue();
-        }
-        return high;
-    }
-
-    private static TransactionResult.Included atHighest(TransactionResult result, long high) {
-        return switch (result) {
-            case TransactionResult.Rejected rejected ->
-                throw switch (rejected.reason()) {
-                    case INTRINSIC_GAS, FLOOR_DATA_GAS -> exceeds(high);
-                    default -> new JsonRpcException(JsonRpcException.SERVER_ERROR, rejected.detail());
-                };
-            case TransactionResult.Included included -> {
-                if (included.success()) {
-                    yield included;
-                }
-                Halt halt = included.halt().orElseThrow();
-                throw halt == Halt.OUT_OF_GAS ? exceeds(high) : failed(included);
-            }
-        };
-    }
-
-    private static JsonRpcException exceeds(long high) {
-        return new JsonRpcException(
-                JsonRpcException.SERVER_ERROR, "gas required exceeds allowance (%d)".formatted(high));
-    }
-
-    private static boolean succeeds(TransactionResult result) {
-        return result instanceof TransactionResult.Included included && included.success();
     }
 }

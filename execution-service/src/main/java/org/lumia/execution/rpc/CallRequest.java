@@ -1,119 +1,117 @@
 package org.lumia.execution.rpc;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.tx.AccessListEntry;
 import org.lumia.ethereum.tx.Authorization;
+import org.lumia.evm.CallFees;
 import org.lumia.evm.Message;
+import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.MalformedException;
 import org.lumia.rpc.Params;
-import tools.jackson.databind.JsonNode;
 
-/**
- * The transaction object of eth_call and eth_estimateGas.
- *
- * @param feeCap what a unit of gas may cost; zero when the caller does not say
- */
+/** The transaction object of eth_call and eth_estimateGas. */
 record CallRequest(
         Address from,
         Optional<Address> to,
         UInt256 value,
         byte[] data,
         Optional<Long> gas,
-        UInt256 feeCap,
+        CallFees fees,
         List<AccessListEntry> accessList,
         List<Authorization> authorizations) {
 
-    Message message(long gasLimit) {
-        return new Message(from, to, value, data, gasLimit, feeCap, accessList, List.of(), authorizations);
+    Message message(long gasLimit, UInt256 baseFee) {
+        return new Message(
+                from, to, value, data, gasLimit, fees.gasPrice(baseFee), accessList, List.of(), authorizations);
     }
 
-    static CallRequest parse(JsonNode json) {
-        try {
-            return read(json);
-        } catch (IllegalArgumentException malformed) {
-            throw JsonRpcException.invalidParams("invalid argument 0: " + malformed.getMessage());
-        }
+    /**
+     * Reads the argument at the position.
+     *
+     * @throws JsonRpcException with -32602 for a malformed one, and with geth's -32000 for one that contradicts itself or the chain
+     */
+    static CallRequest parse(Params params, int index, long chainId) {
+        return params.read(index, json -> read(Fields.of(json), UInt256.of(chainId)));
     }
 
-    private static CallRequest read(JsonNode json) {
-        String input = text(json, "input");
-        String data = text(json, "data");
-        if (input != null && data != null && !input.equals(data)) {
-            throw JsonRpcException.invalidParams(
+    private static CallRequest read(Fields json, UInt256 chainId) {
+        Optional<byte[]> input = json.value("input", Params::parseData);
+        Optional<byte[]> data = json.value("data", Params::parseData);
+        if (input.isPresent() && data.isPresent() && !Arrays.equals(input.get(), data.get())) {
+            throw new MalformedException(
                     "both \"data\" and \"input\" are set and not equal. Please use \"input\" to pass transaction call data");
         }
-        String bytes = input != null ? input : data;
-        String gasPrice = text(json, "gasPrice");
-        String maxFee = text(json, "maxFeePerGas");
-        if (gasPrice != null && (maxFee != null || text(json, "maxPriorityFeePerGas") != null)) {
-            throw JsonRpcException.invalidParams("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
+        var request = new CallRequest(
+                json.value("from", Params::parseAddress).orElse(Address.ZERO),
+                json.value("to", Params::parseAddress),
+                json.value("value", Params::parseQuantity).orElse(UInt256.ZERO),
+                input.or(() -> data).orElseGet(() -> new byte[0]),
+                json.value("gas", CallRequest::gas),
+                fees(json),
+                json.list("accessList", entry -> accessListEntry(Fields.of(entry))),
+                json.list("authorizationList", one -> authorization(Fields.of(one))));
+        // Taken by geth, and of no use to a call here.
+        json.value("nonce", Params::parseUnsignedLong);
+        json.value("maxFeePerBlobGas", Params::parseQuantity);
+        json.list("blobVersionedHashes", hash -> Params.parseHash(Fields.text(hash)));
+        json.value("chainId", Params::parseQuantity)
+                .filter(have -> !have.equals(chainId))
+                .ifPresent(have -> {
+                    throw new JsonRpcException(
+                            JsonRpcException.SERVER_ERROR,
+                            "chainId does not match node's (have=%s, want=%s)".formatted(have, chainId));
+                });
+        return request;
+    }
+
+    private static CallFees fees(Fields json) {
+        Optional<UInt256> gasPrice = json.value("gasPrice", Params::parseQuantity);
+        Optional<UInt256> feeCap = json.value("maxFeePerGas", Params::parseQuantity);
+        Optional<UInt256> tipCap = json.value("maxPriorityFeePerGas", Params::parseQuantity);
+        if (gasPrice.isPresent() && (feeCap.isPresent() || tipCap.isPresent())) {
+            throw new JsonRpcException(
+                    JsonRpcException.SERVER_ERROR,
+                    "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified");
         }
-        String fee = gasPrice != null ? gasPrice : maxFee;
-        String from = text(json, "from");
-        String to = text(json, "to");
-        String value = text(json, "value");
-        String gas = text(json, "gas");
-        return new CallRequest(
-                from == null ? Address.ZERO : Params.parseAddress(from),
-                to == null ? Optional.empty() : Optional.of(Params.parseAddress(to)),
-                value == null ? UInt256.ZERO : Params.parseQuantity(value),
-                bytes == null ? new byte[0] : Params.parseData(bytes),
-                gas == null ? Optional.empty() : Optional.of(gas(gas)),
-                fee == null ? UInt256.ZERO : Params.parseQuantity(fee),
-                accessList(json.get("accessList")),
-                authorizations(json.get("authorizationList")));
+        return gasPrice.map(price -> new CallFees(price, price))
+                .orElseGet(() -> new CallFees(feeCap.orElse(UInt256.ZERO), tipCap.orElse(UInt256.ZERO)));
     }
 
     private static long gas(String text) {
-        UInt256 gas = Params.parseQuantity(text);
-        return gas.fitsLong() ? gas.toLongExact() : Long.MAX_VALUE;
+        long gas = Params.parseUnsignedLong(text);
+        return gas < 0 ? Long.MAX_VALUE : gas;
     }
 
-    private static @Nullable String text(JsonNode json, String key) {
-        JsonNode node = json.get(key);
-        if (node == null || node.isNull()) {
-            return null;
+    private static AccessListEntry accessListEntry(Fields json) {
+        if (!json.has("storageKeys")) {
+            throw Fields.missing("storageKeys", "AccessTuple");
         }
-        if (!node.isString()) {
-            throw new IllegalArgumentException(key + " must be a string");
-        }
-        return node.asString();
+        return new AccessListEntry(
+                json.required("address", "AccessTuple", Params::parseAddress),
+                json.list("storageKeys", slot -> UInt256.fromHash(Params.parseHash(Fields.text(slot)))));
     }
 
-    private static List<AccessListEntry> accessList(@Nullable JsonNode list) {
-        var entries = new ArrayList<AccessListEntry>();
-        if (list != null && !list.isNull()) {
-            for (JsonNode entry : list) {
-                var slots = new ArrayList<UInt256>();
-                for (JsonNode slot : entry.path("storageKeys")) {
-                    slots.add(UInt256.fromHash(Params.parseHash(slot.asString())));
-                }
-                entries.add(new AccessListEntry(
-                        Params.parseAddress(entry.path("address").asString()), List.copyOf(slots)));
-            }
-        }
-        return List.copyOf(entries);
+    private static Authorization authorization(Fields json) {
+        String type = "SetCodeAuthorization";
+        return new Authorization(
+                json.required("chainId", type, Params::parseQuantity),
+                json.required("address", type, Params::parseAddress),
+                json.required("nonce", type, Params::parseUnsignedLong),
+                json.required("yParity", type, CallRequest::yParity),
+                json.required("r", type, Params::parseQuantity),
+                json.required("s", type, Params::parseQuantity));
     }
 
-    private static List<Authorization> authorizations(@Nullable JsonNode list) {
-        var authorizations = new ArrayList<Authorization>();
-        if (list != null && !list.isNull()) {
-            for (JsonNode one : list) {
-                authorizations.add(new Authorization(
-                        Params.parseQuantity(one.path("chainId").asString()),
-                        Params.parseAddress(one.path("address").asString()),
-                        Params.parseQuantity(one.path("nonce").asString()).toLongExact(),
-                        (int) Params.parseQuantity(one.path("yParity").asString())
-                                .toLongExact(),
-                        Params.parseQuantity(one.path("r").asString()),
-                        Params.parseQuantity(one.path("s").asString())));
-            }
+    private static int yParity(String text) {
+        UInt256 value = Params.parseQuantity(text);
+        if (value.bitLength() > Byte.SIZE) {
+            throw new MalformedException("hex number > 8 bits");
         }
-        return List.copyOf(authorizations);
+        return (int) value.limb(0);
     }
 }

@@ -2,11 +2,13 @@ package org.lumia.execution.rpc;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.lumia.chain.block.CallEnvironment;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.HistoryUnavailableException;
 import org.lumia.chain.state.StateView;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.block.BlockHeader;
+import org.lumia.evm.BlockEnvironment;
 import org.lumia.execution.Blocks;
 import org.lumia.execution.Finality;
 import org.lumia.execution.Projection;
@@ -63,6 +65,24 @@ public record ChainReads(
         } catch (HistoryUnavailableException e) {
             throw new JsonRpcException(JsonRpcException.SERVER_ERROR, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The environment that a block gave its transactions. */
+    BlockEnvironment environment(long number) {
+        return CallEnvironment.of(genesis, headerOf(number), this::hashOf);
+    }
+
+    /** The environment of a block after it, in a later second: this one, or the one after the block's. */
+    BlockEnvironment following(long number, long nowSeconds) {
+        return CallEnvironment.following(genesis, headerOf(number), this::hashOf, nowSeconds);
+    }
+
+    private BlockHeader headerOf(long number) {
+        return header(blocks.byNumber(number).orElseThrow(ChainReads::headerNotFound));
+    }
+
+    private Hash hashOf(long number) {
+        return store.hashOf(number).orElse(Hash.ZERO);
     }
 
     static BlockHeader header(ExecutedBlock block) {

@@ -1,5 +1,6 @@
 package org.lumia.execution.rpc;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,12 +15,17 @@ public final class EthApi implements AutoCloseable {
     private final BoundedRuns runs;
 
     public EthApi(ChainReads chain, RpcLimits limits) {
+        this(chain, limits, InstantSource.system());
+    }
+
+    /** @param clock what an estimate takes for the time of the next block */
+    EthApi(ChainReads chain, RpcLimits limits, InstantSource clock) {
         this.runs = new BoundedRuns(limits);
         methods.putAll(new BlockMethods(chain).methods());
         methods.putAll(new StateMethods(chain, limits).methods());
         methods.putAll(new FeeMethods(chain, limits).methods());
         methods.putAll(new LogMethods(chain, limits).methods());
-        methods.putAll(new CallMethods(chain, limits, runs).methods());
+        methods.putAll(new CallMethods(chain, limits, runs, clock).methods());
         methods.putAll(new TraceMethods(chain, limits, runs).methods());
     }
 

@@ -6,22 +6,33 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.MalformedException;
 import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
 /** What a transaction should pay. */
 final class FeeMethods {
     private static final int SAMPLE_BLOCKS = 20;
+    /** The lowest of a block, as in geth: what was enough. */
+    private static final int SAMPLE_OF_BLOCK = 3;
+
     private static final int SAMPLE_PERCENTILE = 60;
+    private static final UInt256 TIP_WEI_MIN = UInt256.ONE;
+    /** A tip that is suggested is at most so many of the next base fee. */
+    private static final UInt256 TIP_BASE_FEES_MAX = UInt256.of(10);
+
     private static final int PERCENTILES_MAX = 100;
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,18}");
     private static final UInt256 EIGHT = UInt256.of(8);
 
     private final ChainReads chain;
@@ -49,15 +60,35 @@ final class FeeMethods {
         return base.add(base.divide(EIGHT)).add(priorityFee());
     }
 
-    /** What recent transactions paid on top; the order of the log, which is the default, asks for nothing. */
+    /**
+     * In the order of the log a tip buys no place, whatever others pay: the least that is not nothing, for wallets take zero for
+     * "not set" or refuse it. Where a tip buys a place: what places cost lately, as geth samples it, so that who overpays is not
+     * followed, and in bounds.
+     */
     private UInt256 priorityFee() {
-        var tips = new ArrayList<UInt256>();
+        return switch (chain.genesis().blocks().orderingPolicy()) {
+            case FCFS -> TIP_WEI_MIN;
+            case PRIORITY_FEE -> {
+                UInt256 most = chain.blocks().head().tip().nextBaseFee().multiply(TIP_BASE_FEES_MAX);
+                yield sampledTip().min(most).max(TIP_WEI_MIN);
+            }
+        };
+    }
+
+    private UInt256 sampledTip() {
+        var sampled = new ArrayList<UInt256>();
         long height = chain.blocks().height();
         for (long number = height; number > Math.max(0, height - SAMPLE_BLOCKS); number--) {
-            chain.blocks().byNumber(number).ifPresent(block -> tips(block).forEach(tip -> tips.add(tip.tip())));
+            chain.blocks()
+                    .byNumber(number)
+                    .ifPresent(block -> tips(block).stream()
+                            .map(Tip::tip)
+                            .sorted()
+                            .limit(SAMPLE_OF_BLOCK)
+                            .forEach(sampled::add));
         }
-        tips.sort(Comparator.naturalOrder());
-        return tips.isEmpty() ? UInt256.ZERO : tips.get((tips.size() - 1) * SAMPLE_PERCENTILE / 100);
+        sampled.sort(Comparator.naturalOrder());
+        return sampled.isEmpty() ? UInt256.ZERO : sampled.get((sampled.size() - 1) * SAMPLE_PERCENTILE / 100);
     }
 
     private static List<Tip> tips(ExecutedBlock block) {
@@ -73,9 +104,9 @@ final class FeeMethods {
     }
 
     private Object feeHistory(Params params) {
-        long count = Math.min(blockCount(params), limits.feeHistoryBlocksMax());
+        long count = Math.min(params.read(0, FeeMethods::blockCount), limits.feeHistoryBlocksMax());
         BlockSelector newest = params.block(1);
-        double[] percentiles = percentiles(params);
+        double[] percentiles = params.optional(2, FeeMethods::percentiles).orElse(new double[0]);
         long last = chain.number(newest)
                 .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "request beyond head block"));
         long first = Math.max(0, last - count + 1);
@@ -110,29 +141,35 @@ final class FeeMethods {
         return json;
     }
 
-    private static long blockCount(Params params) {
-        JsonNode count = params.node(0);
-        return count.isIntegralNumber() ? count.asLong() : params.quantity(0);
+    /** As a number or, as most clients send it, a quantity; geth takes decimal text too. */
+    private static long blockCount(JsonNode count) {
+        if (!count.isString()) {
+            return Fields.wholeNumber(count);
+        }
+        String text = count.asString();
+        return DECIMAL.matcher(text).matches() ? Long.parseLong(text) : Params.parseLong(text);
     }
 
-    private static double[] percentiles(Params params) {
-        if (!params.has(2)) {
-            return new double[0];
-        }
-        JsonNode array = params.node(2);
+    private static double[] percentiles(JsonNode array) {
         if (array.size() > PERCENTILES_MAX) {
-            throw JsonRpcException.invalidParams("over the query limit %d".formatted(PERCENTILES_MAX));
+            throw new MalformedException("over the query limit %d".formatted(PERCENTILES_MAX));
         }
-        double[] percentiles = new double[array.size()];
+        List<Double> given = Fields.list(array, FeeMethods::percentile);
         double before = 0;
-        for (int i = 0; i < percentiles.length; i++) {
-            double value = array.get(i).asDouble();
+        for (double value : given) {
             if (value < before || value > 100) {
                 throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "invalid reward percentile: " + value);
             }
-            percentiles[i] = before = value;
+            before = value;
         }
-        return percentiles;
+        return given.stream().mapToDouble(value -> value).toArray();
+    }
+
+    private static double percentile(JsonNode node) {
+        if (!node.isNumber()) {
+            throw new MalformedException("a number was expected");
+        }
+        return node.asDouble(Double.MAX_VALUE);
     }
 
     private static List<String> rewards(ExecutedBlock block, double[] percentiles) {

@@ -3,9 +3,7 @@ package org.lumia.execution.rpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.lumia.ethereum.Address;
-import org.lumia.ethereum.Hash;
+import java.util.Optional;
 import org.lumia.execution.LogFilter;
 import org.lumia.execution.Projection;
 import org.lumia.rpc.BlockSelector;
@@ -13,15 +11,12 @@ import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.Params;
 import org.lumia.rpc.eth.BlockView;
+import org.lumia.rpc.eth.LogCriteria;
 import org.lumia.rpc.eth.ReceiptJson;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** eth_getLogs: through the query side's index, and through the blocks themselves where that is behind. */
 final class LogMethods {
-    private static final int TOPICS_MAX = 4;
-    private static final int ALTERNATIVES_MAX = 1_000;
-
     private final ChainReads chain;
     private final RpcLimits limits;
 
@@ -35,31 +30,22 @@ final class LogMethods {
     }
 
     private Object logs(Params params) {
-        JsonNode filter = params.node(0);
-        LogFilter wanted;
-        long first;
-        long last;
-        try {
-            wanted = new LogFilter(addresses(filter.get("address")), topics(filter.get("topics")));
-            if (filter.hasNonNull("blockHash")) {
-                if (filter.hasNonNull("fromBlock") || filter.hasNonNull("toBlock")) {
-                    throw JsonRpcException.invalidParams(
-                            "cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other");
-                }
-                first = chain.number(new BlockSelector.ByHash(
-                                Params.parseHash(filter.get("blockHash").asString())))
-                        .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "unknown block"));
-                last = first;
-            } else {
-                first = bound(filter.get("fromBlock"));
-                last = Math.min(bound(filter.get("toBlock")), chain.blocks().height());
-            }
-        } catch (IllegalArgumentException malformed) {
-            throw JsonRpcException.invalidParams("invalid argument 0: " + malformed.getMessage());
+        LogCriteria criteria = params.read(0, LogCriteria::parse);
+        var wanted = new LogFilter(criteria.addresses(), criteria.topics());
+        if (criteria.block().isPresent()) {
+            long number = chain.number(new BlockSelector.ByHash(criteria.block().get()))
+                    .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "unknown block"));
+            return find(wanted, number, number);
         }
-        boolean backwards = filter.hasNonNull("toBlock") && first > bound(filter.get("toBlock"));
-        if (backwards) {
+        long head = chain.blocks().height();
+        long first = bound(criteria.from(), head);
+        long last = bound(criteria.to(), head);
+        // In geth's order: of a range that is backwards and beyond the head, the first is said if both ends were named.
+        if (first > last && (criteria.to().isPresent() || first <= head)) {
             throw JsonRpcException.invalidParams("invalid block range params");
+        }
+        if (first > head || last > head) {
+            throw JsonRpcException.invalidParams("block range extends beyond current head block");
         }
         if (last - first >= limits.logBlocksMax()) {
             throw new JsonRpcException(
@@ -69,11 +55,12 @@ final class LogMethods {
         return find(wanted, first, last);
     }
 
-    private long bound(@Nullable JsonNode node) {
-        BlockSelector selector = node == null || node.isNull() ? BlockSelector.Tag.LATEST : Params.parseBlock(node);
-        return selector instanceof BlockSelector.Number(long number)
-                ? number
-                : chain.number(selector).orElseThrow(ChainReads::headerNotFound);
+    /** The head is read once: what is asked for by tag cannot be beyond it. */
+    private long bound(Optional<BlockSelector> selector, long head) {
+        return switch (selector.orElse(BlockSelector.Tag.LATEST)) {
+            case BlockSelector.Number(long number) -> number;
+            case BlockSelector other -> Math.min(head, chain.number(other).orElseThrow(ChainReads::headerNotFound));
+        };
     }
 
     private List<ObjectNode> find(LogFilter filter, long first, long last) {
@@ -137,56 +124,6 @@ final class LogMethods {
                     found.add(ReceiptJson.log(block, t, l, index));
                 }
             }
-        }
-    }
-
-    private static List<Address> addresses(@Nullable JsonNode node) {
-        if (node == null || node.isNull()) {
-            return List.of();
-        }
-        if (node.isString()) {
-            return List.of(Params.parseAddress(node.asString()));
-        }
-        checkAlternatives(node.size());
-        var addresses = new ArrayList<Address>();
-        node.forEach(one -> addresses.add(Params.parseAddress(one.asString())));
-        return addresses;
-    }
-
-    private static List<List<Hash>> topics(@Nullable JsonNode node) {
-        var topics = new ArrayList<List<Hash>>();
-        if (node == null || node.isNull()) {
-            return topics;
-        }
-        if (node.size() > TOPICS_MAX) {
-            throw JsonRpcException.invalidParams("exceed max topics");
-        }
-        for (JsonNode position : node) {
-            var any = new ArrayList<Hash>();
-            if (position.isString()) {
-                any.add(Params.parseHash(position.asString()));
-            } else if (position.isArray()) {
-                checkAlternatives(position.size());
-                boolean all = false;
-                for (JsonNode one : position) {
-                    all |= one.isNull();
-                    if (!one.isNull()) {
-                        any.add(Params.parseHash(one.asString()));
-                    }
-                }
-                if (all) {
-                    any.clear();
-                }
-            }
-            topics.add(any);
-        }
-        return topics;
-    }
-
-    private static void checkAlternatives(int count) {
-        if (count > ALTERNATIVES_MAX) {
-            throw JsonRpcException.invalidParams(
-                    "exceed max addresses or topics per search position: %d".formatted(ALTERNATIVES_MAX));
         }
     }
 }

@@ -14,8 +14,10 @@ import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.Account;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.MalformedException;
 import org.lumia.rpc.Params;
 import tools.jackson.databind.JsonNode;
 
@@ -43,7 +45,7 @@ final class StateMethods {
         });
         methods.put("eth_getStorageAt", params -> {
             Address address = params.address(0);
-            UInt256 slot = slot(params.text(1));
+            UInt256 slot = params.read(1, StorageKey::parse).slot();
             return read(
                     params.block(2),
                     state -> state.storage(address, slot).toHash().toString());
@@ -64,16 +66,6 @@ final class StateMethods {
         }
     }
 
-    /** A slot as wallets write it: a quantity or 32 bytes. */
-    private static UInt256 slot(String text) {
-        try {
-            String digits = text.startsWith("0x") ? text.substring(2) : text;
-            return UInt256.parseHex(digits.isEmpty() ? "0" : digits);
-        } catch (IllegalArgumentException e) {
-            throw JsonRpcException.invalidParams("unable to decode storage key: " + e.getMessage());
-        }
-    }
-
     private Object lumiaAccount(Params params) {
         Address address = params.address(0);
         return read(params.block(1), state -> {
@@ -89,17 +81,8 @@ final class StateMethods {
 
     private Object proof(Params params) {
         Address address = params.address(0);
-        var keys = new ArrayList<String>();
-        if (params.has(1)) {
-            for (JsonNode key : params.node(1)) {
-                keys.add(key.asString());
-            }
-        }
-        if (keys.size() > limits.proofSlotsMax()) {
-            throw JsonRpcException.invalidParams(
-                    "too many storage keys: %d, at most %d".formatted(keys.size(), limits.proofSlotsMax()));
-        }
-        List<UInt256> slots = keys.stream().map(StateMethods::slot).toList();
+        List<StorageKey> keys = params.optional(1, this::keys).orElse(List.of());
+        List<UInt256> slots = keys.stream().map(StorageKey::slot).toList();
         AccountProof proof = read(params.block(2), state -> {
             try {
                 return state.proof(address, slots);
@@ -111,7 +94,7 @@ final class StateMethods {
         for (int i = 0; i < slots.size(); i++) {
             AccountProof.Slot slot = proof.slots().get(i);
             var json = new LinkedHashMap<String, Object>();
-            json.put("key", keys.get(i));
+            json.put("key", keys.get(i).echo());
             json.put("value", slot.value().toQuantity());
             json.put("proof", nodes(slot.nodes()));
             storage.add(json);
@@ -125,6 +108,14 @@ final class StateMethods {
         json.put("storageHash", proof.storageRoot().toString());
         json.put("storageProof", storage);
         return json;
+    }
+
+    private List<StorageKey> keys(JsonNode array) {
+        if (array.isArray() && array.size() > limits.proofSlotsMax()) {
+            throw new MalformedException(
+                    "too many storage keys: %d, at most %d".formatted(array.size(), limits.proofSlotsMax()));
+        }
+        return Fields.list(array, StorageKey::parse);
     }
 
     private static List<String> nodes(List<byte[]> nodes) {

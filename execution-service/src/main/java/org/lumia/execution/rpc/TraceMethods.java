@@ -5,9 +5,7 @@ import java.util.Map;
 import org.lumia.chain.block.BlockReplay;
 import org.lumia.chain.state.StateView;
 import org.lumia.ethereum.Hash;
-import org.lumia.evm.BlockEnvironment;
 import org.lumia.evm.BlockState;
-import org.lumia.evm.Message;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.TransactionResult;
 import org.lumia.evm.trace.GethTracer;
@@ -17,10 +15,13 @@ import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
+import org.lumia.rpc.MalformedException;
 import org.lumia.rpc.Params;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.JsonNode;
 
 /** The debug_trace methods: a block's transactions run again on its parent's state, or a call, with a tracer looking on. */
 final class TraceMethods {
@@ -141,25 +142,38 @@ final class TraceMethods {
         return transaction.getRaw().toByteArray();
     }
 
+    /** What only debug_traceCall takes of its third argument. */
+    private record CallOptions(StateOverrides state, BlockOverrides block) {
+        static final CallOptions NONE = new CallOptions(StateOverrides.NONE, BlockOverrides.NONE);
+
+        static CallOptions parse(JsonNode node) {
+            Fields json = Fields.of(node);
+            if (json.has("txIndex")) {
+                throw new MalformedException("txIndex is not known, a call runs after its block");
+            }
+            return new CallOptions(
+                    json.node("stateOverrides", StateOverrides::parse).orElse(StateOverrides.NONE),
+                    json.node("blockOverrides", BlockOverrides::parse).orElse(BlockOverrides.NONE));
+        }
+    }
+
     private Object call(Params params) {
-        CallRequest request = CallRequest.parse(params.node(0));
+        CallRequest request = CallRequest.parse(params, 0, chain.genesis().chainId());
         BlockSelector selector = params.block(1);
         TraceOptions options = TraceOptions.parse(params, 2, limits);
-        if (options.of("txIndex") != null) {
-            throw JsonRpcException.invalidParams(
-                    "invalid argument 2: txIndex is not known, a call runs after its block");
-        }
+        CallOptions of = params.optional(2, CallOptions::parse).orElse(CallOptions.NONE);
         long gas = CallMethods.gas(request, limits);
         return bounded(options, (processor, writer) -> {
             try (StateView view = chain.state(selector)) {
-                var state = new BlockState(OverriddenState.of(view, options.of("stateOverrides")));
-                BlockEnvironment environment =
-                        CallMethods.environment(chain, request, view.number(), options.of("blockOverrides"));
-                Message message = request.message(gas);
+                CallGround ground = CallGround.of(
+                        request, view, chain.environment(view.number()), of.state(), of.block(), processor);
+                var state = new BlockState(ground.state());
                 writer.trace(options, 0, tracer -> {
-                    tracer.begin(message, environment, state);
-                    return switch (processor.call(message, environment, state, tracer)) {
-                        case TransactionResult.Rejected rejected -> throw CallMethods.refused(rejected, gas);
+                    tracer.begin(ground.message(gas), ground.environment(), state);
+                    return switch (ground.run(gas, state, tracer)) {
+                        case TransactionResult.Rejected rejected ->
+                            throw new JsonRpcException(
+                                    JsonRpcException.SERVER_ERROR, "tracing failed: " + rejected.detail());
                         case TransactionResult.Included included -> GethTracer.Outcome.of(included);
                     };
                 });

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.lumia.evm.precompile.Precompiles;
 import org.lumia.evm.trace.CallTracer;
 import org.lumia.evm.trace.FourByteTracer;
@@ -13,10 +12,10 @@ import org.lumia.evm.trace.GethTracer;
 import org.lumia.evm.trace.PrestateTracer;
 import org.lumia.evm.trace.StructLogger;
 import org.lumia.evm.trace.TraceBudget;
+import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
+import org.lumia.rpc.MalformedException;
 import org.lumia.rpc.Params;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The trace configuration of the debug_trace methods: which tracer, with what, and for how long. */
 final class TraceOptions {
@@ -28,36 +27,48 @@ final class TraceOptions {
     private static final Map<String, Double> MILLIS =
             Map.of("ns", 1e-6, "us", 1e-3, "µs", 1e-3, "ms", 1.0, "s", 1_000.0, "m", 60_000.0, "h", 3_600_000.0);
 
-    private final JsonNode json;
     private final String tracer;
+    private final StructLogger.Options steps;
+    private final CallTracer.Options calls;
+    private final PrestateTracer.Options prestate;
     private final long millisMax;
 
-    private TraceOptions(JsonNode json, String tracer, long millisMax) {
-        this.json = json;
-        this.tracer = tracer;
-        this.millisMax = millisMax;
+    private TraceOptions(Fields json, long millisMax) {
+        this.tracer = json.value("tracer", TraceOptions::tracer).orElse(NO_TRACER);
+        this.steps = new StructLogger.Options(
+                json.flag("disableStack"),
+                json.flag("disableStorage"),
+                json.flag("enableMemory"),
+                json.flag("enableReturnData"),
+                json.node("limit", Fields::wholeNumber).orElse(0L));
+        Fields config = json.node("tracerConfig", Fields::of).orElse(Fields.NONE);
+        this.calls = new CallTracer.Options(config.flag("onlyTopCall"), config.flag("withLog"));
+        this.prestate = new PrestateTracer.Options(
+                config.flag("diffMode"),
+                config.flag("disableCode"),
+                config.flag("disableStorage"),
+                config.flag("includeEmpty"));
+        json.node("reexec", Fields::wholeNumber);
+        this.millisMax =
+                Math.min(millisMax, json.value("timeout", TraceOptions::millis).orElse(Long.MAX_VALUE));
     }
 
-    /** @throws JsonRpcException for a tracer that there is not, or a malformed timeout */
+    /** @throws JsonRpcException for a tracer that there is not, or a value of a wrong type */
     static TraceOptions parse(Params params, int index, RpcLimits limits) {
-        JsonNode json = params.has(index) ? params.node(index) : JsonNodeFactory.instance.objectNode();
-        if (!json.isObject()) {
-            throw JsonRpcException.invalidParams("invalid argument %d: an object was expected".formatted(index));
-        }
-        String tracer = json.path("tracer").asString(NO_TRACER);
-        if (!TRACERS.contains(tracer)) {
-            throw JsonRpcException.invalidParams(
-                    "invalid argument %d: there is no tracer \"%s\", but callTracer, prestateTracer, 4byteTracer, and the struct logger without a name"
-                            .formatted(index, tracer.substring(0, Math.min(64, tracer.length()))));
-        }
-        long millisMax = limits.traceMillisMax();
-        if (json.hasNonNull("timeout")) {
-            millisMax = Math.min(millisMax, millis(json.get("timeout").asString(), index));
-        }
-        return new TraceOptions(json, tracer, millisMax);
+        return params.optional(index, json -> new TraceOptions(Fields.of(json), limits.traceMillisMax()))
+                .orElseGet(() -> new TraceOptions(Fields.NONE, limits.traceMillisMax()));
     }
 
-    private static long millis(String text, int index) {
+    private static String tracer(String name) {
+        if (!TRACERS.contains(name)) {
+            throw new MalformedException(
+                    "there is no tracer \"%s\", but callTracer, prestateTracer, 4byteTracer, and the struct logger without a name"
+                            .formatted(name.substring(0, Math.min(64, name.length()))));
+        }
+        return name;
+    }
+
+    private static long millis(String text) {
         Matcher part = DURATION.matcher(text);
         double millis = 0;
         int at = 0;
@@ -66,7 +77,7 @@ final class TraceOptions {
             at = part.end();
         }
         if (at == 0 || at != text.length()) {
-            throw JsonRpcException.invalidParams("invalid argument %d: invalid duration".formatted(index));
+            throw new MalformedException("invalid duration");
         }
         return (long) Math.ceil(millis);
     }
@@ -74,12 +85,6 @@ final class TraceOptions {
     /** How long the whole may take. */
     long millisMax() {
         return millisMax;
-    }
-
-    /** What only debug_traceCall looks at, such as stateOverrides. */
-    @Nullable
-    JsonNode of(String name) {
-        return json.get(name);
     }
 
     /**
@@ -90,34 +95,10 @@ final class TraceOptions {
      */
     GethTracer tracer(Consumer<Map<String, Object>> steps, TraceBudget budget, long logsBefore) {
         return switch (tracer) {
-            case "callTracer" ->
-                new CallTracer(new CallTracer.Options(config("onlyTopCall"), config("withLog")), budget, logsBefore);
-            case "prestateTracer" ->
-                new PrestateTracer(
-                        new PrestateTracer.Options(
-                                config("diffMode"),
-                                config("disableCode"),
-                                config("disableStorage"),
-                                config("includeEmpty")),
-                        budget);
+            case "callTracer" -> new CallTracer(calls, budget, logsBefore);
+            case "prestateTracer" -> new PrestateTracer(prestate, budget);
             case "4byteTracer" -> new FourByteTracer(Precompiles::of, budget);
-            default ->
-                new StructLogger(
-                        new StructLogger.Options(
-                                flag(json, "disableStack"),
-                                flag(json, "disableStorage"),
-                                flag(json, "enableMemory"),
-                                flag(json, "enableReturnData"),
-                                json.path("limit").asLong(0)),
-                        steps);
+            default -> new StructLogger(this.steps, steps);
         };
-    }
-
-    private boolean config(String name) {
-        return flag(json.path("tracerConfig"), name);
-    }
-
-    private static boolean flag(JsonNode json, String name) {
-        return json.path(name).asBoolean(false);
     }
 }

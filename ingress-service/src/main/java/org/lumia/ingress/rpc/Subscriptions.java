@@ -97,7 +97,7 @@ public final class Subscriptions implements ChainFeed.Follower {
         Connection connection = request.connection;
         LogFilter logs = switch (params.text(0)) {
             case "newHeads" -> null;
-            case "logs" -> params.has(1) ? LogFilter.parse(params.node(1)) : LogFilter.ALL;
+            case "logs" -> params.optional(1, LogFilter::parse).orElse(LogFilter.ALL);
             default ->
                 throw new JsonRpcException(
                         JsonRpcException.INVALID_PARAMS,

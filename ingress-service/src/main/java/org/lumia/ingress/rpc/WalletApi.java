@@ -27,6 +27,7 @@ import org.lumia.ingress.chain.Outcome;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Waiters;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.Params;
@@ -224,13 +225,17 @@ public final class WalletApi {
 
     /** Milliseconds as a number or, as viem sends it, as a quantity; EIP-7966: the ordinary one where it is not positive. */
     private Duration timeout(Params params) {
-        if (!params.has(1)) {
-            return timeouts.sync();
-        }
-        long millis = params.node(1).isIntegralNumber() ? params.node(1).asLong() : params.quantity(1);
+        long millis = params.optional(1, WalletApi::millis).orElse(0L);
         return millis <= 0
                 ? timeouts.sync()
                 : Duration.ofMillis(Math.min(millis, timeouts.syncMax().toMillis()));
+    }
+
+    private static long millis(JsonNode node) {
+        if (!node.isIntegralNumber()) {
+            return Params.parseLong(Fields.text(node));
+        }
+        return node.canConvertToLong() ? node.asLong() : node.bigIntegerValue().signum() * Long.MAX_VALUE;
     }
 
     private Object transactionCount(Params params) {

@@ -1,9 +1,12 @@
 package org.lumia.ingress.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -12,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 class SubscriptionsTest {
     private static final int ROUNDS = 2_000;
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final Subscriptions subscriptions = new Subscriptions(
             new ShownHeight(
@@ -72,5 +77,38 @@ class SubscriptionsTest {
             }
         }
         assertThat(subscriptions.size()).isZero();
+    }
+
+    private Object subscribeToLogs(String filter) {
+        var params = new Params(JSON.readTree("[\"logs\",%s]".formatted(filter.replace('\'', '"'))));
+        return ScopedValue.where(Subscriptions.REQUEST, new Subscriptions.Request(new Socket()))
+                .call(() -> subscriptions.methods().get("eth_subscribe").call(params));
+    }
+
+    @Test
+    void aFilterOfAWrongTypeIsNotTakenForNone() {
+        String argument = "invalid argument 1: ";
+        var wrong = Map.of(
+                "[]", "an object was expected",
+                "'0x00'", "an object was expected",
+                "true", "an object was expected",
+                "{'topics':'0x00'}", "topics: an array was expected",
+                "{'topics':{}}", "topics: an array was expected",
+                // geth, FilterCriteria.UnmarshalJSON.
+                "{'topics':[5]}", "topics[0]: invalid topic(s)",
+                "{'topics':[null,[{}]]}", "topics[1]: invalid topic(s)",
+                "{'address':5}", "invalid addresses in query",
+                "{'address':[{}]}", "non-string address at index 0",
+                "{'fromBlock':5}", "fromBlock: a block number or tag was expected");
+        wrong.forEach((filter, words) -> assertThatThrownBy(() -> subscribeToLogs(filter))
+                .as(filter)
+                .isInstanceOfSatisfying(
+                        JsonRpcException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(JsonRpcException.INVALID_PARAMS))
+                .hasMessage(argument + words));
+        for (String none :
+                List.of("null", "{}", "{'topics':null,'address':null}", "{'topics':[null,[]],'fromBlock':'latest'}")) {
+            assertThat(subscribeToLogs(none)).as(none).isNotNull();
+        }
     }
 }
