@@ -28,6 +28,10 @@ final class Welcome {
         text.append(
                 "  (cd \"$(mktemp -d)\" && npm install --silent viem && node -e \"import('viem').then(async v => console.log(await v.createPublicClient({transport: v.http('%s')}).getBlock()))\")%n%n"
                         .formatted(rpc));
+        text.append(
+                "ethers 6 keeps answers for 250 ms, many blocks here, and would send a used nonce; make its provider with%n"
+                        .formatted());
+        text.append("  new JsonRpcProvider('%s', undefined, { cacheTimeout: -1 })%n%n".formatted(rpc));
         text.append("./lumia status shows the pipeline; Ctrl-C stops it, ./lumia up continues.");
         return text.toString();
     }
