@@ -40,11 +40,15 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
     /** EIP-7934. */
     private static final int BLOCK_BYTES_MAX = (10 << 20) - (2 << 20);
 
-    /** @throws InvalidBlockException unless the body is the one that the header names */
-    void checkBody() {
-        EthereumBlock.Header header = block.header();
+    /** @throws InvalidBlockException for a body that no block may have */
+    void checkForm() {
         require(!block.hasOmmers(), "ommers");
         require(!rules.fork().atLeast(Fork.OSAKA) || block.size() <= BLOCK_BYTES_MAX, "block size");
+    }
+
+    /** That the body is the one that the header names; looked at late, for vectors put what is not allowed under any root. */
+    private void checkRoots() {
+        EthereumBlock.Header header = block.header();
         same("transactions root", header.transactionsRoot(), TrieRoots.ofList(block.rawTransactions()));
         same("withdrawals root", header.withdrawalsRoot(), TrieRoots.ofList(block.rawWithdrawals()));
         long blobGas = 0;
@@ -61,6 +65,7 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
         var state = new BlockState(world);
         systemCalls(environment, state, processor);
         List<Receipt> receipts = transactions(environment, state, processor);
+        checkRoots();
         for (EthereumBlock.Withdrawal withdrawal : block.withdrawals()) {
             state.addBalance(withdrawal.address(), UInt256.of(withdrawal.gwei()).multiply(WEI_PER_GWEI));
         }
@@ -106,7 +111,7 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
         var receipts = new ArrayList<Receipt>();
         for (Transaction transaction : block.transactions()) {
             Address sender = TransactionCodec.sender(transaction)
-                    .orElseThrow(() -> new InvalidBlockException("a transaction without a sender"));
+                    .orElseThrow(() -> new InvalidBlockException(Refusal.NO_SENDER, "a transaction"));
             switch (processor.execute(transaction, sender, environment, state, pool, Tracer.NONE)) {
                 case TransactionResult.Included included ->
                     receipts.add(new Receipt(
@@ -115,7 +120,7 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
                             environment.gasLimit() - pool.gas(),
                             included.logs(),
                             OptionalLong.empty()));
-                case TransactionResult.Rejected rejected -> throw new InvalidBlockException(rejected.detail());
+                case TransactionResult.Rejected rejected -> throw new InvalidBlockException(Refusal.of(rejected));
             }
         }
         return receipts;
@@ -151,6 +156,6 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
     }
 
     private static void same(String what, Object expected, Object actual) {
-        require(expected.equals(actual), "%s %s, the header says %s".formatted(what, actual, expected));
+        require(expected.equals(actual), what, "%s, the header says %s".formatted(actual, expected));
     }
 }

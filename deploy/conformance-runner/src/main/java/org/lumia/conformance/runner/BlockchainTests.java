@@ -2,6 +2,7 @@ package org.lumia.conformance.runner;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import org.lumia.conformance.Pack;
 import org.lumia.ethereum.Address;
@@ -54,13 +55,16 @@ final class BlockchainTests {
         int number = 0;
         for (JsonNode block : blocks) {
             EthereumBlock.Header header = null;
-            String refusal = "";
+            Refusal refusal = null;
             try {
                 header = chain.importBlock(Json.bytes(block.path("rlp")));
-            } catch (EthereumChain.InvalidBlockException | RlpException invalid) {
-                refusal = String.valueOf(invalid.getMessage());
+            } catch (EthereumChain.InvalidBlockException invalid) {
+                refusal = invalid.refusal();
+            } catch (RlpException invalid) {
+                refusal = Refusal.malformed(String.valueOf(invalid.getMessage()));
             }
-            Outcome outcome = taken(block, header == null ? Hash.ZERO : header.hash(), refusal, "block " + number++);
+            Hash hash = header == null ? Hash.ZERO : header.hash();
+            Outcome outcome = taken(block, hash, Optional.ofNullable(refusal), "block " + number++);
             if (!(outcome instanceof Outcome.Passed)) {
                 return outcome;
             }
@@ -75,18 +79,17 @@ final class BlockchainTests {
         return ofHead.then(() -> end(chain, last, test));
     }
 
-    private static Outcome taken(JsonNode block, Hash hash, String refusal, String name) {
+    private static Outcome taken(JsonNode block, Hash hash, Optional<Refusal> refusal, String name) {
         String exception = block.path("expectException").asString("");
         if (exception.isEmpty()) {
-            if (hash.isZero()) {
-                return new Outcome.Failed(name + " taken", name + " refused: " + refusal);
+            if (refusal.isPresent()) {
+                return new Outcome.Failed(name + " taken", name + " refused: " + refusal.get());
             }
             JsonNode wanted = block.path("blockHeader").path("hash");
             return wanted.isMissingNode() ? Outcome.PASSED : Outcome.compare(name + " hash", Json.hash(wanted), hash);
         }
-        return hash.isZero()
-                ? Outcome.PASSED
-                : new Outcome.Failed("%s refused for %s".formatted(name, exception), name + " taken");
+        return refusal.map(why -> why.as(exception))
+                .orElseGet(() -> new Outcome.Failed("%s refused for %s".formatted(name, exception), name + " taken"));
     }
 
     private static Outcome end(EthereumChain chain, Hash last, JsonNode test) {

@@ -40,8 +40,20 @@ final class EthereumChain {
 
     /** A block that breaks a rule. */
     static final class InvalidBlockException extends RuntimeException {
-        InvalidBlockException(String message) {
-            super(message);
+        private final transient Refusal refusal;
+
+        InvalidBlockException(Refusal refusal) {
+            super(refusal.toString());
+            this.refusal = refusal;
+        }
+
+        /** @param rule that it breaks */
+        InvalidBlockException(String rule, String text) {
+            this(new Refusal(rule, text));
+        }
+
+        Refusal refusal() {
+            return refusal;
         }
     }
 
@@ -49,7 +61,7 @@ final class EthereumChain {
     MemoryWorld world(Hash block) {
         MemoryWorld world = worlds.get(block);
         if (world == null) {
-            throw new InvalidBlockException("unknown block " + block);
+            throw new InvalidBlockException("unknown block", block.toString());
         }
         return world;
     }
@@ -65,17 +77,19 @@ final class EthereumChain {
         EthereumBlock.Header header = block.header();
         EthereumBlock.Header parent = headers.get(header.parentHash());
         if (parent == null) {
-            throw new InvalidBlockException("parent unknown");
+            throw new InvalidBlockException(
+                    "parent unknown", header.parentHash().toString());
         }
         EthereumRules rules = rulesAt.apply(header.timestamp());
         checkHeader(header, parent, rules);
         var execution = new BlockExecution(block, rules, chainId, number -> ancestor(header, number));
-        execution.checkBody();
+        execution.checkForm();
         MemoryWorld world = world(parent.hash()).copy();
         world.apply(execution.run(world, processor));
         require(
                 world.root().equals(header.stateRoot()),
-                "state root %s, the header says %s".formatted(world.root(), header.stateRoot()));
+                "state root",
+                "%s, the header says %s".formatted(world.root(), header.stateRoot()));
         headers.put(header.hash(), header);
         worlds.put(header.hash(), world);
         return header;
@@ -133,8 +147,12 @@ final class EthereumChain {
     }
 
     static void require(boolean holds, String rule) {
+        require(holds, rule, "broken");
+    }
+
+    static void require(boolean holds, String rule, String text) {
         if (!holds) {
-            throw new InvalidBlockException(rule);
+            throw new InvalidBlockException(rule, text);
         }
     }
 }

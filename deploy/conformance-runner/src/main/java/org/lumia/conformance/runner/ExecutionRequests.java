@@ -46,11 +46,11 @@ final class ExecutionRequests {
     private static byte[] systemCall(
             Address contract, TransactionProcessor processor, BlockEnvironment environment, BlockState state) {
         if (state.code(contract).length == 0) {
-            throw new InvalidBlockException("no system contract at " + contract);
+            throw new InvalidBlockException("system contract", "none at " + contract);
         }
         return processor
                 .systemCallOutput(contract, new byte[0], environment, state)
-                .orElseThrow(() -> new InvalidBlockException("system call to " + contract));
+                .orElseThrow(() -> new InvalidBlockException("system call", "failed to " + contract));
     }
 
     private static byte[] deposits(List<Log> logs) {
@@ -72,7 +72,7 @@ final class ExecutionRequests {
                     && word(data, DEPOSIT_FIELDS[i][0]).equals(UInt256.of(DEPOSIT_FIELDS[i][1]));
         }
         if (!fits) {
-            throw new InvalidBlockException("deposit event layout");
+            throw new InvalidBlockException("deposit event layout", "broken");
         }
         for (int[] field : DEPOSIT_FIELDS) {
             requests.write(data, field[0] + 32, field[1]);

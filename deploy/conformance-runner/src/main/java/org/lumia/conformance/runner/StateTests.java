@@ -52,8 +52,8 @@ final class StateTests {
     }
 
     /** What became of the transaction; {@code rejection} where it could not stand in a block. */
-    private record Result(Optional<String> rejection, List<Log> logs) {
-        static Result rejected(String reason) {
+    private record Result(Optional<Refusal> rejection, List<Log> logs) {
+        static Result rejected(Refusal reason) {
             return new Result(Optional.of(reason), List.of());
         }
     }
@@ -83,9 +83,9 @@ final class StateTests {
                         .<Outcome>map(reason -> new Outcome.Failed("execution", "rejection: " + reason))
                         .orElse(Outcome.PASSED);
             }
-            return result.rejection().isPresent()
-                    ? Outcome.PASSED
-                    : new Outcome.Failed("rejection for " + exception, "execution");
+            return result.rejection()
+                    .map(refusal -> refusal.as(exception))
+                    .orElseGet(() -> new Outcome.Failed("rejection for " + exception, "execution"));
         }
 
         private Outcome root(MemoryWorld world) {
@@ -110,13 +110,13 @@ final class StateTests {
                 byte[] raw = Json.bytes(expected.path("txbytes"));
                 switch (TransactionCodec.decode(raw)) {
                     case TransactionCodec.Malformed(String reason) -> {
-                        return Result.rejected(reason);
+                        return Result.rejected(Refusal.malformed(reason));
                     }
                     case TransactionCodec.Valid(Transaction valid) -> transaction = valid;
                 }
                 Optional<Address> recovered = TransactionCodec.sender(transaction);
                 if (!recovered.equals(Optional.of(sender))) {
-                    return Result.rejected("sender " + recovered);
+                    return Result.rejected(new Refusal(Refusal.NO_SENDER, "sender " + recovered));
                 }
                 Transaction fields = StateTransaction.of(
                         given,
@@ -138,7 +138,7 @@ final class StateTests {
             var pool = GasPool.of(environment);
             return switch (Processors.ofThread().execute(transaction, sender, environment, state, pool, tracer)) {
                 case TransactionResult.Included included -> new Result(Optional.empty(), included.logs());
-                case TransactionResult.Rejected rejected -> Result.rejected(rejected.detail());
+                case TransactionResult.Rejected rejected -> Result.rejected(Refusal.of(rejected));
             };
         }
 

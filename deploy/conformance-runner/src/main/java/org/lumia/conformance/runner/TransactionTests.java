@@ -62,10 +62,12 @@ final class TransactionTests {
 
     private static Outcome judge(byte[] raw, Fork fork, JsonNode expected) {
         if (!(TransactionCodec.decode(raw) instanceof TransactionCodec.Valid(Transaction tx))) {
-            return verdict(fork, expected, Optional.of("malformed"));
+            return verdict(fork, expected, Optional.of(Refusal.malformed("it does not decode")));
         }
         Optional<Address> sender = TransactionCodec.sender(tx);
-        Optional<String> rejection = sender.isEmpty() ? Optional.of("no sender") : rejection(tx, sender.get(), fork);
+        Optional<Refusal> rejection = sender.isEmpty()
+                ? Optional.of(new Refusal(Refusal.NO_SENDER, "no sender"))
+                : rejection(tx, sender.get(), fork);
         return verdict(fork, expected, rejection)
                 .then(() -> expected.has("exception")
                         ? Outcome.PASSED
@@ -76,14 +78,14 @@ final class TransactionTests {
                                 .then(() -> gas(tx, expected)));
     }
 
-    private static Outcome verdict(Fork fork, JsonNode expected, Optional<String> rejection) {
+    private static Outcome verdict(Fork fork, JsonNode expected, Optional<Refusal> rejection) {
         String exception = expected.path("exception").asString("");
         if (exception.isEmpty() != rejection.isEmpty()) {
             return new Outcome.Failed(
                     "%s: %s".formatted(fork, exception.isEmpty() ? "acceptance" : "rejection for " + exception),
                     rejection.map(reason -> "rejection: " + reason).orElse("acceptance"));
         }
-        return Outcome.PASSED;
+        return rejection.map(refusal -> refusal.as(exception)).orElse(Outcome.PASSED);
     }
 
     private static Outcome gas(Transaction tx, JsonNode expected) {
@@ -135,11 +137,11 @@ final class TransactionTests {
     }
 
     /** Why no block can hold it, whatever the state: the sender here has the right nonce and all wei, the block all gas. */
-    private static Optional<String> rejection(Transaction tx, Address sender, Fork fork) {
+    private static Optional<Refusal> rejection(Transaction tx, Address sender, Fork fork) {
         try {
             UInt256.of(tx.gasLimit()).multiplyExact(tx.maxFeePerGas());
         } catch (ArithmeticException overflow) {
-            return Optional.of("gas limit * price overflows");
+            return Optional.of(new Refusal(Refusal.COST_OVERFLOW, "gas limit * price overflows"));
         }
         var world = new MemoryWorld();
         world.put(sender, tx.nonce(), UInt256.MAX, new byte[0]);
@@ -166,7 +168,7 @@ final class TransactionTests {
                     new GasPool(BLOCK_GAS_MAX, Long.MAX_VALUE),
                     STOPPING)) {
                 case TransactionResult.Included ignored -> Optional.empty();
-                case TransactionResult.Rejected rejected -> Optional.of(rejected.detail());
+                case TransactionResult.Rejected rejected -> Optional.of(Refusal.of(rejected));
             };
         } catch (AcceptedException accepted) {
             return Optional.empty();

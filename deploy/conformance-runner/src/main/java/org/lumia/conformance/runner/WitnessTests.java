@@ -42,7 +42,7 @@ final class WitnessTests {
                 MAINNET,
                 at -> at < number && number - at <= hashes.size() ? hashes.get((int) (number - at - 1)) : Hash.ZERO);
         try {
-            execution.checkBody();
+            execution.checkForm();
             var world = WitnessWorld.of(witness);
             StateChanges changes = execution.run(world, Processors.ofThread());
             return Outcome.compare("parent", block.header().parentHash(), hashes.getFirst())
