@@ -33,9 +33,6 @@ final class Machine {
     BlockEnvironment environment;
     PrecompileSet precompiles = PrecompileSet.EMPTY;
     private Weights weights = Weights.OF_GAS;
-    /** The fork's own, wherever a call wants them. */
-    PrecompileSet warmPrecompiles = PrecompileSet.EMPTY;
-
     Tracer tracer = Tracer.NONE;
     List<Hash> blobHashes = List.of();
     /** False in all messages of a chain without blobs. */
@@ -76,7 +73,6 @@ final class Machine {
             BlockEnvironment environment,
             PrecompileSet precompiles,
             Weights weights,
-            PrecompileSet warmPrecompiles,
             Tracer tracer,
             Address origin,
             UInt256 gasPrice,
@@ -87,7 +83,6 @@ final class Machine {
         this.weights = weights;
         this.stateGas = 0;
         this.extraHundredths = 0;
-        this.warmPrecompiles = warmPrecompiles;
         this.depth = -1;
         this.tracer = tracer;
         this.tracing = tracer != Tracer.NONE;
@@ -381,7 +376,7 @@ final class Machine {
 
     /** Whether this is the transaction's first touch; precompiles are warm from the start. */
     boolean isCold(AccountState account) {
-        return state.warm(account) && warmPrecompiles.at(account.address).isEmpty();
+        return state.warm(account) && !precompiles.isWarm(account.address);
     }
 
     private Program program(AccountState owner, byte[] code) {

@@ -8,64 +8,59 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.lumia.ethereum.Address;
 
-/** The precompiles of a fork by address, all below 2^16, and what a call wants of them otherwise. Immutable. */
+/** The precompiles of a fork by address, all below 2^16, and where a call wants them otherwise. Immutable. */
 public final class PrecompileSet {
     public static final PrecompileSet EMPTY = new PrecompileSet(new TreeMap<>(), Map.of());
     private static final int NUMBER_LIMIT = 1 << 16;
 
     private final SortedMap<Integer, Precompile> byNumber;
-    /** Those at addresses from 2^16 on; no fork has any. */
-    private final Map<Address, Precompile> elsewhere;
+    /** What is at an address for one call, in place of the fork's. */
+    private final Map<Address, Optional<Precompile>> otherwise;
 
     private final List<Address> addresses;
 
-    private PrecompileSet(SortedMap<Integer, Precompile> byNumber, Map<Address, Precompile> elsewhere) {
+    private PrecompileSet(SortedMap<Integer, Precompile> byNumber, Map<Address, Optional<Precompile>> otherwise) {
         this.byNumber = byNumber;
-        this.elsewhere = elsewhere;
+        this.otherwise = otherwise;
         var list = new ArrayList<Address>();
         for (int number : byNumber.keySet()) {
             list.add(address(number));
         }
-        list.addAll(elsewhere.keySet());
         this.addresses = List.copyOf(list);
     }
 
-    /** A set that has this one too, or instead of what stood there. */
+    /** A fork's set that has this one too, or instead of what stood there. */
     public PrecompileSet with(int number, Precompile precompile) {
         if (number <= 0 || number >= NUMBER_LIMIT) {
             throw new IllegalArgumentException("no precompile address: " + number);
         }
         var extended = new TreeMap<>(byNumber);
         extended.put(number, precompile);
-        return new PrecompileSet(extended, elsewhere);
+        return new PrecompileSet(extended, otherwise);
     }
 
-    /** A set that has this one at any address, or instead of what stood there. */
-    public PrecompileSet with(Address address, Precompile precompile) {
-        int number = number(address);
-        if (number > 0) {
-            return with(number, precompile);
-        }
-        var extended = new TreeMap<>(elsewhere);
-        extended.put(address, precompile);
-        return new PrecompileSet(byNumber, extended);
-    }
-
-    /** A set that has none at the address. */
-    public PrecompileSet without(Address address) {
-        var numbered = new TreeMap<>(byNumber);
-        numbered.remove(number(address));
-        var others = new TreeMap<>(elsewhere);
-        others.remove(address);
-        return new PrecompileSet(numbered, others);
+    /** For one call: this one at any address, or none. */
+    public PrecompileSet otherwiseAt(Address address, Optional<Precompile> precompile) {
+        var changed = new TreeMap<>(otherwise);
+        changed.put(address, precompile);
+        return new PrecompileSet(byNumber, changed);
     }
 
     public Optional<Precompile> at(Address address) {
-        int number = number(address);
-        if (number >= 0) {
-            return Optional.ofNullable(byNumber.get(number));
+        if (!otherwise.isEmpty()) {
+            Optional<Precompile> wanted = otherwise.get(address);
+            if (wanted != null) {
+                return wanted;
+            }
         }
-        return elsewhere.isEmpty() ? Optional.empty() : Optional.ofNullable(elsewhere.get(address));
+        int number = number(address);
+        return number < 0 ? Optional.empty() : Optional.ofNullable(byNumber.get(number));
+    }
+
+    /** Whether the fork has one at the address: that is warm from the start, wherever a call wants it. */
+    public boolean isWarm(Address address) {
+        int number = number(address);
+        return number >= 0 && byNumber.containsKey(number);
     }
 
     /** The number that an address is; negative from 2^16 on. */
@@ -79,7 +74,7 @@ public final class PrecompileSet {
         return (bytes[Address.SIZE - 2] & 0xFF) << 8 | bytes[Address.SIZE - 1] & 0xFF;
     }
 
-    /** All addresses, ascending. */
+    /** All of the fork's addresses, ascending. */
     public List<Address> addresses() {
         return addresses;
     }

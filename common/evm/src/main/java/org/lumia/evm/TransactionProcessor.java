@@ -156,7 +156,7 @@ public final class TransactionProcessor {
     /** As {@link #systemCall}, with what it returned (EIP-7002, EIP-7251); empty when it failed. */
     public Optional<byte[]> systemCallOutput(Address to, byte[] input, BlockEnvironment environment, BlockState state) {
         PrecompileSet own = precompiles(environment);
-        machine.begin(state, environment, own, weights, own, Tracer.NONE, SYSTEM_ADDRESS, UInt256.ZERO, List.of());
+        machine.begin(state, environment, own, weights, Tracer.NONE, SYSTEM_ADDRESS, UInt256.ZERO, List.of());
         AccountState target = state.load(to);
         state.warm(target);
         machine.call(SYSTEM_ADDRESS, target, target, false, UInt256.ZERO, input, SYSTEM_GAS);
@@ -195,7 +195,6 @@ public final class TransactionProcessor {
                 environment,
                 effective,
                 weights,
-                precompiles(environment),
                 tracer,
                 message.from(),
                 message.gasPrice(),

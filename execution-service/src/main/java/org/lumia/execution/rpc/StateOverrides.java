@@ -1,11 +1,11 @@
 package org.lumia.execution.rpc;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
+import org.lumia.evm.Precompile;
 import org.lumia.evm.PrecompileSet;
 import org.lumia.evm.WorldState;
 import org.lumia.rpc.Fields;
@@ -66,19 +66,18 @@ record StateOverrides(Map<Address, AccountOverride> accounts) {
      * @throws JsonRpcException with geth's words for overrides that cannot be
      */
     PrecompileSet precompiles(PrecompileSet active) {
-        PrecompileSet moved = active;
+        PrecompileSet precompiles = active;
         var destinations = new HashSet<Address>();
-        var moves = new HashMap<Address, Address>();
         for (var entry : accounts.entrySet()) {
             Address address = entry.getKey();
             AccountOverride override = entry.getValue();
             if (override.state().isPresent() && override.stateDiff().isPresent()) {
                 throw refused(address, "has both 'state' and 'stateDiff'");
             }
-            boolean isPrecompile = active.at(address).isPresent();
+            Optional<Precompile> own = active.at(address);
             if (override.movePrecompileTo().isPresent()) {
                 Address to = override.movePrecompileTo().get();
-                if (!isPrecompile) {
+                if (own.isEmpty()) {
                     throw refused(address, "is not a precompile");
                 }
                 if (accounts.containsKey(to)) {
@@ -87,16 +86,13 @@ record StateOverrides(Map<Address, AccountOverride> accounts) {
                 if (!destinations.add(to)) {
                     throw refused(to, "has already been overridden by a precompile");
                 }
-                moves.put(to, address);
+                precompiles = precompiles.otherwiseAt(to, own);
             }
-            if (isPrecompile) {
-                moved = moved.without(address);
+            if (own.isPresent()) {
+                precompiles = precompiles.otherwiseAt(address, Optional.empty());
             }
         }
-        for (var move : moves.entrySet()) {
-            moved = moved.with(move.getKey(), active.at(move.getValue()).orElseThrow());
-        }
-        return moved;
+        return precompiles;
     }
 
     private static JsonRpcException refused(Address address, String why) {

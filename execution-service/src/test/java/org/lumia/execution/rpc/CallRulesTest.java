@@ -91,6 +91,9 @@ class CallRulesTest {
         // geth: whatever is wanted of a precompile's account, it is one no longer.
         assertThat(call(IDENTITY, "0xabcd", "{'%s':{'balance':'0x1'}}".formatted(IDENTITY)))
                 .isEqualTo("0x");
+        String zero = "0x" + "00".repeat(20);
+        assertThat(call(zero, "0xabcd", "{'%s':{'movePrecompileToAddress':'%s'}}".formatted(IDENTITY, zero)))
+                .isEqualTo("0xabcd");
         // One that is moved onto another takes its place.
         assertThat(call(SHA256, "0xabcd", "{'%s':{'movePrecompileToAddress':'%s'}}".formatted(IDENTITY, SHA256)))
                 .isEqualTo("0xabcd");
