@@ -38,7 +38,7 @@ class LargestBlockTest {
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final SortedMap<Integer, Address> loggers = new TreeMap<>();
     private final Address payer = Address.parse("0x00000000000000000000000000000000000b4b3e");
-    private final OrderedChain chain = new OrderedChain("largest", 1_700_000_000_000L, contracts());
+    private final OrderedChain chain = new OrderedChain("largest", 1_700_000_000_000L, contracts(), LIMITS);
     private long nonce;
 
     /** Loops until less gas is left than the second word says; LOG0 to LOG4 of as many bytes as the first word says. */

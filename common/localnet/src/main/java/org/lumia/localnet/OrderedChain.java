@@ -16,6 +16,7 @@ import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.ethereum.tx.TransactionType;
+import org.lumia.protocol.genesis.BlockLimits;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.GenesisAccount;
 import org.lumia.protocol.genesis.L1Contracts;
@@ -50,19 +51,24 @@ public final class OrderedChain {
         this(name, timestampMs, Map.of());
     }
 
-    /** @param accounts in genesis beside {@link #ALICE} */
+    /** With blocks of up to 60 million gas. @param accounts in genesis beside {@link #ALICE} */
     public OrderedChain(String name, long timestampMs, Map<Address, GenesisAccount> accounts) {
+        this(name, timestampMs, accounts, BlockLimits.DEVELOPMENT.withGas(60_000_000, 1_000_000));
+    }
+
+    public OrderedChain(String name, long timestampMs, Map<Address, GenesisAccount> accounts, BlockLimits limits) {
         var alloc = new HashMap<>(accounts);
         alloc.put(ALICE, GenesisAccount.withBalance(FUNDS));
         var members = new Members(
                 List.of(new Member(ALICE, ALICE, 1, Address.parse("0x00000000000000000000000000000000c0ffee00"))));
         this.genesis = Genesis.development(
-                name,
-                1,
-                timestampMs,
-                new L1Contracts(31_337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO),
-                members,
-                alloc);
+                        name,
+                        1,
+                        timestampMs,
+                        new L1Contracts(31_337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO),
+                        members,
+                        alloc)
+                .withBlocks(limits);
         this.parentSeal = genesis.hash();
         this.timestampMs = timestampMs;
     }

@@ -12,6 +12,7 @@ import org.lumia.ethereum.abi.AbiWriter;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.evm.ContractAddress;
 import org.lumia.localnet.OrderedChain;
+import org.lumia.protocol.genesis.BlockLimits;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.GenesisAccount;
 import org.lumia.protocol.v1.OrderedBlock;
@@ -61,7 +62,8 @@ final class BlockStream {
             this.recipients.add(address);
             accounts.put(address, GenesisAccount.withBalance(UInt256.of(ETHER)));
         }
-        this.chain = new OrderedChain("blocks", GENESIS_MS, accounts);
+        this.chain = new OrderedChain(
+                "blocks", GENESIS_MS, accounts, BlockLimits.DEVELOPMENT.withGas(1_000_000_000, 1_000_000));
         var owner = this.senders.getFirst().address();
         this.token0 = ContractAddress.create(owner, 0);
         this.token1 = ContractAddress.create(owner, 1);

@@ -144,6 +144,11 @@ record WorstGasKind(String name, byte[] code, byte[] input) {
         return concat(Hex.decode("0x61%04x80600a3d393df3".formatted(code.length)), code);
     }
 
+    /** The number of the precompile that it calls; 0 for none. */
+    int precompile() {
+        return input.length == 0 ? 0 : (input[30] & 0xFF) << 8 | input[31] & 0xFF;
+    }
+
     private static byte[] word(byte[] address) {
         byte[] word = new byte[32];
         System.arraycopy(address, 0, word, 32 - address.length, address.length);

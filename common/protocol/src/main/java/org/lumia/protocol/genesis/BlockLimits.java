@@ -57,6 +57,27 @@ public record BlockLimits(
             4_096,
             250);
 
+    /** The same with other bounds on gas. */
+    public BlockLimits withGas(long maxGas, long gasPerMs) {
+        return new BlockLimits(
+                orderingPolicy,
+                maxTransactions,
+                maxBytes,
+                maxGas,
+                gasPerMs,
+                gasWindowMs,
+                maxTransactionBytes,
+                maxTransactionGas,
+                maxInboxMessages,
+                Math.min(maxGas, maxInboxGas),
+                inboxNoticeWindow,
+                maxBundleTransactions,
+                maxBundleBytes,
+                maxPendingBytes,
+                maxRefusals,
+                queueAgeGasPerMs);
+    }
+
     /** What a waiting transaction takes besides its bytes. */
     public static final int PENDING_OVERHEAD_BYTES = 256;
 

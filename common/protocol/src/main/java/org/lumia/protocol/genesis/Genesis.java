@@ -93,6 +93,12 @@ public record Genesis(
                 new TreeMap<>(alloc));
     }
 
+    /** The same subnet with other limits. */
+    public Genesis withBlocks(BlockLimits limits) {
+        return new Genesis(
+                subnet, name, chainId, timestampMs, l1, timing, limits, fees, batches, rewards, forks, members, alloc);
+    }
+
     /** @throws InvalidGenesisException naming the key that is unknown, missing or wrong */
     public static Genesis parse(String json) {
         return GenesisJson.read(json);
