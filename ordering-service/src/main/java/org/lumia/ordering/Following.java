@@ -1,6 +1,5 @@
 package org.lumia.ordering;
 
-import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.lumia.protocol.log.Decision;
@@ -21,7 +20,6 @@ final class Following {
     private final Sealing sealing;
     private final Publishing publishing;
     private final Meter meter;
-    private final InstantSource clock;
     private final Deque<Input.Entries> batches = new ArrayDeque<>();
     private int batchPosition;
 
@@ -32,7 +30,6 @@ final class Following {
         this.sealing = parts.sealing();
         this.publishing = parts.publishing();
         this.meter = parts.meter();
-        this.clock = parts.clock();
     }
 
     void add(Input.Entries batch) {
@@ -62,6 +59,11 @@ final class Following {
     private boolean follow(LogEntry entry) {
         if (entry.offset() < state.nextOffset()) {
             rules.refill(state, entry);
+            return true;
+        }
+        if (entry.bytes().length == 0) {
+            // Somebody asked for the broker's time.
+            state.advance(entry.offset());
             return true;
         }
         return switch (rules.decide(state, entry, inbox)) {
@@ -94,7 +96,7 @@ final class Following {
                 meter.evidence();
             }
             case LogEvent.SealIgnored(var seal, var rule) -> {
-                sealing.ignored(seal, clock.millis());
+                sealing.ignored(seal);
                 meter.ignoredSeal(rule);
             }
             case LogEvent.Ignored(var reason, var _) -> meter.ignoredEntry(reason);

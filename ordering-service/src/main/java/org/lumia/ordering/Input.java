@@ -20,4 +20,7 @@ public sealed interface Input {
     record SealNotAppended(Seal seal, Throwable error) implements Input {}
 
     record NoticeNotAppended(long index, Throwable error) implements Input {}
+
+    /** The broker was asked for its time, and answered or failed. */
+    record BrokerAsked() implements Input {}
 }

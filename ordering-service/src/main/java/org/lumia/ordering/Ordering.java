@@ -22,6 +22,7 @@ public final class Ordering {
     private final Sealing sealing;
     private final Vouching vouching;
     private final Publishing publishing;
+    private final ClockWatch clocks;
     private final InstantSource clock;
     private final Consumer<OrderingStatus> status;
     private final BlockingQueue<Input> inputs;
@@ -39,6 +40,7 @@ public final class Ordering {
         this.sealing = parts.sealing();
         this.vouching = parts.vouching();
         this.publishing = parts.publishing();
+        this.clocks = parts.clocks();
         this.clock = parts.clock();
         this.status = parts.status();
         this.inputs = parts.inputs();
@@ -51,16 +53,17 @@ public final class Ordering {
         if (caughtUp()) {
             vouching.vouch(state, inbox);
         }
+        clocks.ask(clock.millis());
         long now = clock.millis();
         SealingPlan plan = sealing.seal(state, now, caughtUp(), executedThrough);
-        long saveIn = publishing.saveWhenDue(state, clock.millis());
+        long saveIn = publishing.saveWhenDue(state);
         waitMillis = Math.min(Math.min(WAIT_MILLIS_MAX, saveIn), untilDue(plan));
         report(plan);
     }
 
     /** What a next start need not derive again. */
     public void save() {
-        publishing.save(state, clock.millis());
+        publishing.save(state);
     }
 
     private long untilDue(SealingPlan plan) {
@@ -92,12 +95,13 @@ public final class Ordering {
             }
             case Input.SealNotAppended(var seal, Throwable error) -> {
                 LOG.warn("block {}: our seal was not acknowledged: {}", seal.getNumber(), error.toString());
-                sealing.ignored(seal, clock.millis());
+                sealing.ignored(seal);
             }
             case Input.NoticeNotAppended(long index, Throwable error) -> {
                 LOG.warn("inbox message {}: our notice was not acknowledged: {}", index, error.toString());
                 vouching.again(index);
             }
+            case Input.BrokerAsked _ -> {}
         }
     }
 
@@ -106,15 +110,18 @@ public final class Ordering {
     }
 
     private void report(SealingPlan plan) {
+        long now = clock.millis();
         String waiting = plan instanceof SealingPlan.Wait(long _, var why) ? why.name() : "";
         status.accept(StatusReport.of(
                 genesis,
                 state,
                 inbox,
-                clock.millis(),
+                now,
                 executedThrough,
                 caughtUp(),
                 sealing.lastSignedNumber(),
-                following.waiting() ? "AWAITING_INBOX" : waiting));
+                following.waiting() ? "AWAITING_INBOX" : waiting,
+                clocks.differenceMs(now),
+                sealing.trouble(plan, now)));
     }
 }

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.lumia.ethereum.Address;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.LogRules;
@@ -33,7 +34,9 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
             Vouching vouching,
             Publishing publishing,
             Meter meter,
+            ClockWatch clocks,
             InstantSource clock,
+            LongSupplier nanoTime,
             Consumer<OrderingStatus> status,
             BlockingQueue<Input> inputs) {}
 
@@ -50,20 +53,32 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
                 .orElseGet(() -> new LogState(genesis));
         var rules = new LogRules(genesis);
         var inputs = new LinkedBlockingQueue<Input>();
+        var clocks = new ClockWatch(
+                ports.log(), inputs::add, ports.nanoTime(), genesis.timing().sealLeadMs());
         var sealing = new Sealing(
                 rules,
                 operator.address(),
                 operator.signer(),
                 genesis.signingDomain(),
                 ports.store(),
-                ports.log(),
+                clocks,
+                ports.nanoTime(),
                 inputs::add,
                 limits.repeatDelayMillis(),
                 loaded.lastSigned());
-        var vouching = new Vouching(genesis, operator.address(), operator.signer(), ports.log(), inputs::add);
-        var publishing = new Publishing(ports.output(), ports.store(), limits, state.nextOffset());
+        var vouching = new Vouching(genesis, operator.address(), operator.signer(), clocks, inputs::add);
+        var publishing = new Publishing(ports.output(), ports.store(), limits, ports.nanoTime(), state.nextOffset());
         var start = new Start(genesis, rules, state, new InboxCopy(loaded.unapplied()), logEnd, executedThrough);
-        var parts = new Parts(sealing, vouching, publishing, ports.meter(), ports.clock(), ports.status(), inputs);
+        var parts = new Parts(
+                sealing,
+                vouching,
+                publishing,
+                ports.meter(),
+                clocks,
+                ports.clock(),
+                ports.nanoTime(),
+                ports.status(),
+                inputs);
         return new OrderingStart(new Ordering(start, parts), state.readFrom(), inputs);
     }
 }

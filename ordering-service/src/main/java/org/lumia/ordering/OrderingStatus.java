@@ -1,6 +1,7 @@
 package org.lumia.ordering;
 
 import java.util.List;
+import java.util.Optional;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.schedule.Member;
 
@@ -10,6 +11,8 @@ import org.lumia.protocol.schedule.Member;
  * @param members of the current slot's epoch, ascending
  * @param schedule who may seal in the current slot, by rank
  * @param waiting what sealing waits for, or that it does not
+ * @param clockDifferenceMs how far this machine's clock is ahead of the broker's, negative where it is behind
+ * @param clockTrouble what a wrong clock stands in the way of
  */
 public record OrderingStatus(
         long number,
@@ -28,4 +31,6 @@ public record OrderingStatus(
         long nextOffset,
         boolean caughtUp,
         long lastSignedNumber,
-        String waiting) {}
+        String waiting,
+        long clockDifferenceMs,
+        Optional<String> clockTrouble) {}

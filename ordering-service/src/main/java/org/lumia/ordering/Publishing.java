@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.log.LogState;
 import org.lumia.protocol.v1.DoubleSeal;
@@ -16,15 +18,18 @@ final class Publishing {
     private final Output output;
     private final OrderingStore store;
     private final OrderingLimits limits;
+    private final LongSupplier nanoTime;
     private final List<CompletableFuture<Long>> unacknowledged = new ArrayList<>();
     private int unsavedBlocks;
-    private long savedAtMs;
+    private long savedNanos;
     private long savedOffset;
 
-    Publishing(Output output, OrderingStore store, OrderingLimits limits, long savedOffset) {
+    Publishing(Output output, OrderingStore store, OrderingLimits limits, LongSupplier nanoTime, long savedOffset) {
         this.output = output;
         this.store = store;
         this.limits = limits;
+        this.nanoTime = nanoTime;
+        this.savedNanos = nanoTime.getAsLong();
         this.savedOffset = savedOffset;
     }
 
@@ -42,19 +47,19 @@ final class Publishing {
     }
 
     /** Saves when it is time. @return ms until the next save is due */
-    long saveWhenDue(LogState state, long nowMs) {
+    long saveWhenDue(LogState state) {
         if (state.nextOffset() == savedOffset) {
             return Long.MAX_VALUE;
         }
-        long due = savedAtMs + limits.saveIntervalMillis();
-        if (nowMs < due && unsavedBlocks < limits.unsavedBlocksMax()) {
-            return due - nowMs;
+        long savedFor = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - savedNanos);
+        if (savedFor < limits.saveIntervalMillis() && unsavedBlocks < limits.unsavedBlocksMax()) {
+            return limits.saveIntervalMillis() - savedFor;
         }
-        save(state, nowMs);
+        save(state);
         return Long.MAX_VALUE;
     }
 
-    void save(LogState state, long nowMs) {
+    void save(LogState state) {
         if (state.nextOffset() == savedOffset || state.readFrom() < state.nextOffset()) {
             return;
         }
@@ -62,7 +67,7 @@ final class Publishing {
         store.save(state.snapshot());
         unsavedBlocks = 0;
         savedOffset = state.nextOffset();
-        savedAtMs = nowMs;
+        savedNanos = nanoTime.getAsLong();
     }
 
     private void awaitAcknowledged() {

@@ -2,8 +2,11 @@ package org.lumia.ordering;
 
 import static org.lumia.protocol.message.Protobufs.bytes;
 
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.lumia.ethereum.Address;
 import org.lumia.protocol.log.LogRules;
 import org.lumia.protocol.log.LogState;
@@ -25,12 +28,13 @@ final class Sealing {
     private final Signer signer;
     private final SigningDomain domain;
     private final OrderingStore store;
-    private final SharedLog log;
+    private final ClockWatch clocks;
+    private final LongSupplier nanoTime;
     private final Consumer<Input> inputs;
-    private final long repeatDelayMillis;
+    private final long repeatDelayNanos;
     private Optional<Seal> lastSigned;
     private boolean inFlight;
-    private long repeatNotBeforeMs;
+    private long ignoredNanos;
     private long signedAtNanos;
 
     Sealing(
@@ -39,7 +43,8 @@ final class Sealing {
             Signer signer,
             SigningDomain domain,
             OrderingStore store,
-            SharedLog log,
+            ClockWatch clocks,
+            LongSupplier nanoTime,
             Consumer<Input> inputs,
             long repeatDelayMillis,
             Optional<Seal> lastSigned) {
@@ -48,16 +53,20 @@ final class Sealing {
         this.signer = signer;
         this.domain = domain;
         this.store = store;
-        this.log = log;
+        this.clocks = clocks;
+        this.nanoTime = nanoTime;
         this.inputs = inputs;
-        this.repeatDelayMillis = repeatDelayMillis;
+        this.repeatDelayNanos = TimeUnit.MILLISECONDS.toNanos(repeatDelayMillis);
+        this.ignoredNanos = nanoTime.getAsLong() - repeatDelayNanos;
         this.lastSigned = lastSigned;
     }
 
     /** Does what is due; what it waits for otherwise. */
     SealingPlan seal(LogState state, long nowMs, boolean caughtUp, long executedThrough) {
-        var standing = new SealingPlan.Standing(caughtUp, executedThrough, lastSigned, inFlight, repeatNotBeforeMs);
-        SealingPlan plan = SealingPlan.next(rules, state, operator, nowMs, standing);
+        long repeatIn = TimeUnit.NANOSECONDS.toMillis(ignoredNanos + repeatDelayNanos - nanoTime.getAsLong());
+        var standing = new SealingPlan.Standing(
+                caughtUp, executedThrough, lastSigned, inFlight, nowMs + Math.max(0, repeatIn));
+        SealingPlan plan = held(SealingPlan.next(rules, state, operator, nowMs, standing), nowMs);
         switch (plan) {
             case SealingPlan.Wait _ -> {}
             case SealingPlan.Repeat(Seal signed) -> {
@@ -70,25 +79,57 @@ final class Sealing {
                         unsigned.toBuilder().setSignature(bytes(signature)).build();
                 store.saveSigned(signed);
                 lastSigned = Optional.of(signed);
-                signedAtNanos = System.nanoTime();
+                signedAtNanos = nanoTime.getAsLong();
                 append(signed);
             }
         }
         return plan;
     }
 
+    /** What the rules would refuse for its time is neither signed nor appended. */
+    private SealingPlan held(SealingPlan plan, long nowMs) {
+        return switch (plan) {
+            case SealingPlan.Wait wait -> wait;
+            case SealingPlan.Sign sign ->
+                switch (clocks.judge(nowMs)) {
+                    case AGREE -> sign;
+                    case UNKNOWN -> new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.CLOCK_UNCONFIRMED);
+                    case DIFFER -> new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.CLOCK_DIFFERS);
+                };
+            case SealingPlan.Repeat repeat -> {
+                Optional<Long> countsIn = clocks.countsIn(repeat.signed().getTimestampMs());
+                if (countsIn.isEmpty()) {
+                    yield new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.CLOCK_UNCONFIRMED);
+                }
+                yield countsIn.get() > 0
+                        ? new SealingPlan.Wait(nowMs + countsIn.get(), SealingPlan.Why.SEAL_AHEAD)
+                        : repeat;
+            }
+        };
+    }
+
+    /** What stands against the next block where a clock is wrong. */
+    Optional<String> trouble(SealingPlan plan, long nowMs) {
+        if (plan instanceof SealingPlan.Wait(long untilMs, SealingPlan.Why why) && why == SealingPlan.Why.SEAL_AHEAD) {
+            return lastSigned.map(
+                    seal -> "our seal of block %d is for %s, and counts once the broker's clock is there, in %d ms"
+                            .formatted(seal.getNumber(), Instant.ofEpochMilli(seal.getTimestampMs()), untilMs - nowMs));
+        }
+        return clocks.difference(nowMs);
+    }
+
     /** The log showed a seal that does not count: where it is our last one, it is no longer on its way. */
-    void ignored(Seal seal, long nowMs) {
+    void ignored(Seal seal) {
         if (lastSigned.filter(seal::equals).isPresent()) {
             inFlight = false;
-            repeatNotBeforeMs = nowMs + repeatDelayMillis;
+            ignoredNanos = nanoTime.getAsLong();
         }
     }
 
     /** Nanoseconds since the signature of a derived block's seal, where it is our last one. */
     Optional<Long> derived(Seal seal) {
         boolean ours = inFlight && lastSigned.filter(seal::equals).isPresent();
-        return ours ? Optional.of(System.nanoTime() - signedAtNanos) : Optional.empty();
+        return ours ? Optional.of(nanoTime.getAsLong() - signedAtNanos) : Optional.empty();
     }
 
     long lastSignedNumber() {
@@ -97,7 +138,7 @@ final class Sealing {
 
     private void append(Seal signed) {
         inFlight = true;
-        log.append(TxInEntry.newBuilder().setSeal(signed).build()).whenComplete((offset, error) -> {
+        clocks.append(TxInEntry.newBuilder().setSeal(signed).build()).whenComplete((offset, error) -> {
             if (error != null) {
                 inputs.accept(new Input.SealNotAppended(signed, error));
             }

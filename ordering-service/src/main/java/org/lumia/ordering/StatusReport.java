@@ -1,5 +1,6 @@
 package org.lumia.ordering;
 
+import java.util.Optional;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.LogState;
 
@@ -15,7 +16,9 @@ final class StatusReport {
             long executedThrough,
             boolean caughtUp,
             long lastSignedNumber,
-            String waiting) {
+            String waiting,
+            long clockDifferenceMs,
+            Optional<String> clockTrouble) {
         var tip = state.tip();
         long slot = Math.max(0, genesis.slot(Math.max(nowMs, tip.timestampMs())));
         long epoch = genesis.epochOfSlot(slot);
@@ -36,6 +39,8 @@ final class StatusReport {
                 state.nextOffset(),
                 caughtUp,
                 lastSignedNumber,
-                waiting);
+                waiting,
+                clockDifferenceMs,
+                clockTrouble);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,6 +15,9 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.LeaseLostException;
 import org.lumia.platform.loop.LeaseSettings;
+import org.lumia.platform.loop.Loop;
+import org.lumia.protocol.AbsentException;
+import org.lumia.protocol.ContradictionException;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -76,6 +80,89 @@ class LeaseTest {
             assertThat(first.isOurs()).isFalse();
             assertThat(first.tryTake()).isFalse();
             database.transact(second::check);
+        }
+    }
+
+    @Test
+    void whenPostgresClockWentBackAHolderThatIsGoneIsFollowedAllTheSame() throws Exception {
+        try (var second = lease(SHORT)) {
+            database.transact(connection -> connection
+                    .createStatement()
+                    .execute("INSERT INTO lease VALUES ('order', 'gone', 7, clock_timestamp() + interval '10 min')"));
+            assertThat(second.tryTake()).isFalse();
+            Await.until("two terms without a renewal", WAIT_MAX, second::tryTake);
+            assertThat(second.token()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aHolderThatRenewsKeepsItWhereverPostgresClockGoes() throws Exception {
+        try (var first = lease(SHORT);
+                var second = lease(SHORT)) {
+            assertThat(first.tryTake()).isTrue();
+            var last = System.nanoTime() + Duration.ofMillis(1_600).toNanos();
+            Await.until("four terms", WAIT_MAX, () -> {
+                database.transact(connection -> connection
+                        .createStatement()
+                        .execute("UPDATE lease SET expires_at = expires_at + interval '10 min'"
+                                + " WHERE expires_at < clock_timestamp() + interval '1 min'"));
+                assertThat(second.tryTake()).isFalse();
+                return System.nanoTime() > last;
+            });
+            assertThat(first.isHeld()).isTrue();
+            database.transact(first::check);
+        }
+    }
+
+    @Test
+    void aStepThatEndsForGoodGivesItBack() throws Exception {
+        try (var first = lease(SHORT);
+                var second = lease(new LeaseSettings(60_000, 50))) {
+            var loop = new Loop(
+                    "orders",
+                    first.guard(() -> {}, () -> {
+                        throw new ContradictionException("two chains");
+                    }),
+                    health);
+            loop.start();
+            Await.until("the loop to end", WAIT_MAX, () -> !loop.isAlive());
+            assertThat(first.isOurs()).isFalse();
+            assertThat(first.tryTake()).as("it never takes it again").isFalse();
+            assertThat(new Lease(database, "order", SHORT, new ServiceHealth("other")).tryTake())
+                    .isTrue();
+            assertThat(second.tryTake()).isFalse();
+        }
+    }
+
+    @Test
+    void aStepThatWaitsForSomethingOutsideKeepsIt() throws Exception {
+        try (var first = lease(SHORT)) {
+            var steps = new AtomicInteger();
+            try (var loop = new Loop(
+                    "orders",
+                    first.guard(() -> {}, () -> {
+                        steps.incrementAndGet();
+                        throw new AbsentException("Kafka is away");
+                    }),
+                    health)) {
+                loop.start();
+                Await.until("a second attempt", WAIT_MAX, () -> steps.get() > 1);
+                assertThat(first.isHeld()).isTrue();
+                assertThat(first.token()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void aProcessOfWhichAnotherPartBrokeGivesItBack() throws Exception {
+        try (var first = lease(SHORT);
+                var second = new Lease(database, "order", SHORT, new ServiceHealth("other"))) {
+            assertThat(first.tryTake()).isTrue();
+            assertThat(second.tryTake()).isFalse();
+            health.fail("a reader of a topic stopped");
+            Await.until("the standby to take over", WAIT_MAX, second::tryTake);
+            assertThat(first.isOurs()).isFalse();
+            assertThat(first.tryTake()).isFalse();
         }
     }
 

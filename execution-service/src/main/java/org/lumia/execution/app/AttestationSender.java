@@ -1,6 +1,7 @@
 package org.lumia.execution.app;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.execution.Attestations;
 import org.lumia.execution.Blocks;
+import org.lumia.platform.health.Absence;
+import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.LogAppender;
 import org.lumia.protocol.v1.ExecutedBlock;
 
@@ -22,15 +25,22 @@ final class AttestationSender {
     private final Attestations attestations;
     private final LogAppender appender;
     private final InstantSource clock;
+    private final Absence ahead;
     private volatile long through = -1;
 
     AttestationSender(
-            ChainStore store, Blocks blocks, Attestations attestations, LogAppender appender, InstantSource clock) {
+            ChainStore store,
+            Blocks blocks,
+            Attestations attestations,
+            LogAppender appender,
+            InstantSource clock,
+            ServiceHealth health) {
         this.store = store;
         this.blocks = blocks;
         this.attestations = attestations;
         this.appender = appender;
         this.clock = clock;
+        this.ahead = health.absence("clock");
     }
 
     long through() {
@@ -53,6 +63,13 @@ final class AttestationSender {
             ExecutedBlock block = blocks.byNumber(number).orElseThrow();
             wait = attestations.notBeforeMs(block) - clock.millis();
             if (wait > 0) {
+                ahead.begin(
+                        ("block %d is for %s, %d ms after this machine's clock and more than maxDriftMs allows; either may be wrong,"
+                                        + " and it is not attested until then")
+                                .formatted(
+                                        number,
+                                        Instant.ofEpochMilli(block.getTimestampMs()),
+                                        block.getTimestampMs() - clock.millis()));
                 break;
             }
             due.add(block);
@@ -60,7 +77,11 @@ final class AttestationSender {
         if (!due.isEmpty()) {
             send(due);
         }
-        return Duration.ofMillis(Math.max(0, wait));
+        if (wait <= 0) {
+            ahead.end();
+        }
+        // Not longer: the clock may be set meanwhile.
+        return Duration.ofMillis(Math.clamp(wait, 0, IDLE.toMillis()));
     }
 
     private void send(List<ExecutedBlock> due) throws InterruptedException, ExecutionException {

@@ -109,10 +109,11 @@ class ExecutionConfiguration {
             ChainStore store,
             Blocks blocks,
             KafkaLog log,
-            Topics topics) {
+            Topics topics,
+            ServiceHealth health) {
         var attestations = new Attestations(genesis, operator.address(), signer);
         return new AttestationSender(
-                store, blocks, attestations, log.appender(topics.attestations()), InstantSource.system());
+                store, blocks, attestations, log.appender(topics.attestations()), InstantSource.system(), health);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 
@@ -25,6 +26,7 @@ public final class Intake {
     private final Duration sameMax;
     private final InstantSource clock;
     private final Runnable parked;
+    private final Supplier<Optional<String>> standing;
 
     /**
      * Made once.
@@ -32,6 +34,7 @@ public final class Intake {
      * @param nonceGapMax how far a parked nonce may be ahead
      * @param sameMax how long a call waits for another one that parks the same transaction
      * @param parked told that there is a new row
+     * @param standing why no block can come now, in words without their end; empty while blocks come
      */
     public Intake(
             TransactionReader reader,
@@ -43,7 +46,8 @@ public final class Intake {
             long nonceGapMax,
             Duration sameMax,
             InstantSource clock,
-            Runnable parked) {
+            Runnable parked,
+            Supplier<Optional<String>> standing) {
         this.reader = reader;
         this.table = table;
         this.accounts = accounts;
@@ -54,6 +58,7 @@ public final class Intake {
         this.sameMax = sameMax;
         this.clock = clock;
         this.parked = parked;
+        this.standing = standing;
     }
 
     /** What to do with a nonce that is not next. */
@@ -87,7 +92,7 @@ public final class Intake {
 
     public Admission submit(Submission tx, FutureNonce future) {
         try {
-            Judgement judgement = known(tx).orElseGet(() -> judge(tx));
+            Judgement judgement = known(tx).or(this::standing).orElseGet(() -> judge(tx));
             if (judgement instanceof Judgement.Early) {
                 // What is missing may stand in the log already, by way of another replica.
                 tail.awaitCurrent();
@@ -105,6 +110,11 @@ public final class Intake {
         } catch (Unavailable unavailable) {
             return new Admission.Refused(Refusal.unavailable(String.valueOf(unavailable.getMessage())));
         }
+    }
+
+    /** A hash that is handed out promises a block. */
+    private Optional<Judgement> standing() {
+        return standing.get().map(why -> refuse(Refusal.unavailable(why)));
     }
 
     private Optional<Judgement> known(Submission tx) {

@@ -132,15 +132,16 @@ public final class ParkedRelease {
         List<Hash> superfluous;
         var spent = new ArrayList<Submission>();
         var old = new ArrayList<Submission>();
+        var ended = new ArrayList<ParkedTransactions.Ended>();
         long oldest = clock.millis() - lifetime.toMillis();
         synchronized (table) {
             superfluous = table.superfluousRows();
             for (Sender sender : table.parking()) {
                 spent.addAll(sender.overtaken());
                 old.addAll(sender.parkedBefore(oldest));
+                sender.unaffordable().ifPresent(tx -> ended.add(unaffordable(sender, tx)));
             }
         }
-        var ended = new ArrayList<ParkedTransactions.Ended>();
         superfluous.forEach(hash -> ended.add(new ParkedTransactions.Ended(hash, Optional.empty())));
         spent.stream().limit(ROWS_PER_STEP_MAX).forEach(tx -> ended.add(overtaken(tx)));
         Set<Hash> named = ended.stream().map(ParkedTransactions.Ended::hash).collect(Collectors.toSet());
@@ -153,6 +154,17 @@ public final class ParkedRelease {
             table.rowsEnded(ended.stream().map(ParkedTransactions.Ended::hash).toList());
         }
         return spent.size() > ROWS_PER_STEP_MAX;
+    }
+
+    /** Nothing of its own account is on the way that could bring it more. */
+    private static ParkedTransactions.Ended unaffordable(Sender sender, Submission tx) {
+        var balance = sender.state().orElseThrow().balance();
+        return new ParkedTransactions.Ended(
+                tx.hash(),
+                Optional.of(new ParkedTransactions.Refused(
+                        ParkedTransactions.Reason.INSUFFICIENT_FUNDS,
+                        Refusal.insufficientFunds(tx.sender(), balance, tx.cost())
+                                .message())));
     }
 
     private ParkedTransactions.Ended overtaken(Submission tx) {

@@ -36,6 +36,7 @@ public interface ParkedTransactions {
     enum Reason {
         REPLACED,
         NONCE_TAKEN,
+        INSUFFICIENT_FUNDS,
         EXPIRED
     }
 

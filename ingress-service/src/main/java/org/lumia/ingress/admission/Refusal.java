@@ -11,6 +11,13 @@ public record Refusal(int code, String message, @Nullable Object data) {
     private static final int LIMIT_EXCEEDED = -32005;
     private static final int NONCE_GAP = 6;
 
+    private static final int UNAVAILABLE = -32002;
+
+    /** Whether the same transaction may be taken a moment later. */
+    public boolean passes() {
+        return code == LIMIT_EXCEEDED || code == UNAVAILABLE;
+    }
+
     public static Refusal of(String message) {
         return new Refusal(SERVER_ERROR, message, null);
     }
@@ -71,6 +78,6 @@ public record Refusal(int code, String message, @Nullable Object data) {
 
     /** Retryable: what the answer depends on cannot be read now. */
     public static Refusal unavailable(String what) {
-        return new Refusal(-32002, what + ", retry later", null);
+        return new Refusal(UNAVAILABLE, what + ", retry later", null);
     }
 }

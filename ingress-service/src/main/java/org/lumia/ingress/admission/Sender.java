@@ -61,6 +61,13 @@ final class Sender {
         return state == null ? Optional.empty() : parked(next);
     }
 
+    /** The parked one that is next and costs more than the account holds, with nothing before it on its way. */
+    Optional<Submission> unaffordable() {
+        return pending.isEmpty()
+                ? due().filter(tx -> state != null && tx.cost().compareTo(state.balance()) > 0)
+                : Optional.empty();
+    }
+
     /** Parked ones whose nonce is spent. */
     List<Submission> overtaken() {
         return state == null

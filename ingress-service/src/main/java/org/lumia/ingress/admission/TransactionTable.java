@@ -1,6 +1,7 @@
 package org.lumia.ingress.admission;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ public final class TransactionTable {
     private final ArrayDeque<Hash> decided = new ArrayDeque<>();
     private final Set<Sender> parking = new LinkedHashSet<>();
     private final Set<Hash> superfluousRows = new LinkedHashSet<>();
+    private final List<Submission> leftOut = new ArrayList<>();
     private int pending;
     private int parked;
 
@@ -263,6 +265,13 @@ public final class TransactionTable {
         }
     }
 
+    /** Those in the log whose nonce a block gave to another, since the last call: they end here, whatever a later block says. */
+    public List<Submission> takeLeftOut() {
+        List<Submission> taken = List.copyOf(leftOut);
+        leftOut.clear();
+        return taken;
+    }
+
     /** An account as a block left it; unknown ones are not followed. */
     void accountChanged(Address address, AccountState state) {
         Sender sender = senders.get(address);
@@ -274,7 +283,8 @@ public final class TransactionTable {
         for (Submission tx : sender.passed(state.nonce())) {
             Entry entry = entries.get(tx.hash());
             if (entry != null && entry.state.isInLog()) {
-                forget(tx);
+                decide(tx.hash(), new TransactionState.Refused(state.block(), Long.MAX_VALUE));
+                leftOut.add(tx);
             }
         }
         touched(sender);

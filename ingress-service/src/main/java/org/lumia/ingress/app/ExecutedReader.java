@@ -7,6 +7,9 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.lumia.ingress.admission.ParkedTransactions;
+import org.lumia.ingress.admission.Submission;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Refusals;
 import org.lumia.platform.jdbc.Database;
@@ -35,11 +38,18 @@ final class ExecutedReader implements LogReader {
     private final MemberFeed members;
     private final JdbcRefusals refusals;
     private final Database database;
+    private final Supplier<List<Submission>> leftOut;
+    private final List<Refusals.Kept> unstored = new ArrayList<>();
     private final CountDownLatch firstBlock = new CountDownLatch(1);
     private volatile long replayFrom;
     private long positionStoredAt = System.nanoTime();
 
-    /** @param replayBlocks records read again at a start */
+    /**
+     * Made once.
+     *
+     * @param replayBlocks records read again at a start
+     * @param leftOut transactions of the log whose nonce another one took, since the last call
+     */
     ExecutedReader(
             String topic,
             int replayBlocks,
@@ -47,7 +57,8 @@ final class ExecutedReader implements LogReader {
             ChainFeed feed,
             MemberFeed members,
             JdbcRefusals refusals,
-            Database database) {
+            Database database,
+            Supplier<List<Submission>> leftOut) {
         this.topic = topic;
         this.replayBlocks = replayBlocks;
         this.logEnd = logEnd;
@@ -55,6 +66,7 @@ final class ExecutedReader implements LogReader {
         this.members = members;
         this.refusals = refusals;
         this.database = database;
+        this.leftOut = leftOut;
     }
 
     /** The feed drops what it has seen, so the same place serves at a start and after a failure. */
@@ -88,7 +100,16 @@ final class ExecutedReader implements LogReader {
                             tx.getReason().name(),
                             tx.getDetail())));
         }
+        // Kept until they are stored: the feed tells of a block once.
+        leftOut.get()
+                .forEach(tx -> unstored.add(new Refusals.Kept(
+                        tx.hash(),
+                        OptionalLong.empty(),
+                        ParkedTransactions.Reason.NONCE_TAKEN.name(),
+                        "nonce %s was used by another transaction".formatted(Long.toUnsignedString(tx.nonce())))));
+        refused.addAll(unstored);
         store(refused, batch.getLast().offset() + 1);
+        unstored.clear();
     }
 
     private void store(List<Refusals.Kept> refused, long position) {

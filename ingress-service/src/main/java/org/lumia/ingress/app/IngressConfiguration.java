@@ -1,13 +1,10 @@
 package org.lumia.ingress.app;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.bulkhead.BulkheadConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.lumia.ethereum.UInt256;
@@ -15,6 +12,7 @@ import org.lumia.ingress.admission.Accounts;
 import org.lumia.ingress.admission.Appending;
 import org.lumia.ingress.admission.BundleQueue;
 import org.lumia.ingress.admission.Bundler;
+import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.Intake;
 import org.lumia.ingress.admission.ParkedRelease;
 import org.lumia.ingress.admission.TableFeed;
@@ -37,14 +35,12 @@ import org.lumia.platform.kafka.LogEnd;
 import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.LeaseSettings;
-import org.lumia.platform.settings.ExecutionSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.stream.StreamFeed;
 import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
-import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.eth.BlockView;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
@@ -54,46 +50,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Joins the domain with Kafka, Postgres and execution. */
 @Configuration(proxyBeanMethods = false)
 class IngressConfiguration {
-    private static final int BREAKER_WINDOW_CALLS = 20;
-    private static final Duration BREAKER_OPEN = Duration.ofSeconds(1);
-
     /** Work that nothing waits for, and answers of calls that waited. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService ingressTasks() {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("ingress-task-", 0).factory());
-    }
-
-    @Bean
-    CircuitBreaker executionBreaker() {
-        return CircuitBreaker.of(
-                "execution",
-                CircuitBreakerConfig.custom()
-                        .slidingWindowSize(BREAKER_WINDOW_CALLS)
-                        .minimumNumberOfCalls(BREAKER_WINDOW_CALLS / 2)
-                        .waitDurationInOpenState(BREAKER_OPEN)
-                        .permittedNumberOfCallsInHalfOpenState(2)
-                        .recordExceptions(UncheckedIOException.class)
-                        .build());
-    }
-
-    @Bean
-    Bulkhead executionBulkhead(IngressSettings settings) {
-        return Bulkhead.of(
-                "execution",
-                BulkheadConfig.custom()
-                        .maxConcurrentCalls(settings.reads().concurrentMax())
-                        .maxWaitDuration(Duration.ofMillis(settings.reads().waitMillisMax()))
-                        .build());
-    }
-
-    @Bean
-    HttpExecution execution(
-            ExecutionSettings execution, IngressSettings settings, CircuitBreaker breaker, Bulkhead bulkhead) {
-        var client = new JsonRpcClient(
-                execution.url().resolve("/rpc"),
-                Duration.ofMillis(settings.reads().timeoutMillis()));
-        return new HttpExecution(client, breaker, bulkhead);
     }
 
     @Bean
@@ -235,6 +196,7 @@ class IngressConfiguration {
             Lease lease,
             LeaseSettings leases,
             LogFeeds feeds,
+            ChainFeed feed,
             IngressSettings settings,
             ServiceHealth health) {
         var release = new ParkedRelease(
@@ -245,8 +207,19 @@ class IngressConfiguration {
                 execution,
                 reader,
                 Duration.ofMinutes(settings.parking().lifetimeMinutes()),
-                InstantSource.system());
+                notAheadOf(feed));
         return new ParkedLoop(release, lease, leases.standby(), feeds, health);
+    }
+
+    /** A clock that is ahead of the chain ends nobody's transaction: the chain's time is what expiry is counted by at most. */
+    private static InstantSource notAheadOf(ChainFeed feed) {
+        return () -> {
+            Instant chain = feed.head()
+                    .map(head -> Instant.ofEpochSecond(head.header().timestamp()))
+                    .orElse(Instant.EPOCH);
+            Instant now = Instant.now();
+            return now.isBefore(chain) ? now : chain;
+        };
     }
 
     @Bean
@@ -263,7 +236,11 @@ class IngressConfiguration {
             TxInTail tail,
             JdbcParkedTransactions store,
             IngressSettings settings,
-            ParkedLoop parked) {
+            ParkedLoop parked,
+            Genesis genesis,
+            ChainFeed feed) {
+        var silenceMax = Duration.ofMillis(
+                genesis.timing().idleBlockMs() + settings.chain().blockWaitMillisMax());
         return new Intake(
                 reader,
                 table,
@@ -274,7 +251,22 @@ class IngressConfiguration {
                 settings.parking().nonceGapMax(),
                 Duration.ofMillis(settings.rpc().appendTimeoutMillis()),
                 InstantSource.system(),
-                parked::wake);
+                parked::wake,
+                () -> Optional.of(feed.silence())
+                        .filter(silence -> silence.compareTo(silenceMax) > 0)
+                        .map(silence -> "the chain stands: no block has come for %d s".formatted(silence.toSeconds())));
+    }
+
+    @Bean
+    Holding holding(IngressSettings settings, ExecutorService ingressTasks) {
+        var rpc = settings.rpc();
+        return new Holding(
+                new Holding.Limits(
+                        Duration.ofMillis(rpc.submissionHoldMillisMax()),
+                        rpc.heldSubmissionsMax(),
+                        rpc.heldSubmissionBytesMax()),
+                ingressTasks,
+                System::nanoTime);
     }
 
     @Bean
@@ -300,7 +292,8 @@ class IngressConfiguration {
             ChainFeed feed,
             MemberFeed members,
             JdbcRefusals refusals,
-            Database database) {
+            Database database,
+            TransactionTable table) {
         return new ExecutedReader(
                 topics.executed(),
                 settings.chain().replayBlocks(),
@@ -308,7 +301,12 @@ class IngressConfiguration {
                 feed,
                 members,
                 refusals,
-                database);
+                database,
+                () -> {
+                    synchronized (table) {
+                        return table.takeLeftOut();
+                    }
+                });
     }
 
     @Bean

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.lumia.ingress.admission.BundleQueue;
 import org.lumia.ingress.admission.Bundler;
+import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.TransactionTable;
 import org.lumia.ingress.chain.Certificates;
 import org.lumia.ingress.chain.ChainFeed;
@@ -37,6 +38,7 @@ class IngressMetrics {
             Waiters waiters,
             Subscriptions subscriptions,
             JsonRpcSockets sockets,
+            Holding holding,
             CircuitBreaker breaker,
             Bulkhead bulkhead) {
         this.meters = meters;
@@ -49,6 +51,12 @@ class IngressMetrics {
         queue("parked", () -> read(table, TransactionTable::parked), settings.parking()::transactionsMax);
         queue("senders", () -> read(table, TransactionTable::senders), table.limits()::sendersMax);
         queue("bundler", queue::size, queue::sizeMax);
+        queue("held", holding::size, holding::sizeMax);
+        Gauge.builder(
+                        "lumia_ingress_block_silence_seconds",
+                        () -> feed.silence().toMillis() / 1e3)
+                .description("how long no block has come")
+                .register(meters);
         queue("sockets", sockets::size, sockets::sizeMax);
         queue("subscriptions", subscriptions::size, subscriptions::sizeMax);
         queue(

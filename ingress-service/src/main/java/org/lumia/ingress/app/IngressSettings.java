@@ -47,12 +47,19 @@ record IngressSettings(
             @DefaultValue("10") int intervalMillisMax,
             @DefaultValue("2000") int logEndMillisMax) {}
 
+    /** @param silenceMillisMax that execution may take to answer before readiness says that it does not */
     record Reads(
             @DefaultValue("15000") int timeoutMillis,
             @DefaultValue("256") int concurrentMax,
-            @DefaultValue("200") int waitMillisMax) {}
+            @DefaultValue("200") int waitMillisMax,
+            @DefaultValue("3000") int silenceMillisMax) {}
 
-    /** @param appendTimeoutMillis that a submission waits for the log's acknowledgement: below what wallets wait for an answer */
+    /**
+     * @param appendTimeoutMillis that a submission waits for the log's acknowledgement: below what wallets wait for an answer
+     * @param submissionHoldMillisMax that a submission is held and tried again before it is refused for a cause that passes
+     * @param heldSubmissionsMax that are held at once; more are refused at once
+     * @param heldSubmissionBytesMax of them
+     */
     record Rpc(
             @DefaultValue("5242880") int requestBytesMax,
             @DefaultValue("1000") int batchItemsMax,
@@ -62,6 +69,9 @@ record IngressSettings(
             String allowedOrigin,
 
             @DefaultValue("5000") int appendTimeoutMillis,
+            @DefaultValue("2000") int submissionHoldMillisMax,
+            @DefaultValue("2000") int heldSubmissionsMax,
+            @DefaultValue("33554432") long heldSubmissionBytesMax,
             @DefaultValue("5000") int syncTimeoutMillis,
             @DefaultValue("30000") int syncTimeoutMillisMax,
             @DefaultValue("2000") int webSocketsMax,
@@ -71,11 +81,13 @@ record IngressSettings(
 
     /**
      * @param replayBlocks how many executed blocks are read again after a start, to know what is still pending
+     * @param blockWaitMillisMax beyond idleBlockMs that no block may come before submissions are refused for now
      * @param refusalsMax refused transactions whose reason is kept here; execution keeps those of blocks for good
      */
     record Chain(
             @DefaultValue("256") int recentBlocksMax,
             @DefaultValue("67108864") long recentBytesMax,
             @DefaultValue("128") int replayBlocks,
+            @DefaultValue("5000") int blockWaitMillisMax,
             @DefaultValue("1000000") int refusalsMax) {}
 }

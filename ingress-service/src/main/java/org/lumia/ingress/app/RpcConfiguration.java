@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.Intake;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Finality;
@@ -42,6 +43,7 @@ class RpcConfiguration {
     WalletApi walletApi(
             Genesis genesis,
             Intake intake,
+            Holding holding,
             ChainFeed feed,
             RecentBlocks recent,
             Waiters waiters,
@@ -53,7 +55,16 @@ class RpcConfiguration {
                 Duration.ofMillis(settings.rpc().syncTimeoutMillis()),
                 Duration.ofMillis(settings.rpc().syncTimeoutMillisMax()));
         return new WalletApi(
-                genesis.chainId(), CLIENT_VERSION, intake, feed, recent, waiters, execution, timeouts, ingressTasks);
+                genesis.chainId(),
+                CLIENT_VERSION,
+                intake,
+                holding,
+                feed,
+                recent,
+                waiters,
+                execution,
+                timeouts,
+                ingressTasks);
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package org.lumia.ingress.chain;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.message.Protobufs;
@@ -21,7 +23,24 @@ public final class ChainFeed {
     }
 
     private final List<Follower> followers = new CopyOnWriteArrayList<>();
+    private final LongSupplier nanoTime;
     private volatile @Nullable BlockView head;
+    private volatile long lastNanos;
+
+    public ChainFeed() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanoTime a monotonic clock */
+    public ChainFeed(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.lastNanos = nanoTime.getAsLong();
+    }
+
+    /** How long no block has come, by the monotonic clock; since the start where none has. */
+    public Duration silence() {
+        return Duration.ofNanos(nanoTime.getAsLong() - lastNanos);
+    }
 
     public void add(Follower follower) {
         followers.add(follower);
@@ -48,6 +67,7 @@ public final class ChainFeed {
         }
         BlockView block = BlockView.of(message);
         head = block;
+        lastNanos = nanoTime.getAsLong();
         followers.forEach(follower -> follower.onBlock(block));
         return true;
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +18,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.ingress.admission.Admission;
+import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.Intake;
 import org.lumia.ingress.admission.Refusal;
 import org.lumia.ingress.admission.Submission;
@@ -80,6 +82,7 @@ public final class WalletApi {
     private final long chainId;
     private final String clientVersion;
     private final Intake intake;
+    private final Holding holding;
     private final ChainFeed feed;
     private final RecentBlocks recent;
     private final Waiters waiters;
@@ -93,6 +96,7 @@ public final class WalletApi {
             long chainId,
             String clientVersion,
             Intake intake,
+            Holding holding,
             ChainFeed feed,
             RecentBlocks recent,
             Waiters waiters,
@@ -102,6 +106,7 @@ public final class WalletApi {
         this.chainId = chainId;
         this.clientVersion = clientVersion;
         this.intake = intake;
+        this.holding = holding;
         this.feed = feed;
         this.recent = recent;
         this.waiters = waiters;
@@ -147,7 +152,16 @@ public final class WalletApi {
     }
 
     private Object send(Params params) {
-        return switch (intake.submit(params.data(0), Intake.FutureNonce.PARK)) {
+        return switch (intake.read(params.data(0))) {
+            case TransactionReader.Unacceptable(Refusal refusal) -> throw asError(refusal);
+            case TransactionReader.WellFormed(Submission tx) ->
+                holding.submit(() -> intake.submit(tx, Intake.FutureNonce.PARK), tx.raw().length)
+                        .thenCompose(this::sent);
+        };
+    }
+
+    private CompletionStage<String> sent(Admission admission) {
+        return switch (admission) {
             case Admission.Accepted(Hash hash, CompletableFuture<Void> durable) ->
                 durable.orTimeout(timeouts.append().toMillis(), TimeUnit.MILLISECONDS)
                         .handle((nothing, error) -> {
@@ -156,8 +170,8 @@ public final class WalletApi {
                             }
                             return hash.toString();
                         });
-            case Admission.Parked(Hash hash, long expected) -> hash.toString();
-            case Admission.Refused(Refusal refusal) -> throw asError(refusal);
+            case Admission.Parked(Hash hash, long expected) -> CompletableFuture.completedFuture(hash.toString());
+            case Admission.Refused(Refusal refusal) -> CompletableFuture.failedFuture(asError(refusal));
         };
     }
 
@@ -172,7 +186,13 @@ public final class WalletApi {
 
     private Object sendSync(Submission tx, Duration timeout) {
         CompletableFuture<Outcome> outcome = waiters.await(tx.hash());
-        return switch (intake.submit(tx, Intake.FutureNonce.REFUSE)) {
+        return holding.submit(() -> intake.submit(tx, Intake.FutureNonce.REFUSE), tx.raw().length)
+                .thenCompose(admission -> sentSync(tx, timeout, outcome, admission));
+    }
+
+    private CompletionStage<JsonNode> sentSync(
+            Submission tx, Duration timeout, CompletableFuture<Outcome> outcome, Admission admission) {
+        return switch (admission) {
             case Admission.Accepted(Hash hash, CompletableFuture<Void> durable) -> {
                 durable.whenComplete((nothing, error) -> {
                     if (error != null) {
@@ -183,10 +203,10 @@ public final class WalletApi {
                         .handleAsync((known, error) -> receiptOrError(tx, outcome, known, error, timeout), tasks);
             }
             case Admission.Parked(Hash hash, long expected) ->
-                throw new IllegalStateException("a synchronous call is never parked");
+                CompletableFuture.failedFuture(new IllegalStateException("a synchronous call is never parked"));
             case Admission.Refused(Refusal refusal) -> {
                 waiters.forget(tx.hash(), outcome);
-                throw asError(refusal);
+                yield CompletableFuture.failedFuture(asError(refusal));
             }
         };
     }

@@ -31,6 +31,8 @@ class AdmissionFixture {
     final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     /** What another replica appends while this one looks. */
     Runnable others = () -> {};
+    /** Why no block can come. */
+    java.util.Optional<String> standing = java.util.Optional.empty();
 
     final InstantSource clock = now::get;
     final TransactionReader reader = new TransactionReader(TestGenesis.development());
@@ -71,7 +73,8 @@ class AdmissionFixture {
                 16,
                 Duration.ofMillis(200),
                 clock,
-                () -> {});
+                () -> {},
+                () -> standing);
         release = new ParkedRelease(
                 table, accounts, appending, rows, inBlocks::contains, reader, Duration.ofHours(3), clock);
     }

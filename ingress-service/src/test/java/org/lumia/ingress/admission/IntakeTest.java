@@ -21,6 +21,23 @@ class IntakeTest extends AdmissionFixture {
     }
 
     @Test
+    void nothingIsTakenWhileNoBlockCanComeAndThatMayBeTriedAgain() {
+        account(alice, 0, ETHER);
+        submit(alice.transfer(0));
+        feed.acknowledged(sent(), 1);
+        standing = java.util.Optional.of("the chain stands: no block has come for 7 s");
+        for (long nonce : new long[] {1, 5}) {
+            var refusal = ((Admission.Refused) submit(alice.transfer(nonce))).refusal();
+            assertThat(refusal.message()).isEqualTo("the chain stands: no block has come for 7 s, retry later");
+            assertThat(refusal.passes()).isTrue();
+        }
+        assertThat(refusal(alice.transfer(0))).as("what is durable stays so").isEqualTo("already known");
+        assertThat(rows.size()).isZero();
+        standing = java.util.Optional.empty();
+        assertThat(submit(alice.transfer(1))).isInstanceOf(Admission.Accepted.class);
+    }
+
+    @Test
     void aNonceThatIsUsedIsTooLow() {
         account(alice, 7, ETHER);
         assertThat(refusal(alice.transfer(5)))

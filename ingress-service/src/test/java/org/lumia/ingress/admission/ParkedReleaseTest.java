@@ -174,6 +174,34 @@ class ParkedReleaseTest extends AdmissionFixture {
     }
 
     @Test
+    void aParkedOneThatItsSenderCanNoLongerPayEndsAsRefusedOnceNothingOfItsOwnIsOnTheWay() {
+        account(alice, 0, ETHER);
+        submit(alice.transfer(1));
+        submit(alice.transfer(0));
+        look();
+        block(2, new AccountState(1, ETHER, 2), List.of(alice.transfer(0)), List.of());
+        feed.seen(sent(), 1);
+        look();
+        submit(alice.transfer(3));
+        byte[] nearlyAll = alice.transfer(2, ETHER.subtract(TRANSFER_COST).subtract(TRANSFER_COST));
+        submit(alice.transfer(1));
+        submit(nearlyAll);
+        look();
+        assertThat(rows.refused).as("the one before may fail").isEmpty();
+        block(3, new AccountState(3, UInt256.of(5), 3), List.of(alice.transfer(1), nearlyAll), List.of());
+        look();
+        assertThat(rows.refused.get(Wallet.hash(alice.transfer(3))))
+                .isEqualTo(new ParkedTransactions.Refused(
+                        ParkedTransactions.Reason.INSUFFICIENT_FUNDS,
+                        "insufficient funds for gas * price + value: address %s have 5 want %s"
+                                .formatted(alice.address().toChecksum(), TRANSFER_COST)));
+        assertThat(rows.size()).isZero();
+        account(alice, 3, ETHER);
+        block(4, new AccountState(3, ETHER, 4), List.of(), List.of());
+        assertThat(submit(alice.transfer(3))).as("once it can be paid").isInstanceOf(Admission.Accepted.class);
+    }
+
+    @Test
     void anAccountThatCannotBeReadHoldsUpNobodyElsesRelease() {
         account(bob, 0, ETHER);
         submit(bob.transfer(1));

@@ -86,11 +86,13 @@ class TransactionTableTest {
     }
 
     @Test
-    void whatTheLogOfBlocksPassedOverIsForgottenButNothingThatMayStillLand() {
+    void whatTheLogOfBlocksPassedOverEndsAsRefusedButNothingThatMayStillLand() {
         table.move(tx(0), new TransactionState.Seen(1));
         table.move(tx(1), new TransactionState.InFlight(new CompletableFuture<>()));
         table.accountChanged(alice.address(), new AccountState(2, ETHER, 5));
-        assertThat(table.state(tx(0).hash())).isEmpty();
+        assertThat(table.state(tx(0).hash())).contains(new TransactionState.Refused(5, Long.MAX_VALUE));
+        assertThat(table.takeLeftOut()).extracting(Submission::hash).containsExactly(tx(0).hash());
+        assertThat(table.takeLeftOut()).isEmpty();
         assertThat(table.state(tx(1).hash())).isPresent();
         assertThat(table.pending()).isEqualTo(1);
         assertThat(table.sender(alice.address()).orElseThrow().next()).isEqualTo(2);

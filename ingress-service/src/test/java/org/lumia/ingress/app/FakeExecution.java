@@ -26,6 +26,9 @@ final class FakeExecution implements AutoCloseable {
     /** Blocks that can be read and are still on their way through the log. */
     volatile long blocksAhead;
 
+    /** Takes connections and answers nothing. */
+    volatile boolean hangs;
+
     private final HttpServer server;
 
     FakeExecution() throws IOException {
@@ -51,6 +54,9 @@ final class FakeExecution implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/rpc", exchange -> {
+            while (hangs) {
+                java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
+            }
             Optional<byte[]> answer = rpc.handle(exchange.getRequestBody().readAllBytes());
             byte[] bytes = answer.orElse(new byte[0]);
             exchange.sendResponseHeaders(200, bytes.length);
@@ -70,6 +76,7 @@ final class FakeExecution implements AutoCloseable {
 
     @Override
     public void close() {
+        hangs = false;
         server.stop(0);
     }
 }

@@ -160,6 +160,21 @@ final class FakePipeline implements AutoCloseable {
         producer.send(new ProducerRecord<>(topics.executed(), block.build().toByteArray()));
     }
 
+    /** A bundle that another process of the operator would append. */
+    void append(byte[] raw) {
+        var bundle = SubmittedTransactions.newBuilder()
+                .setSubnet(genesis.subnet())
+                .setOrigin(Protobufs.bytes(TestGenesis.OPERATOR))
+                .addTransactions(Protobufs.bytes(raw))
+                .addReceivedAtMs(1);
+        var signature = Secp256k1.sign(
+                genesis.signingDomain().digest(StructHashes.of(bundle.buildPartial())), TestGenesis.OPERATOR_KEY);
+        bundle.setSignature(Protobufs.bytes(signature.toBytes()));
+        producer.send(new ProducerRecord<>(
+                topics.txIn(),
+                TxInEntry.newBuilder().setSubmitted(bundle).build().toByteArray()));
+    }
+
     void attest(ExecutedBlock block) {
         var attestation = Attestation.newBuilder()
                 .setSubnet(genesis.subnet())

@@ -73,6 +73,8 @@ class IngressServiceTest {
         settings.put("lumia.operator.address", TestGenesis.OPERATOR.toString());
         settings.put("lumia.operator.key-file", folder.resolve("operator.key").toString());
         settings.put("lumia.execution.url", execution.url().toString());
+        // Blocks come with bundles alone here.
+        settings.put("lumia.ingress.chain.block-wait-millis-max", "600000");
         settings.put("lumia.rewards.url", "http://127.0.0.1:1");
         settings.put("lumia.batcher.url", "http://127.0.0.1:1");
         settings.put("lumia.ordering.url", "http://127.0.0.1:1");

@@ -78,6 +78,8 @@ class ReplicasTest {
         settings.put("lumia.operator.address", TestGenesis.OPERATOR.toString());
         settings.put("lumia.operator.key-file", folder.resolve("operator.key").toString());
         settings.put("lumia.execution.url", execution.url().toString());
+        // Blocks come with bundles alone here.
+        settings.put("lumia.ingress.chain.block-wait-millis-max", "600000");
         settings.put("lumia.rewards.url", "http://127.0.0.1:1");
         settings.put("lumia.batcher.url", "http://127.0.0.1:1");
         settings.put("lumia.ordering.url", "http://127.0.0.1:1");
@@ -294,6 +296,46 @@ class ReplicasTest {
                     "no rows",
                     WAIT_MAX,
                     () -> two.bean(JdbcParkedTransactions.class).after(0, 10).isEmpty());
+        }
+    }
+
+    private static void assertRefused(Replica replica, byte[] raw, String reason) throws Exception {
+        var hash = Wallet.hash(raw).toString();
+        Await.until(reason, WAIT_MAX, () -> replica.level(raw).equals("refused"));
+        var answer = replica.call("lumia_getFinality", hash).get("result");
+        assertThat(answer.get("reason").asString()).isEqualTo(reason);
+        assertThat(answer.get("detail").asString()).isNotBlank();
+    }
+
+    @Test
+    void everyEndOfAParkedTransactionCanBeAskedForAlsoAfterARestart(PostgresServer postgres) throws Exception {
+        prepare("ingress-ends", postgres);
+        var bob = new Wallet(2);
+        var carol = new Wallet(3);
+        List.of(alice, bob, carol).forEach(this::fund);
+        pipeline.start();
+        try (var replica = new Replica(settings)) {
+            assertThat(replica.send(alice.transfer(5)).has("result")).isTrue();
+            assertThat(replica.send(alice.dearer(5)).has("result")).isTrue();
+            assertThat(replica.send(bob.transfer(1)).has("result")).isTrue();
+            assertThat(replica.send(bob.transfer(0, ETHER.subtract(UInt256.of(42_000_000_000_000L))))
+                            .has("result"))
+                    .isTrue();
+            assertThat(replica.send(carol.transfer(1)).has("result")).isTrue();
+            Await.until(
+                    "carol's row",
+                    WAIT_MAX,
+                    () -> replica.level(carol.transfer(1)).equals("parked"));
+            // By way of another operator, which knows nothing of the row.
+            execution.accounts.put(carol.address(), new FakeExecution.Account(1, ETHER));
+            pipeline.append(carol.dearer(1));
+            for (int life = 0; life < 2; life++) {
+                assertRefused(replica, alice.transfer(5), "REPLACED");
+                assertRefused(replica, bob.transfer(1), "INSUFFICIENT_FUNDS");
+                assertRefused(replica, carol.transfer(1), "NONCE_TAKEN");
+                assertThat(replica.level(alice.dearer(5))).isEqualTo("parked");
+                replica.restart();
+            }
         }
     }
 

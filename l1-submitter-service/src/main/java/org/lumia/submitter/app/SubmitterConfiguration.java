@@ -154,6 +154,7 @@ class SubmitterConfiguration {
                 new SubmissionPlan(limits(genesis, settings), fees),
                 fees,
                 InstantSource.system(),
+                System::nanoTime,
                 metrics,
                 settings.retryMillis());
     }

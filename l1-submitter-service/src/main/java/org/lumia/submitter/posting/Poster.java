@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.kzg.BlobSidecar;
@@ -34,10 +36,12 @@ public final class Poster {
     private final SubmitBatchCall call;
     private final SubmissionPlan plan;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private final PostingMetrics metrics;
     private final long retryMillis;
     private final FeePolicy policy;
-    private Pause pause = Pause.NONE;
+    private String pauseReason = "";
+    private long pausedNanos;
     private volatile Optional<Blocked> blocked = Optional.empty();
 
     /** What L1's node refuses while it holds nothing else under the nonce: no batch can be posted until it takes it. */
@@ -60,6 +64,7 @@ public final class Poster {
             SubmissionPlan plan,
             FeePolicy policy,
             InstantSource clock,
+            LongSupplier nanoTime,
             PostingMetrics metrics,
             long retryMillis) {
         this.operator = operator;
@@ -71,6 +76,7 @@ public final class Poster {
         this.plan = plan;
         this.policy = policy;
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.metrics = metrics;
         this.retryMillis = retryMillis;
     }
@@ -100,7 +106,19 @@ public final class Poster {
                         batch,
                         batch.rankOf(operator),
                         prover.proved(batch.index()).isPresent()));
-        return new PostingView(clock.millis(), tip, next, slots, nonces, l1.fees(), pause);
+        // Asked where it matters alone: the first rank waits for nothing.
+        long l1TimeMs = next.filter(batch -> batch.rank() > 0).isPresent()
+                ? TimeUnit.SECONDS.toMillis(l1.heads().latest().timestamp())
+                : 0;
+        return new PostingView(clock.millis(), l1TimeMs, tip, next, slots, nonces, l1.fees(), pause());
+    }
+
+    private Pause pause() {
+        if (pauseReason.isEmpty()) {
+            return Pause.NONE;
+        }
+        long passed = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - pausedNanos);
+        return new Pause(Math.max(0, retryMillis - passed), pauseReason);
     }
 
     private List<NonceSlot> slots(List<L1Transaction> transactions) {
@@ -169,7 +187,7 @@ public final class Poster {
             case Simulation.Refused refused -> {
                 metrics.simulationRefused();
                 pause("L1 would refuse it: " + refused.reason());
-                LOG.warn("batch {}: {}", batch.index(), pause.reason());
+                LOG.warn("batch {}: {}", batch.index(), pauseReason);
                 yield Optional.empty();
             }
             case Simulation.Passed passed -> {
@@ -181,14 +199,15 @@ public final class Poster {
                         .formatted(
                                 fees.costWei(gas, sidecars.size()).toBigInteger(),
                                 policy.costWeiMax().toBigInteger()));
-                LOG.warn("batch {}: {}", batch.index(), pause.reason());
+                LOG.warn("batch {}: {}", batch.index(), pauseReason);
                 yield Optional.empty();
             }
         };
     }
 
     private void pause(String reason) {
-        pause = new Pause(clock.millis() + retryMillis, reason);
+        pauseReason = reason;
+        pausedNanos = nanoTime.getAsLong();
     }
 
     /** Signs, keeps, and only then sends. */

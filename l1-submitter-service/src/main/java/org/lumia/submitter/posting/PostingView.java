@@ -9,6 +9,8 @@ import org.lumia.l1.RollupTip;
 /**
  * Everything that the next step of posting depends on, at one moment.
  *
+ * @param nowMs this machine's clock, for ages of what it signed itself
+ * @param l1TimeMs of L1's latest block, by which turns are counted; 0 where nobody's turn is waited for
  * @param next the certified batch that L1 waits for, with our place in its draw (-1: none)
  * @param slots ascending: every nonce under which we signed and that L1 has not used, and those used ones of which it is
  *     not recorded yet what became of them
@@ -17,6 +19,7 @@ import org.lumia.l1.RollupTip;
  */
 public record PostingView(
         long nowMs,
+        long l1TimeMs,
         RollupTip tip,
         Optional<Candidate> next,
         List<NonceSlot> slots,
@@ -27,8 +30,13 @@ public record PostingView(
     /** The batch that could be posted. */
     public record Candidate(CertifiedBatch batch, int rank, boolean proved) {}
 
-    /** Nothing new is signed before then; why. */
-    public record Pause(long untilMs, String reason) {
+    /** Nothing new is signed for a while; why. @param leftMs 0 when it is over */
+    public record Pause(long leftMs, String reason) {
         public static final Pause NONE = new Pause(0, "");
+    }
+
+    /** Whether something is as old. What this machine's clock says is of the future is: the clock was set back, by how much nobody knows. */
+    boolean isOld(long sinceMs, long ageMs) {
+        return nowMs - sinceMs >= ageMs || nowMs < sinceMs;
     }
 }

@@ -63,7 +63,7 @@ public final class SubmissionPlan {
         boolean held = slot.held().isPresent();
         if (held
                 && (slot.taken() > limits.replacementsMax()
-                        || view.nowMs() - last.signedAtMs() < limits.replaceAfterMillis())) {
+                        || !view.isOld(last.signedAtMs(), limits.replaceAfterMillis()))) {
             return new Step.Wait(patience);
         }
         return turn(view).orElseGet(() -> {
@@ -108,20 +108,25 @@ public final class SubmissionPlan {
         if (next.rank() < 0) {
             return wait("this operator has no turn in batch %d", batch.index());
         }
-        long due = batch.header().getLastTimestampMs() + next.rank() * limits.submitTimeoutMs();
-        if (view.nowMs() < due - limits.proveAheadMillis()) {
-            return wait("batch %d: rank %d, due in %d ms", batch.index(), next.rank(), due - view.nowMs());
+        long dueIn = dueIn(view, next);
+        if (dueIn > limits.proveAheadMillis()) {
+            return wait("batch %d: rank %d, due in %d ms", batch.index(), next.rank(), dueIn);
         }
         if (!next.proved()) {
             return Optional.of(new Step.Prove(batch));
         }
-        if (view.nowMs() < view.pause().untilMs()) {
+        if (view.pause().leftMs() > 0) {
             return wait("batch %d: %s", batch.index(), view.pause().reason());
         }
-        if (view.nowMs() < due) {
-            return wait("batch %d: rank %d, due in %d ms", batch.index(), next.rank(), due - view.nowMs());
-        }
-        return Optional.empty();
+        return dueIn > 0
+                ? wait("batch %d: rank %d, due in %d ms", batch.index(), next.rank(), dueIn)
+                : Optional.empty();
+    }
+
+    /** The first rank's turn has no beginning; the others' begins by L1's time, as whoever pays for turns counts it. */
+    private long dueIn(PostingView view, Candidate next) {
+        long due = next.batch().header().getLastTimestampMs() + next.rank() * limits.submitTimeoutMs();
+        return next.rank() == 0 ? 0 : due - view.l1TimeMs();
     }
 
     private static Optional<Step> wait(String reason, Object... arguments) {

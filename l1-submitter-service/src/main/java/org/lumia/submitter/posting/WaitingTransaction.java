@@ -21,7 +21,7 @@ final class WaitingTransaction {
         return other(view, slot)
                 .filter(fees -> policy.allows(fees, last.gasLimit(), blobs(view)))
                 .map(fees -> sign(view, last, fees))
-                .orElseGet(() -> view.nowMs() - last.broadcastAtMs() >= limits.rebroadcastAfterMillis()
+                .orElseGet(() -> view.isOld(last.broadcastAtMs(), limits.rebroadcastAfterMillis())
                         ? new Step.Rebroadcast(last)
                         : new Step.Wait(reason(last)));
     }
@@ -40,13 +40,11 @@ final class WaitingTransaction {
         return switch (last.pool()) {
             case PoolState.Unanswered unanswered -> Optional.empty();
             case PoolState.Held held ->
-                view.nowMs() - last.signedAtMs() >= limits.replaceAfterMillis()
-                                && slot.taken() <= limits.replacementsMax()
+                view.isOld(last.signedAtMs(), limits.replaceAfterMillis()) && slot.taken() <= limits.replacementsMax()
                         ? Optional.of(policy.replacing(last.fees(), view.market()))
                         : Optional.empty();
             case PoolState.Refused refused ->
-                refused.reason().wantsOtherBytes()
-                                && view.nowMs() - last.broadcastAtMs() >= limits.rebroadcastAfterMillis()
+                refused.reason().wantsOtherBytes() && view.isOld(last.broadcastAtMs(), limits.rebroadcastAfterMillis())
                         ? afterRefusal(refused.reason(), view, slot)
                         : Optional.empty();
         };

@@ -31,6 +31,7 @@ class PosterTest {
     private final Set<Long> proved = new HashSet<>();
     private final List<String> counted = new ArrayList<>();
     private long nowMs = Batches.LAST_TIMESTAMP_MS;
+    private long monotonicMs;
     private final Poster poster = newPoster();
 
     private Poster newPoster() {
@@ -49,6 +50,7 @@ class PosterTest {
                 new SubmissionPlan(new PostingLimits(60_000, 30_000, 90_000, 20_000, 2), POLICY),
                 POLICY,
                 () -> java.time.Instant.ofEpochMilli(nowMs),
+                () -> java.util.concurrent.TimeUnit.MILLISECONDS.toNanos(monotonicMs),
                 new ListedMetrics(),
                 5_000);
     }
@@ -90,7 +92,9 @@ class PosterTest {
         assertThat(poster.advance()).isInstanceOf(Step.Wait.class);
         assertThat(store.transactions).isEmpty();
         assertThat(counted).containsExactly("simulation refused");
-        nowMs += 5_000;
+        nowMs -= 600_000; // the pause is no matter of the clock
+        assertThat(poster.advance()).isInstanceOf(Step.Wait.class);
+        monotonicMs += 5_000;
         l1.simulation = new Simulation.Passed(1);
         assertThat(poster.advance()).isInstanceOf(Step.Post.class);
     }

@@ -34,6 +34,7 @@ class SubmissionPlanTest {
     /** What the next step is decided from, with the usual left out. */
     private record Case(
             long nowMs,
+            long l1TimeMs,
             long nextIndex,
             Optional<Candidate> next,
             AccountNonces nonces,
@@ -42,6 +43,7 @@ class SubmissionPlanTest {
             List<NonceSlot> slots) {
         static Case at(long nowMs) {
             return new Case(
+                    nowMs,
                     nowMs,
                     0,
                     Optional.of(candidate(0, 0, true)),
@@ -53,34 +55,42 @@ class SubmissionPlanTest {
 
         Case next(Candidate candidate) {
             long index = candidate.batch().index();
-            return new Case(nowMs, index, Optional.of(candidate), nonces, market, pause, slots);
+            return new Case(nowMs, l1TimeMs, index, Optional.of(candidate), nonces, market, pause, slots);
         }
 
         Case noNext() {
-            return new Case(nowMs, nextIndex, Optional.empty(), nonces, market, pause, slots);
+            return new Case(nowMs, l1TimeMs, nextIndex, Optional.empty(), nonces, market, pause, slots);
         }
 
         Case nonces(long included, long pooled) {
-            return new Case(nowMs, nextIndex, next, new AccountNonces(included, pooled), market, pause, slots);
+            return new Case(
+                    nowMs, l1TimeMs, nextIndex, next, new AccountNonces(included, pooled), market, pause, slots);
         }
 
         Case market(long base, long blobBase) {
             var asked = new FeeMarket(UInt256.of(base), UInt256.of(blobBase));
-            return new Case(nowMs, nextIndex, next, nonces, asked, pause, slots);
+            return new Case(nowMs, l1TimeMs, nextIndex, next, nonces, asked, pause, slots);
         }
 
-        Case pausedUntil(long untilMs) {
-            return new Case(nowMs, nextIndex, next, nonces, market, new Pause(untilMs, "it was refused"), slots);
+        Case paused(long leftMs) {
+            return new Case(
+                    nowMs, l1TimeMs, nextIndex, next, nonces, market, new Pause(leftMs, "it was refused"), slots);
+        }
+
+        /** L1's time stays. */
+        Case clock(long otherMs) {
+            return new Case(otherMs, l1TimeMs, nextIndex, next, nonces, market, pause, slots);
         }
 
         Case signed(Attempt... attempts) {
             var all = new ArrayList<>(slots);
             all.add(new NonceSlot(attempts[0].transaction().nonce(), List.of(attempts)));
-            return new Case(nowMs, nextIndex, next, nonces, market, pause, all);
+            return new Case(nowMs, l1TimeMs, nextIndex, next, nonces, market, pause, all);
         }
 
         PostingView view() {
-            return new PostingView(nowMs, new RollupTip(nextIndex, 0, false, 0), next, slots, nonces, market, pause);
+            return new PostingView(
+                    nowMs, l1TimeMs, new RollupTip(nextIndex, 0, false, 0), next, slots, nonces, market, pause);
         }
     }
 
@@ -143,6 +153,30 @@ class SubmissionPlanTest {
     }
 
     @Test
+    void turnsAreCountedByTheTimeOfL1WhateverTheClockReads() {
+        var early = Case.at(DUE).next(candidate(0, 1, true));
+        var turn = Case.at(DUE + TIMEOUT).next(candidate(0, 1, true));
+        for (long wrong : new long[] {-600_000, 600_000}) {
+            assertThat(next(early.clock(DUE + wrong))).isInstanceOf(Step.Wait.class);
+            assertThat(next(turn.clock(DUE + wrong))).isInstanceOf(Step.Post.class);
+        }
+    }
+
+    @Test
+    void theFirstRankPostsAlsoByAClockThatIsBehind() {
+        assertThat(next(Case.at(DUE - 600_000))).isInstanceOf(Step.Post.class);
+    }
+
+    @Test
+    void whatAClockThatWasAheadSignedIsSentAndReplacedWhenItIsRightAgain() {
+        var signed = Case.at(DUE).signed(held(0, FEES));
+        assertThat(next(signed.clock(DUE - 600_000))).isInstanceOf(Step.Replace.class);
+        var unanswered = transaction(0, NONCE, 0, FEES, State.PENDING, PoolState.UNANSWERED);
+        assertThat(next(Case.at(DUE).signed(unmined(unanswered)).clock(DUE - 600_000)))
+                .isInstanceOf(Step.Rebroadcast.class);
+    }
+
+    @Test
     void anOperatorWithoutARankNeverPosts() {
         assertThat(next(Case.at(DUE + 1_000 * TIMEOUT).next(candidate(0, -1, true))))
                 .isInstanceOf(Step.Wait.class);
@@ -156,8 +190,8 @@ class SubmissionPlanTest {
 
     @Test
     void afterAFailureItWaitsBeforeItTriesAgain() {
-        assertThat(next(Case.at(DUE).pausedUntil(DUE + 1))).isEqualTo(new Step.Wait("batch 0: it was refused"));
-        assertThat(next(Case.at(DUE + 1).pausedUntil(DUE + 1))).isInstanceOf(Step.Post.class);
+        assertThat(next(Case.at(DUE).paused(1))).isEqualTo(new Step.Wait("batch 0: it was refused"));
+        assertThat(next(Case.at(DUE).paused(0))).isInstanceOf(Step.Post.class);
     }
 
     @Test

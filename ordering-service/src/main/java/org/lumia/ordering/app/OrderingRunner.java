@@ -9,6 +9,7 @@ import org.lumia.ordering.Ordering;
 import org.lumia.ordering.OrderingPorts;
 import org.lumia.ordering.OrderingStart;
 import org.lumia.ordering.OrderingStatus;
+import org.lumia.platform.health.Absence;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
@@ -36,6 +37,7 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
     private final Feeds feeds;
     private final Lease lease;
     private final OrderingMetrics metrics;
+    private final Absence clock;
     private final AtomicReference<Optional<OrderingStatus>> status = new AtomicReference<>(Optional.empty());
     private final Loop loop;
     private @Nullable Ordering ordering;
@@ -62,6 +64,7 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
         this.lease = lease;
         this.metrics = metrics;
         this.loop = new Loop("ordering", lease.guard(this), health);
+        this.clock = health.absence("clock");
         health.readyWhen("backlog", this::missing);
         metrics.show(this::status);
     }
@@ -69,6 +72,11 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
     /** Empty while another process of this operator orders. */
     Optional<OrderingStatus> status() {
         return status.get();
+    }
+
+    private void show(OrderingStatus now) {
+        status.set(Optional.of(now));
+        now.clockTrouble().ifPresentOrElse(clock::begin, clock::end);
     }
 
     /** A standby is ready: it takes over as soon as it may. */
@@ -92,8 +100,8 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
         var store = JdbcOrderingStore.open(
                 database, topics.txIn(), operator.genesis().hash(), lease);
         var lastExecuted = kafka.last(topics.executed());
-        var ports = new OrderingPorts(
-                store, output, output, metrics, InstantSource.system(), now -> status.set(Optional.of(now)));
+        var ports =
+                new OrderingPorts(store, output, output, metrics, InstantSource.system(), System::nanoTime, this::show);
         var start = OrderingStart.load(
                 operator,
                 ports,
@@ -124,6 +132,7 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
     public void end() {
         ordering = null;
         status.set(Optional.empty());
+        clock.end();
         feeds.suspend();
     }
 

@@ -136,6 +136,11 @@ public final class RocksDbStore implements KeyValueStore {
                 throw new StateDamagedException(
                         location(), height, new IllegalStateException("the file %s is missing".formatted(expected)));
             }
+            if (BlobFile.isBlobFile(expected)) {
+                BlobFile.damage(expected).ifPresent(damage -> {
+                    throw new StateDamagedException(location(), height, new IllegalStateException(damage));
+                });
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -225,6 +226,39 @@ class DamagedStoreTest {
         assertThatThrownBy(() -> ChainStoreTest.open(folder))
                 .isInstanceOf(StateDamagedException.class)
                 .hasMessageContaining(blob.getFileName().toString())
+                .hasMessageContaining("with the argument rebuild");
+    }
+
+    @Test
+    void aShortOrChangedBlobFileIsNoticedAtTheStart(@TempDir Path folder) throws IOException {
+        var random = new Random(3);
+        byte[] body = new byte[100_000];
+        random.nextBytes(body);
+        try (var store = ChainStoreTest.open(folder)) {
+            StateModel.apply(store, 0, new StateModel().changes(random), body);
+        }
+        Path blob = files(folder, ".blob").getFirst();
+        byte[] whole = Files.readAllBytes(blob);
+        for (int bytes : new int[] {whole.length - 1, whole.length - 32, whole.length / 2, 61, 30, 0}) {
+            Files.write(blob, Arrays.copyOf(whole, bytes));
+            assertBlobRefused(folder, blob);
+        }
+        for (int at : new int[] {0, whole.length - 32, whole.length - 20, whole.length - 1}) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 1;
+            Files.write(blob, changed);
+            assertBlobRefused(folder, blob);
+        }
+        Files.write(blob, whole);
+        try (var store = ChainStoreTest.open(folder)) {
+            assertThat(store.body(0)).contains(body);
+        }
+    }
+
+    private static void assertBlobRefused(Path folder, Path blob) {
+        assertThatThrownBy(() -> ChainStoreTest.open(folder))
+                .isInstanceOf(StateDamagedException.class)
+                .hasMessageContaining("the state in " + folder + " cannot be used at height 0: the file " + blob)
                 .hasMessageContaining("with the argument rebuild");
     }
 

@@ -8,7 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.lumia.protocol.AbsentException;
 
@@ -34,7 +36,9 @@ public final class LogAppender {
 
     private volatile @Nullable RuntimeException ended;
 
-    private record Entry(byte[] value, CompletableFuture<Long> done, long sinceNanos) {}
+    private record Entry(byte[] value, CompletableFuture<Long> done, LongConsumer appendTime, long sinceNanos) {}
+
+    private static final LongConsumer NOBODY = timeMs -> {};
 
     LogAppender(Appending appending, Appending.Generation first, String topic, long unacknowledgedBytesMax) {
         this.appending = appending;
@@ -67,15 +71,20 @@ public final class LogAppender {
      * {@link LogFullException} when the bound on unacknowledged bytes is reached (nothing was taken), and at the service's stop.
      */
     public CompletableFuture<Long> append(byte[] value) {
+        return append(value, NOBODY);
+    }
+
+    /** As {@link #append(byte[])}. @param appendTimeMs is told the broker's time of the append, ms since 1970, before it completes */
+    public CompletableFuture<Long> append(byte[] value, LongConsumer appendTimeMs) {
         long before = unacknowledgedBytes.getAndAdd(value.length);
         if (before > 0 && before + value.length > bytesMax) {
             unacknowledgedBytes.addAndGet(-value.length);
             return CompletableFuture.failedFuture(new LogFullException(topic, before, bytesMax));
         }
-        return hand(value);
+        return hand(value, appendTimeMs);
     }
 
-    /** As {@link #append}, for a pipeline: waits for room instead of refusing. */
+    /** As {@link #append(byte[])}, for a pipeline: waits for room instead of refusing. */
     public CompletableFuture<Long> appendWhenRoom(byte[] value) throws InterruptedException {
         room.lockInterruptibly();
         try {
@@ -88,7 +97,7 @@ public final class LogAppender {
         } finally {
             room.unlock();
         }
-        return hand(value);
+        return hand(value, NOBODY);
     }
 
     /** Appends and waits until the record is durable, however long that takes. @throws AbsentException at the service's stop */
@@ -103,8 +112,8 @@ public final class LogAppender {
         }
     }
 
-    private CompletableFuture<Long> hand(byte[] value) {
-        var entry = new Entry(value, new CompletableFuture<>(), System.nanoTime());
+    private CompletableFuture<Long> hand(byte[] value, LongConsumer appendTimeMs) {
+        var entry = new Entry(value, new CompletableFuture<>(), appendTimeMs, System.nanoTime());
         order.lock();
         try {
             RuntimeException end = ended;
@@ -126,17 +135,18 @@ public final class LogAppender {
         Appending.Generation current = generation;
         current.send(new ProducerRecord<>(topic, 0, null, entry.value()), (metadata, error) -> {
             if (error == null) {
-                acknowledged(entry, metadata.offset());
+                acknowledged(entry, metadata);
             } else {
                 appending.broken(current, error);
             }
         });
     }
 
-    private void acknowledged(Entry entry, long offset) {
+    private void acknowledged(Entry entry, RecordMetadata metadata) {
         unacknowledged.remove(entry);
         free(entry);
-        entry.done().complete(offset);
+        entry.appendTime().accept(metadata.timestamp());
+        entry.done().complete(metadata.offset());
     }
 
     private void free(Entry entry) {

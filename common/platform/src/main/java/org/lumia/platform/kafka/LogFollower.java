@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,6 +28,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     private static final long COMMIT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final String topic;
+    private final FeedProgress progress;
     private final TopicPartition partition;
     private final LogReader reader;
     private final Duration pause;
@@ -37,14 +37,10 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     private final Logger log;
     private final Absence silent;
     private final Loop loop;
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable BrokerSilence silence;
     private volatile boolean begun;
-    private long end = -1;
     private long committedAt = System.nanoTime();
-    private volatile long nextOffset;
-    private volatile long lag = -1;
 
     LogFollower(
             String service,
@@ -55,6 +51,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
             Supplier<Consumer<byte[], byte[]>> consumers,
             ServiceHealth health) {
         this.topic = topic;
+        this.progress = new FeedProgress(topic);
         this.partition = new TopicPartition(topic, 0);
         this.reader = reader;
         this.pause = pause;
@@ -91,33 +88,13 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     }
 
     @Override
-    public String topic() {
-        return topic;
-    }
-
-    @Override
-    public long nextOffset() {
-        return nextOffset;
-    }
-
-    @Override
-    public long lag() {
-        return lag;
+    public FeedProgress progress() {
+        return progress;
     }
 
     @Override
     public boolean reachable() {
         return silent.reason().isEmpty();
-    }
-
-    @Override
-    public boolean caughtUp() {
-        return caughtUp.getCount() == 0;
-    }
-
-    @Override
-    public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
-        return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** One read. After a failure the reader begins again, so that nothing it held in memory survives a batch half applied. */
@@ -137,7 +114,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
             log.debug("{}", moved.getMessage());
         } catch (InvalidOffsetException lost) {
             throw new ContradictionException(
-                    "offset %d is not in %s: the log was replaced or lost".formatted(nextOffset, topic), lost);
+                    "offset %d is not in %s: the log was replaced or lost".formatted(nextOffset(), topic), lost);
         } finally {
             begun = done;
         }
@@ -158,35 +135,23 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     private void begin(Consumer<byte[], byte[]> open) throws Exception {
         long endNow = LogTail.end(open, partition);
         long from = reader.begin();
-        ContradictionException.unless(
-                from <= endNow,
-                "the stored offset %d of %s is beyond the log's end %d: the log was replaced or lost",
-                from,
-                topic,
-                endNow);
-        if (end < 0) {
-            end = endNow;
-        }
+        progress.ends(from, endNow);
         open.seek(partition, from);
-        nextOffset = from;
-        lag = endNow - from;
-        log.info("following {} from offset {} ({} behind)", topic, from, lag);
+        progress.moveTo(from);
+        log.info("following {} from offset {} ({} behind)", topic, from, lag());
     }
 
     /** Whether there was anything. */
     private boolean read(Consumer<byte[], byte[]> open) throws Exception {
-        if (nextOffset >= end) {
-            caughtUp.countDown();
-        }
         var polled = open.poll(POLL);
         if (!polled.isEmpty()) {
             apply(polled);
         }
         listen(!polled.isEmpty());
-        lag = open.currentLag(partition).orElse(Math.max(0, lag));
+        open.currentLag(partition).ifPresent(left -> progress.ends(nextOffset(), nextOffset() + left));
         if (System.nanoTime() - committedAt > COMMIT_INTERVAL_NANOS) {
             committedAt = System.nanoTime();
-            open.commitAsync(Map.of(partition, new OffsetAndMetadata(nextOffset)), (offsets, error) -> {});
+            open.commitAsync(Map.of(partition, new OffsetAndMetadata(nextOffset())), (offsets, error) -> {});
         }
         return !polled.isEmpty();
     }
@@ -198,7 +163,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
             batch.add(new LogRecord(entry.offset(), entry.timestamp(), value == null ? new byte[0] : value));
         }
         reader.apply(batch);
-        nextOffset = batch.getLast().offset() + 1;
+        progress.moveTo(batch.getLast().offset() + 1);
     }
 
     private void listen(boolean heard) {
@@ -210,7 +175,7 @@ public final class LogFollower implements LogFeed, AutoCloseable {
             brokers.heard();
         }
         if (brokers.isTooLong()) {
-            silent.begin("no answer from Kafka; %s stands at offset %d".formatted(topic, nextOffset));
+            silent.begin("no answer from Kafka; %s stands at offset %d".formatted(topic, nextOffset()));
         } else {
             silent.end();
         }

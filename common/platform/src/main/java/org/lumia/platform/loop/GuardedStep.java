@@ -34,6 +34,7 @@ final class GuardedStep implements Loop.Step {
             told = false;
         }
         boolean done = false;
+        boolean broken = false;
         try {
             if (!begun) {
                 begun = true;
@@ -42,9 +43,17 @@ final class GuardedStep implements Loop.Step {
             Duration wait = duty.step().run();
             done = true;
             return wait;
+        } catch (InterruptedException stop) {
+            throw stop;
+        } catch (Throwable failed) {
+            broken = !(Failure.of(failed) instanceof Failure.Absent);
+            throw failed;
         } finally {
             if (!done) {
                 end();
+            }
+            if (broken) {
+                lease.resign();
             }
         }
     }

@@ -13,12 +13,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What only one process of an operator may do at a time: a row of the service's schema with holder, fencing token and expiry,
- * renewed by a thread. A holder that was stopped or cut off loses it to a standby; {@link #check} within the transaction that
+ * renewed by a thread. A holder that was stopped, cut off or broken loses it to a standby; {@link #check} within the transaction that
  * signs or publishes then fails, so that two holders never both act. Who lost it may take it again.
  */
 public final class Lease implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
     private static final int RENEWALS = 4;
+    private static final int UNRENEWED_TERMS = 2;
 
     /** What a loop does in whose hands the lease is. */
     @FunctionalInterface
@@ -32,9 +33,19 @@ public final class Lease implements AutoCloseable {
     private final Duration standby;
     private final String holder;
     private final Loop renewing;
+    private final ServiceHealth health;
     private volatile @Nullable Held held;
+    private volatile boolean resigned;
+    private @Nullable Seen seen;
 
     private record Held(long token, long untilNanos) {}
+
+    /** Another's row as it was first seen. */
+    private record Seen(long token, String expiresAt, long sinceNanos) {
+        boolean isSame(Seen other) {
+            return token == other.token() && expiresAt.equals(other.expiresAt());
+        }
+    }
 
     /** @param name of the task in the schema: {@code order} */
     public Lease(Database database, String name, LeaseSettings settings, ServiceHealth health) {
@@ -48,12 +59,16 @@ public final class Lease implements AutoCloseable {
         this.holder = holder;
         this.term = settings.term();
         this.standby = settings.standby();
+        this.health = health;
         this.renewing = new Loop("lease-" + name, this::renew, health);
     }
 
     /** Takes it where nobody holds it. @return whether this process holds it now */
     public synchronized boolean tryTake() {
         renewing.start();
+        if (isBroken()) {
+            return false;
+        }
         if (isHeld()) {
             return true;
         }
@@ -64,6 +79,17 @@ public final class Lease implements AutoCloseable {
             LOG.info("holding the lease {} with token {}", name, given);
         });
         return token.isPresent();
+    }
+
+    /** Something of this process has ended for good: only another can do what the lease is for. */
+    private boolean isBroken() {
+        return resigned || health.failure().isPresent();
+    }
+
+    /** Gives it back for good: this process never takes it again. */
+    void resign() {
+        resigned = true;
+        giveBack();
     }
 
     public String name() {
@@ -140,17 +166,47 @@ public final class Lease implements AutoCloseable {
         try (var insert = connection.prepareStatement("INSERT INTO lease (name, holder, token, expires_at)"
                 + " VALUES (?, ?, 1, clock_timestamp() + ? * interval '1 ms') ON CONFLICT (name) DO UPDATE"
                 + " SET holder = EXCLUDED.holder, token = lease.token + 1, expires_at = EXCLUDED.expires_at"
-                + " WHERE lease.expires_at < clock_timestamp() OR lease.holder = EXCLUDED.holder RETURNING token")) {
+                + " WHERE lease.expires_at < clock_timestamp() OR lease.holder = EXCLUDED.holder"
+                + " OR lease.token = ? AND lease.expires_at::text = ? RETURNING token")) {
+            Seen old = seen == null ? new Seen(0, "", System.nanoTime()) : seen;
+            boolean stands = System.nanoTime() - old.sinceNanos() > UNRENEWED_TERMS * term.toNanos();
             insert.setString(1, name);
             insert.setString(2, holder);
             insert.setLong(3, term.toMillis());
+            insert.setLong(4, old.token());
+            insert.setString(5, stands ? old.expiresAt() : "");
             try (var row = insert.executeQuery()) {
-                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+                if (row.next()) {
+                    seen = null;
+                    return OptionalLong.of(row.getLong(1));
+                }
+            }
+        }
+        look(connection);
+        return OptionalLong.empty();
+    }
+
+    /**
+     * A row that nobody has renewed for two terms of the monotonic clock has no holder, whatever Postgres' clock says: set back, it
+     * would keep everybody out until it is there again.
+     */
+    private void look(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT token, expires_at::text FROM lease WHERE name = ?")) {
+            query.setString(1, name);
+            try (var row = query.executeQuery()) {
+                if (row.next()) {
+                    var now = new Seen(row.getLong(1), row.getString(2), System.nanoTime());
+                    Seen old = seen;
+                    seen = old != null && old.isSame(now) ? old : now;
+                }
             }
         }
     }
 
     private Duration renew() {
+        if (isBroken()) {
+            giveBack();
+        }
         Held now = held;
         if (now != null) {
             long until = System.nanoTime() + term.toNanos();
@@ -194,6 +250,10 @@ public final class Lease implements AutoCloseable {
     @Override
     public void close() {
         renewing.close();
+        giveBack();
+    }
+
+    private void giveBack() {
         Held last;
         synchronized (this) {
             last = held;

@@ -3,8 +3,6 @@ package org.lumia.platform.stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
@@ -12,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.lumia.platform.health.Absence;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.PositionMovedException;
+import org.lumia.platform.kafka.FeedProgress;
 import org.lumia.platform.kafka.LogFeed;
 import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
 import org.lumia.platform.loop.BackOff;
 import org.lumia.platform.loop.Failure;
 import org.lumia.protocol.AbsentException;
-import org.lumia.protocol.ContradictionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
@@ -42,6 +40,7 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
 
     private final String name;
     private final String topic;
+    private final FeedProgress progress;
     private final TopicPartition partition;
     private final LogReader reader;
     private final Duration pause;
@@ -50,13 +49,9 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
     private final ServiceHealth health;
     private final Absence waiting;
     private final BackOff backOff = new BackOff();
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
     private @Nullable AbstractMessageListenerContainer<?, ?> container;
     private @Nullable TopicPartitionOffset at;
     private @Nullable Throwable failure;
-    private volatile long nextOffset;
-    private volatile long startEnd = -1;
-    private volatile long end = -1;
 
     StreamFeed(
             String name,
@@ -68,6 +63,7 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
             ServiceHealth health) {
         this.name = name;
         this.topic = topic;
+        this.progress = new FeedProgress(topic);
         this.partition = new TopicPartition(topic, 0);
         this.reader = reader;
         this.pause = pause;
@@ -108,7 +104,7 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
     private void begin() {
         try {
             long from = reader.begin();
-            nextOffset = from;
+            reached(progress.moveTo(from));
             var position = at;
             if (position != null) {
                 position.setOffset(from);
@@ -140,11 +136,11 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
         var batch = new ArrayList<LogRecord>(values.size());
         for (int i = 0; i < values.size(); i++) {
             long offset = (Long) offsets.get(i);
-            if (offset < nextOffset) {
+            if (offset < nextOffset()) {
                 continue;
             }
-            if (offset != nextOffset + batch.size()) {
-                throw new AbsentException("offset %d of %s came where %d is next".formatted(offset, topic, nextOffset));
+            if (offset != nextOffset() + batch.size()) {
+                throw new AbsentException("offset %d of %s came where %d is next".formatted(offset, topic, nextOffset()));
             }
             // A tombstone comes as an object of its own kind.
             byte[] value = values.get(i) instanceof byte[] bytes ? bytes : new byte[0];
@@ -152,13 +148,13 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
         }
         if (!batch.isEmpty()) {
             reader.apply(batch);
-            nextOffset = batch.getLast().offset() + 1;
+            boolean reached = progress.moveTo(batch.getLast().offset() + 1);
             var position = at;
             if (position != null) {
-                position.setOffset(nextOffset);
+                position.setOffset(nextOffset());
             }
+            reached(reached);
         }
-        reached();
     }
 
     private static List<?> header(Message<?> message, String name) {
@@ -180,7 +176,7 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
     private boolean sought(org.apache.kafka.clients.consumer.Consumer<?, ?> consumer) {
         try {
             begin();
-            consumer.seek(partition, nextOffset);
+            consumer.seek(partition, nextOffset());
             return true;
         } catch (RuntimeException e) {
             failure = e;
@@ -200,11 +196,11 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
                 yield slept(of);
             }
             case Failure.Contradiction(String reason) -> {
-                LOG.error("{} stopped at offset {}: {}", topic, nextOffset, reason);
+                LOG.error("{} stopped at offset {}: {}", topic, nextOffset(), reason);
                 yield end(reason);
             }
             case Failure.Bug(String reason, Throwable cause) -> {
-                LOG.error("{} stopped at offset {}: {}", topic, nextOffset, reason, cause);
+                LOG.error("{} stopped at offset {}: {}", topic, nextOffset(), reason, cause);
                 yield end(reason);
             }
         };
@@ -214,7 +210,7 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
         for (Throwable link = thrown; link != null; link = link.getCause()) {
             if (link instanceof InvalidOffsetException) {
                 return new Failure.Contradiction(
-                        "offset %d is not in the log: it was replaced or lost".formatted(nextOffset));
+                        "offset %d is not in the log: it was replaced or lost".formatted(nextOffset()));
             }
         }
         return Failure.of(thrown);
@@ -231,7 +227,7 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
     }
 
     private boolean end(String reason) {
-        health.fail("%s stopped at offset %d: %s".formatted(topic, nextOffset, reason));
+        health.fail("%s stopped at offset %d: %s".formatted(topic, nextOffset(), reason));
         var ended = container;
         if (ended != null) {
             ended.stopAbnormally(() -> {});
@@ -241,38 +237,26 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
 
     /** What the broker holds. @param next where the reader stood before the broker was asked */
     void ends(long next, long offset) {
-        ContradictionException.unless(
-                next <= offset,
-                "the stored offset %d of %s is beyond the log's end %d: the log was replaced or lost",
-                next,
-                topic,
-                offset);
-        end = offset;
-        if (startEnd < 0) {
-            startEnd = offset;
-        }
-        if (nextOffset >= offset) {
+        boolean reached = progress.ends(next, offset);
+        if (nextOffset() >= offset) {
             // What it waited to apply, another process of this schema has applied.
             waiting.end();
         }
-        reached();
+        reached(reached);
     }
 
     /** A container ends without a word to us where its consumer breaks for good. */
     void requireAlive() {
         var running = container;
         if (running != null && !running.isInExpectedState()) {
-            health.fail("%s stopped at offset %d: its consumer broke, the log says why".formatted(topic, nextOffset));
+            health.fail("%s stopped at offset %d: its consumer broke, the log says why".formatted(topic, nextOffset()));
         }
     }
 
-    private void reached() {
-        if (caughtUp.getCount() > 0 && startEnd >= 0 && nextOffset >= startEnd) {
-            caughtUp.countDown();
-            var running = container;
-            if (running != null && pause.isPositive()) {
-                running.getContainerProperties().setIdleBetweenPolls(pause.toMillis());
-            }
+    private void reached(boolean now) {
+        var running = container;
+        if (now && running != null && pause.isPositive()) {
+            running.getContainerProperties().setIdleBetweenPolls(pause.toMillis());
         }
     }
 
@@ -281,33 +265,13 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
     }
 
     @Override
-    public String topic() {
-        return topic;
-    }
-
-    @Override
-    public long nextOffset() {
-        return nextOffset;
-    }
-
-    @Override
-    public long lag() {
-        return end < 0 ? -1 : Math.max(0, end - nextOffset);
+    public FeedProgress progress() {
+        return progress;
     }
 
     @Override
     public boolean reachable() {
         return feeds.reachable();
-    }
-
-    @Override
-    public boolean caughtUp() {
-        return caughtUp.getCount() == 0;
-    }
-
-    @Override
-    public boolean awaitCaughtUp(Duration atMost) throws InterruptedException {
-        return caughtUp.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Stops the binding after the batch in hand; {@link #open()} begins again. */

@@ -30,7 +30,13 @@ public sealed interface SealingPlan {
         IN_FLIGHT,
         EXECUTION_BEHIND,
         NOT_ELECTED,
-        NOT_DUE
+        NOT_DUE,
+        /** What the broker's clock reads is not known well enough. */
+        CLOCK_UNCONFIRMED,
+        /** The operator's clock and the broker's are further apart than {@code sealLeadMs}. */
+        CLOCK_DIFFERS,
+        /** The last seal's timestamp is too far ahead of the broker's clock to count now. */
+        SEAL_AHEAD
     }
 
     /** No clock reading ends the wait. */

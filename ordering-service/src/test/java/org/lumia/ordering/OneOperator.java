@@ -1,0 +1,201 @@
+package org.lumia.ordering;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.crypto.Secp256k1;
+import org.lumia.ethereum.crypto.Signature;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.genesis.L1Contracts;
+import org.lumia.protocol.log.IgnoredReason;
+import org.lumia.protocol.log.LogEntry;
+import org.lumia.protocol.log.SealRule;
+import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.schedule.Member;
+import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.v1.Evidence;
+import org.lumia.protocol.v1.LogSnapshot;
+import org.lumia.protocol.v1.OrderedBlock;
+import org.lumia.protocol.v1.RefusalReason;
+import org.lumia.protocol.v1.Seal;
+import org.lumia.protocol.v1.TxInEntry;
+
+/** A subnet of one operator in memory, with three clocks that can be moved: the operator's, the broker's, the monotonic one. */
+final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Meter {
+    private static final byte[] KEY = new byte[32];
+
+    static {
+        KEY[31] = 7;
+    }
+
+    /** How long the broker takes for an append. */
+    long appendMillis = 1;
+
+    long monotonicMs;
+    long clockMs;
+    long brokerMs;
+    final Genesis genesis;
+    final List<LogEntry> log = new ArrayList<>();
+    final List<OrderedBlock> blocks = new ArrayList<>();
+    final List<SealRule> ignoredSeals = new ArrayList<>();
+    final List<IgnoredReason> ignoredEntries = new ArrayList<>();
+    Optional<Seal> signed = Optional.empty();
+    private Optional<LogSnapshot> snapshot = Optional.empty();
+    private OrderingStart start;
+    private Optional<OrderingStatus> status = Optional.empty();
+    private int fed;
+    private long executed;
+
+    OneOperator() {
+        long nowMs = 1_800_000_000_000L;
+        Address operator = Secp256k1.address(KEY);
+        var members = new Members(List.of(new Member(operator, operator, 100, operator)));
+        var l1 = new L1Contracts(31337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO);
+        this.genesis = Genesis.development("one", 1, nowMs, l1, members, Map.of());
+        this.clockMs = nowMs;
+        this.brokerMs = nowMs;
+        restart();
+    }
+
+    /** Begins from what is stored, as another process does. */
+    void restart() {
+        var ports = new OrderingPorts(
+                this,
+                this,
+                this,
+                this,
+                () -> Instant.ofEpochMilli(clockMs),
+                () -> TimeUnit.MILLISECONDS.toNanos(monotonicMs),
+                now -> status = Optional.of(now));
+        start = OrderingStart.load(
+                new OrderingStart.Operator(genesis, address(), this),
+                ports,
+                new OrderingLimits(16, 100, 64, 100),
+                log.size(),
+                executed);
+        fed = (int) start.readFrom();
+    }
+
+    /** Time passes, a turn each ten milliseconds, on all clocks alike. */
+    void run(long millis) {
+        for (long passed = 0; passed < millis; passed += 10) {
+            pass(10);
+            turn();
+        }
+    }
+
+    /** Time passes while the process does nothing. */
+    void pass(long millis) {
+        monotonicMs += millis;
+        clockMs += millis;
+        brokerMs += millis;
+    }
+
+    void turn() {
+        // Never nothing, so that the turn does not wait for real time.
+        start.inputs().add(new Input.BrokerAsked());
+        if (fed < log.size()) {
+            start.inputs().add(new Input.Entries(List.copyOf(log.subList(fed, log.size())), () -> {}));
+            fed = log.size();
+        }
+        start.inputs().add(new Input.Executed(executed, () -> {}));
+        start.ordering().turn();
+    }
+
+    OrderingStatus status() {
+        return status.orElseThrow();
+    }
+
+    /** Seals in the log, of which some may not count. */
+    long sealsInLog() {
+        return log.stream().filter(entry -> parse(entry.bytes()).hasSeal()).count();
+    }
+
+    long emptyEntries() {
+        return log.stream().filter(entry -> entry.bytes().length == 0).count();
+    }
+
+    private static TxInEntry parse(byte[] bytes) {
+        try {
+            return TxInEntry.parseFrom(bytes);
+        } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public CompletableFuture<Long> append(TxInEntry entry, LongConsumer appendTimeMs) {
+        long offset = log.size();
+        log.add(new LogEntry(offset, brokerMs, entry.toByteArray()));
+        long appended = brokerMs;
+        pass(appendMillis);
+        appendTimeMs.accept(appended);
+        return CompletableFuture.completedFuture(offset);
+    }
+
+    @Override
+    public Loaded load() {
+        return new Loaded(snapshot, signed, List.of());
+    }
+
+    @Override
+    public void saveSigned(Seal seal) {
+        signed = Optional.of(seal);
+    }
+
+    @Override
+    public void save(LogSnapshot saved) {
+        snapshot = Optional.of(saved);
+    }
+
+    @Override
+    public CompletableFuture<Long> publish(OrderedBlock block) {
+        blocks.add(block);
+        executed = block.getNumber();
+        return CompletableFuture.completedFuture(block.getNumber());
+    }
+
+    @Override
+    public CompletableFuture<Long> publish(Evidence evidence) {
+        throw new AssertionError("two seals for one number: " + evidence);
+    }
+
+    @Override
+    public Address address() {
+        return Secp256k1.address(KEY);
+    }
+
+    @Override
+    public Signature sign(Hash digest) {
+        return Secp256k1.sign(digest, KEY);
+    }
+
+    @Override
+    public void ignoredSeal(SealRule rule) {
+        ignoredSeals.add(rule);
+    }
+
+    @Override
+    public void ignoredEntry(IgnoredReason reason) {
+        ignoredEntries.add(reason);
+    }
+
+    @Override
+    public void refused(RefusalReason reason) {}
+
+    @Override
+    public void evidence() {}
+
+    @Override
+    public void derived(int transactions, int inboxMessages) {}
+
+    @Override
+    public void ownSealDerived(long elapsedNanos) {}
+}
