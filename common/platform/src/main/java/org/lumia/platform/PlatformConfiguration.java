@@ -21,6 +21,7 @@ import org.lumia.platform.signer.KeyFileSigner;
 import org.lumia.platform.stream.StreamBindings;
 import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.platform.web.ProblemAdvice;
+import org.lumia.platform.web.ProblemErrors;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.InvalidGenesisException;
 import org.lumia.protocol.log.RecordBounds;
@@ -49,7 +50,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({NetworkSettings.class, OperatorSettings.class, KafkaSettings.class, LeaseSettings.class
 })
-@Import({ProblemAdvice.class, SchemaMigration.class})
+@Import({ProblemAdvice.class, ProblemErrors.class, SchemaMigration.class})
 class PlatformConfiguration {
     private static final Duration POSTGRES_WATCH_INTERVAL = Duration.ofSeconds(1);
 

@@ -103,6 +103,8 @@ public final class ServiceRunner {
         defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "15s");
         defaults.put("server.port", Integer.toString(service.port()));
         defaults.put("server.shutdown", "graceful");
+        // On Kubernetes Boot would believe anybody within private networks about who a request's client is.
+        defaults.put("server.forward-headers-strategy", "none");
         defaults.put("server.tomcat.max-connections", "8192");
         // A wallet's or a replica's connection serves as long as it is used: Tomcat would close it after 100 requests.
         defaults.put("server.tomcat.max-keep-alive-requests", "-1");

@@ -67,29 +67,95 @@ public final class JsonRpcServer {
 
     /** @return the answer's bytes; empty when the request has only notifications */
     public Optional<byte[]> handle(byte[] request) {
-        return begin(request).get();
+        return handle(request, Gate.OPEN);
+    }
+
+    /** {@link #handle(byte[])} of a client who may be refused. */
+    public Optional<byte[]> handle(byte[] request, Gate gate) {
+        return begin(request, gate).get();
     }
 
     /**
      * Starts the calls of a request, in order; what is returned waits for them and gives the answer. So a connection can
      * start its next request while calls of the one before are under way.
      */
-    public Supplier<Optional<byte[]>> begin(byte[] request) {
+    public Supplier<Optional<byte[]>> begin(byte[] request, Gate gate) {
         if (request.length > limits.requestBytesMax()) {
-            return refuse(
+            return unreadable(
+                    gate,
+                    JsonRpcException.INVALID_REQUEST,
                     "request of " + request.length + " bytes, at most " + limits.requestBytesMax() + " are taken");
         }
         JsonNode node;
         try {
             node = json.readTree(request);
         } catch (JacksonException malformed) {
-            return () -> Optional.of(error(null, new JsonRpcException(JsonRpcException.PARSE_ERROR, "parse error")));
+            return unreadable(gate, JsonRpcException.PARSE_ERROR, "parse error");
+        }
+        if (node.isMissingNode()) {
+            return unreadable(gate, JsonRpcException.PARSE_ERROR, "parse error: the request is empty");
+        }
+        if (node.isArray() && node.size() > limits.batchItemsMax()) {
+            return unreadable(
+                    gate,
+                    JsonRpcException.INVALID_REQUEST,
+                    "batch of " + node.size() + " calls, at most " + limits.batchItemsMax() + " are taken");
+        }
+        try {
+            gate.enter(names(node));
+        } catch (JsonRpcException refused) {
+            return refuseAll(node, refused);
         }
         if (node.isArray()) {
             return beginBatch(node);
         }
         Started call = start(node);
         return () -> answer(call).map(JsonRpcServer::bytes);
+    }
+
+    private static List<String> names(JsonNode request) {
+        if (!request.isArray()) {
+            return List.of(request.path("method").asString(Gate.NO_METHOD));
+        }
+        return request.isEmpty()
+                ? List.of(Gate.NO_METHOD)
+                : request.valueStream()
+                        .map(item -> item.path("method").asString(Gate.NO_METHOD))
+                        .toList();
+    }
+
+    /** Answers each call with the same error, under its own id. */
+    private Supplier<Optional<byte[]>> refuseAll(JsonNode request, JsonRpcException refused) {
+        if (!request.isArray() || request.isEmpty()) {
+            return () -> answer(new Started(idOf(request), null, refused)).map(JsonRpcServer::bytes);
+        }
+        List<Started> calls = request.valueStream()
+                .map(item -> new Started(idOf(item), null, refused))
+                .toList();
+        return () -> answerBatch(calls);
+    }
+
+    /** Java null for a notification, JSON null where there is none to read. */
+    private @Nullable JsonNode idOf(JsonNode request) {
+        JsonNode id = request.get("id");
+        boolean call = request.isObject() && request.has("method");
+        return isId(id) ? id : call && id == null ? null : json.nullNode();
+    }
+
+    private static boolean isId(@Nullable JsonNode id) {
+        return id != null && (id.isString() || id.isNumber() || id.isNull());
+    }
+
+    private Supplier<Optional<byte[]>> unreadable(Gate gate, int code, String why) {
+        JsonRpcException error;
+        try {
+            gate.enter(List.of(Gate.NO_METHOD));
+            error = new JsonRpcException(code, why);
+        } catch (JsonRpcException refused) {
+            error = refused;
+        }
+        JsonRpcException answer = error;
+        return () -> Optional.of(error(null, answer));
     }
 
     private Supplier<Optional<byte[]>> refuse(String why) {
@@ -105,9 +171,6 @@ public final class JsonRpcServer {
     private Supplier<Optional<byte[]>> beginBatch(JsonNode batch) {
         if (batch.isEmpty()) {
             return refuse("empty batch");
-        }
-        if (batch.size() > limits.batchItemsMax()) {
-            return refuse("batch of " + batch.size() + " calls, at most " + limits.batchItemsMax() + " are taken");
         }
         List<Started> started = new ArrayList<>(batch.size());
         for (JsonNode item : batch) {
@@ -139,7 +202,7 @@ public final class JsonRpcServer {
             return new Started(json.nullNode(), null, invalidRequest());
         }
         JsonNode id = request.get("id");
-        if (id != null && !(id.isString() || id.isNumber() || id.isNull())) {
+        if (id != null && !isId(id)) {
             return new Started(json.nullNode(), null, invalidRequest());
         }
         JsonNode method = request.get("method");

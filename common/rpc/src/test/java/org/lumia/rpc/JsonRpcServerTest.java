@@ -166,4 +166,37 @@ class JsonRpcServerTest {
             assertThat(call("block", "[%s]".formatted(wrong))).as(wrong).contains("-32602");
         }
     }
+
+    private static final Gate CLOSED = methods -> {
+        throw new JsonRpcException(JsonRpcException.LIMIT_EXCEEDED, "not now: " + String.join(" ", methods));
+    };
+
+    private String refused(String request) {
+        return server.handle(request.getBytes(StandardCharsets.UTF_8), CLOSED)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("nothing");
+    }
+
+    @Test
+    void aRefusedRequestIsAnsweredCallByCall() {
+        String call = "{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":\"echo\",\"params\":[\"hi\"]}";
+        String error = "{\"jsonrpc\":\"2.0\",\"id\":%s,\"error\":{\"code\":-32005,\"message\":\"not now: %s\"}}";
+        assertThat(refused(call.formatted("7"))).isEqualTo(error.formatted("7", "echo"));
+        assertThat(refused("[" + call.formatted("7") + "," + call.formatted("\"b\"") + "]"))
+                .isEqualTo("[" + error.formatted("7", "echo echo") + "," + error.formatted("\"b\"", "echo echo") + "]");
+        assertThat(refused("{\"jsonrpc\":\"2.0\",\"method\":\"echo\"}"))
+                .as("a notification")
+                .isEqualTo("nothing");
+        assertThat(refused("[1,{\"id\":{}}]"))
+                .isEqualTo("[" + error.formatted("null", " ") + "," + error.formatted("null", " ") + "]");
+        assertThat(refused("[]")).isEqualTo(error.formatted("null", ""));
+        assertThat(refused("{")).isEqualTo(error.formatted("null", ""));
+    }
+
+    @Test
+    void anEmptyRequestIsNoJson() {
+        for (String empty : new String[] {"", " ", "\n"}) {
+            assertThat(answer(empty)).contains("\"id\":null", "-32700");
+        }
+    }
 }

@@ -50,13 +50,17 @@ public final class DevnetServices {
                 "lumia.l1.beacon-url", at(ports.l1()),
                 "lumia.l1.key-file", devnet.file("l1.key").toString(),
                 "lumia.l1-submitter.inbox-tag", "SAFE");
-        var behind = Map.of(
-                "lumia.execution.url", at(ports.execution()),
-                "lumia.rewards.url", at(ports.rewards()),
-                "lumia.batcher.url", at(ports.batcher()),
-                "lumia.ordering.url", at(ports.ordering()),
-                "management.server.port", Integer.toString(ports.ingressManagement()),
-                "management.server.address", LOOPBACK);
+        var behind = new LinkedHashMap<String, String>();
+        behind.put("lumia.execution.url", at(ports.execution()));
+        behind.put("lumia.rewards.url", at(ports.rewards()));
+        behind.put("lumia.batcher.url", at(ports.batcher()));
+        behind.put("lumia.ordering.url", at(ports.ordering()));
+        behind.put("lumia.ingress.rpc.namespaces", "debug");
+        // Pages under development come from anywhere; a name that was made to point here is refused.
+        behind.put("lumia.ingress.http.allowed-origins", "*");
+        behind.put("lumia.ingress.http.hosts", "localhost");
+        behind.put("management.server.port", Integer.toString(ports.ingressManagement()));
+        behind.put("management.server.address", LOOPBACK);
         return List.of(
                 service("execution", "org.lumia.execution.app.ExecutionApplication", ports.execution(), Map.of()),
                 service("ordering", "org.lumia.ordering.app.OrderingApplication", ports.ordering(), Map.of()),

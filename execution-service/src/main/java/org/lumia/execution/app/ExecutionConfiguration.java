@@ -2,9 +2,11 @@ package org.lumia.execution.app;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import javax.sql.DataSource;
 import org.lumia.chain.block.SenderRecovery;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.RocksDbStore;
@@ -15,6 +17,7 @@ import org.lumia.execution.Execution;
 import org.lumia.execution.Publication;
 import org.lumia.execution.rpc.ChainReads;
 import org.lumia.execution.rpc.EthApi;
+import org.lumia.execution.rpc.RpcLimits;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
@@ -26,12 +29,14 @@ import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.stream.StreamFeed;
 import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.platform.web.AbsentDatabase;
+import org.lumia.platform.web.HttpGate;
 import org.lumia.platform.web.JsonRpcFilter;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.lumia.rpc.JsonRpcServer;
+import org.lumia.rpc.ReadClass;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -72,9 +77,16 @@ class ExecutionConfiguration {
         return execution;
     }
 
+    /** A log search takes one of the connections, so that lookups keep theirs. */
+    @Bean(destroyMethod = "close")
+    ReadDatabase readDatabase(DataSource service, RpcSettings settings) throws SQLException {
+        return new ReadDatabase(
+                service, settings.logSearchesMax() + settings.lookupConnectionsMax(), settings.logMillisMax());
+    }
+
     @Bean
-    JdbcProjection projection(Database database, Execution begun) {
-        return new JdbcProjection(database);
+    JdbcProjection projection(Database database, ReadDatabase reads, Execution begun) {
+        return new JdbcProjection(database, reads);
     }
 
     @Bean
@@ -186,7 +198,7 @@ class ExecutionConfiguration {
     /** For this operator's other services. */
     @Bean
     FilterRegistrationBean<JsonRpcFilter> jsonRpcFilter(JsonRpcServer server) {
-        return JsonRpcFilter.at("/rpc", server, null);
+        return JsonRpcFilter.at("/rpc", server, request -> HttpGate.OPEN);
     }
 
     @Bean
@@ -216,8 +228,15 @@ class ExecutionConfiguration {
                 "lumia_execution_finalized_height",
                 settled,
                 s -> s.finality().finalized());
-        gauge(meters, "lumia_execution_calls_running", api, EthApi::running);
-        gauge(meters, "lumia_execution_calls_running_max", rpc, RpcSettings::callsMax);
+        for (ReadClass kind : RpcLimits.BOUNDED) {
+            gauge(meters, "lumia_execution_reads_running", kind, api, of -> of.running(kind));
+            gauge(
+                    meters,
+                    "lumia_execution_reads_running_max",
+                    kind,
+                    rpc,
+                    of -> of.limits().placesMax(kind));
+        }
         health.readyWhen("projection", () -> {
             long through = projection.projectedThrough();
             long behind = blocks.height() - through;
@@ -226,6 +245,11 @@ class ExecutionConfiguration {
                     : Optional.of(behind + " blocks not yet in Postgres");
         });
         return new Gauges();
+    }
+
+    private static <T> void gauge(
+            MeterRegistry meters, String name, ReadClass kind, T source, ToDoubleFunction<T> value) {
+        Gauge.builder(name, source, value).tag("class", kind.words()).register(meters);
     }
 
     private static <T> void gauge(MeterRegistry meters, String name, T source, ToDoubleFunction<T> value) {

@@ -29,11 +29,19 @@ import org.lumia.protocol.v1.RefusedTransaction;
 final class JdbcProjection implements Projection {
     private static final int TOPICS_MAX = 4;
 
+    /** Where searches run. */
+    interface Reads {
+        <T> T query(Database.Work<T> work);
+    }
+
     private final Database database;
+    private final Reads reads;
     private volatile long projectedThrough;
 
-    JdbcProjection(Database database) {
+    /** @param reads where callers' searches run */
+    JdbcProjection(Database database, Reads reads) {
         this.database = database;
+        this.reads = reads;
         this.projectedThrough = database.query(JdbcProjection::load);
     }
 
@@ -118,7 +126,7 @@ final class JdbcProjection implements Projection {
 
     @Override
     public Optional<Blocks.Place> place(Hash transaction) {
-        return database.query(connection -> {
+        return reads.query(connection -> {
             try (var query = connection.prepareStatement(
                     "SELECT block_number, index FROM transactions WHERE hash = ? LIMIT 1")) {
                 query.setBytes(1, transaction.bytes());
@@ -131,7 +139,7 @@ final class JdbcProjection implements Projection {
 
     @Override
     public Optional<Blocks.Refusal> refusal(Hash transaction) {
-        return database.query(connection -> {
+        return reads.query(connection -> {
             try (var query = connection.prepareStatement(
                     "SELECT block_number, sender, origin, reason, detail FROM refused_transactions WHERE hash = ?"
                             + " ORDER BY block_number DESC LIMIT 1")) {
@@ -171,7 +179,7 @@ final class JdbcProjection implements Projection {
                             : " AND topic%d = ANY (?)".formatted(i));
         }
         sql.append(" ORDER BY block_number, index LIMIT ?");
-        return database.query(connection -> {
+        return reads.query(connection -> {
             try (var query = connection.prepareStatement(sql.toString())) {
                 bind(connection, query, filter, first, last, max);
                 try (var row = query.executeQuery()) {

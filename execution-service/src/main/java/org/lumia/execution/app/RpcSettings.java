@@ -1,6 +1,7 @@
 package org.lumia.execution.app;
 
 import org.lumia.execution.rpc.RpcLimits;
+import org.lumia.platform.settings.Range;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -8,8 +9,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Bounds of reads.
  *
  * @param gasCap of one eth_call or eth_estimateGas step
- * @param callsMax calls, estimates and traces that run at the same time
- * @param callWaitMillisMax for a free place among them
+ * @param callsMax of eth_call that run at the same time; each class of reads has places of its own
+ * @param estimatesMax of eth_estimateGas
+ * @param tracesMax of the debug_trace methods
+ * @param logSearchesMax of eth_getLogs
+ * @param logMillisMax of a search in the query side's index, and of any other statement there on behalf of a caller
+ * @param lookupConnectionsMax to Postgres for lookups, beside one for each log search
+ * @param callWaitMillisMax for a free place in its class
  * @param callMillisMax of one call, or of an estimate's steps together
  * @param traceMillisMax of one debug_trace method, the block's earlier transactions included; a caller may ask for less
  * @param traceBytesMax of its answer, and of what a tracer keeps for one transaction
@@ -20,6 +26,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record RpcSettings(
         @DefaultValue("50000000") long gasCap,
         @DefaultValue("4") int callsMax,
+        @DefaultValue("2") int estimatesMax,
+        @DefaultValue("2") int tracesMax,
+        @DefaultValue("4") int logSearchesMax,
+        @DefaultValue("5000") int logMillisMax,
+        @DefaultValue("4") int lookupConnectionsMax,
         @DefaultValue("2000") int callWaitMillisMax,
         @DefaultValue("5000") int callMillisMax,
         @DefaultValue("10000") int traceMillisMax,
@@ -29,10 +40,31 @@ public record RpcSettings(
         @DefaultValue("1024") int proofSlotsMax,
         @DefaultValue("1024") int feeHistoryBlocksMax) {
 
+    private static final Range PLACES = new Range(1, 256, 4);
+    /** The longest is below the time after which a connection counts as lost. */
+    private static final Range LOG_MILLIS = new Range(10, 50_000, 5_000);
+
+    private static final Range CONNECTIONS = new Range(1, 64, 4);
+    private static final Range WAIT_MILLIS = new Range(0, 60_000, 2_000);
+
+    /** Throws {@link org.lumia.platform.settings.SettingException} naming the key that has a value out of its range. */
+    public RpcSettings {
+        PLACES.check("lumia.rpc.calls-max", callsMax);
+        PLACES.check("lumia.rpc.estimates-max", estimatesMax);
+        PLACES.check("lumia.rpc.traces-max", tracesMax);
+        PLACES.check("lumia.rpc.log-searches-max", logSearchesMax);
+        LOG_MILLIS.check("lumia.rpc.log-millis-max", logMillisMax);
+        CONNECTIONS.check("lumia.rpc.lookup-connections-max", lookupConnectionsMax);
+        WAIT_MILLIS.check("lumia.rpc.call-wait-millis-max", callWaitMillisMax);
+    }
+
     RpcLimits limits() {
         return new RpcLimits(
                 gasCap,
                 callsMax,
+                estimatesMax,
+                tracesMax,
+                logSearchesMax,
                 callWaitMillisMax,
                 callMillisMax,
                 traceMillisMax,

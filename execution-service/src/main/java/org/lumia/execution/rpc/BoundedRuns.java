@@ -1,10 +1,11 @@
 package org.lumia.execution.rpc;
 
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.lumia.evm.ExecutionStoppedException;
@@ -13,23 +14,21 @@ import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.precompile.Precompiles;
 import org.lumia.rpc.JsonRpcException;
 
-/** Executions on behalf of callers: so many at a time, each for so long. */
+/** Executions of one class on behalf of callers: so many at a time, each for so long. */
 final class BoundedRuns implements AutoCloseable {
-    private final RpcLimits limits;
-    private final Semaphore running;
-    private final ProgramCache programs = new ProgramCache();
+    private final Places places;
+    private final ProgramCache programs;
     private final Queue<TransactionProcessor> processors = new ConcurrentLinkedQueue<>();
+    private final Set<TransactionProcessor> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("call-deadlines").daemon().factory());
 
-    BoundedRuns(RpcLimits limits) {
-        this.limits = limits;
+    /** @param programs that all classes share */
+    BoundedRuns(Places places, ProgramCache programs) {
+        this.places = places;
+        this.programs = programs;
         clock.setRemoveOnCancelPolicy(true);
-        this.running = new Semaphore(limits.callsMax());
-    }
-
-    int running() {
-        return limits.callsMax() - running.availablePermits();
     }
 
     /**
@@ -38,25 +37,28 @@ final class BoundedRuns implements AutoCloseable {
      * @throws JsonRpcException when no place becomes free in time, or the work takes longer than it may
      */
     <T> T run(long millisMax, Function<TransactionProcessor, T> work) {
-        acquire();
+        return places.run(() -> runNow(millisMax, work));
+    }
+
+    private <T> T runNow(long millisMax, Function<TransactionProcessor, T> work) {
+        TransactionProcessor free = processors.poll();
+        TransactionProcessor processor = free != null ? free : new TransactionProcessor(Precompiles::of, programs);
+        Future<?> deadline = clock.schedule(processor::stop, millisMax, TimeUnit.MILLISECONDS);
+        running.add(processor);
+        if (closed) {
+            processor.stop();
+        }
         try {
-            TransactionProcessor free = processors.poll();
-            TransactionProcessor processor = free != null ? free : new TransactionProcessor(Precompiles::of, programs);
-            Future<?> deadline = clock.schedule(processor::stop, millisMax, TimeUnit.MILLISECONDS);
-            try {
-                return work.apply(processor);
-            } catch (ExecutionStoppedException late) {
-                throw new JsonRpcException(
-                        JsonRpcException.SERVER_ERROR,
-                        "execution aborted (timeout = %s)".formatted(duration(millisMax)));
-            } finally {
-                // One that is stopped stays so: it is not used again.
-                if (deadline.cancel(false)) {
-                    processors.add(processor);
-                }
-            }
+            return work.apply(processor);
+        } catch (ExecutionStoppedException late) {
+            throw new JsonRpcException(
+                    JsonRpcException.SERVER_ERROR, "execution aborted (timeout = %s)".formatted(duration(millisMax)));
         } finally {
-            running.release();
+            running.remove(processor);
+            // One that is stopped stays so: it is not used again.
+            if (deadline.cancel(false)) {
+                processors.add(processor);
+            }
         }
     }
 
@@ -65,20 +67,12 @@ final class BoundedRuns implements AutoCloseable {
         return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
     }
 
-    private void acquire() {
-        try {
-            if (!running.tryAcquire(limits.callWaitMillisMax(), TimeUnit.MILLISECONDS)) {
-                throw new JsonRpcException(
-                        JsonRpcException.LIMIT_EXCEEDED, "too many calls at once, at most " + limits.callsMax());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "shutting down");
-        }
-    }
-
+    /** Stops what runs: nothing reads the state when that is closed. */
     @Override
     public void close() {
+        closed = true;
+        running.forEach(TransactionProcessor::stop);
+        places.close();
         clock.shutdownNow();
     }
 }

@@ -20,13 +20,16 @@ import org.lumia.rpc.Params;
 final class CallMethods {
     private final ChainReads chain;
     private final RpcLimits limits;
-    private final BoundedRuns runs;
+    private final BoundedRuns calls;
+    private final BoundedRuns estimates;
     private final InstantSource clock;
 
-    CallMethods(ChainReads chain, RpcLimits limits, BoundedRuns runs, InstantSource clock) {
+    CallMethods(
+            ChainReads chain, RpcLimits limits, BoundedRuns calls, BoundedRuns estimates, InstantSource clock) {
         this.chain = chain;
         this.limits = limits;
-        this.runs = runs;
+        this.calls = calls;
+        this.estimates = estimates;
         this.clock = clock;
     }
 
@@ -56,7 +59,7 @@ final class CallMethods {
         T on(StateView view, TransactionProcessor processor);
     }
 
-    private <T> T bounded(BlockSelector selector, Work<T> work) {
+    private <T> T bounded(BoundedRuns runs, BlockSelector selector, Work<T> work) {
         return runs.run(limits.callMillisMax(), processor -> {
             try (StateView view = chain.state(selector)) {
                 return work.on(view, processor);
@@ -68,6 +71,7 @@ final class CallMethods {
         Arguments arguments = Arguments.of(params, chain.genesis().chainId());
         long gas = gas(arguments.request(), limits);
         TransactionResult result = bounded(
+                calls,
                 arguments.selector(),
                 (view, processor) -> arguments
                         .ground(view, chain.environment(view.number()), processor)
@@ -89,7 +93,7 @@ final class CallMethods {
         Arguments arguments = Arguments.of(params, chain.genesis().chainId());
         var estimate = new GasEstimate(
                 arguments.request(), Math.min(chain.genesis().blocks().maxTransactionGas(), limits.gasCap()));
-        return bounded(arguments.selector(), (view, processor) -> {
+        return bounded(estimates, arguments.selector(), (view, processor) -> {
             List<CallGround> moments = moments(arguments, view.number()).stream()
                     .map(moment -> arguments.ground(view, moment, processor))
                     .toList();

@@ -1,18 +1,24 @@
 package org.lumia.execution.rpc;
 
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.lumia.evm.ProgramCache;
 import org.lumia.rpc.Absence;
 import org.lumia.rpc.JsonRpcLimits;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.JsonRpcServer;
+import org.lumia.rpc.ReadClass;
 
 /** All methods that execution answers. */
 public final class EthApi implements AutoCloseable {
     private final Map<String, JsonRpcMethod> methods = new HashMap<>();
-    private final BoundedRuns runs;
+    private final Map<ReadClass, Places> places = new EnumMap<>(ReadClass.class);
+    private final List<BoundedRuns> runs;
 
     public EthApi(ChainReads chain, RpcLimits limits) {
         this(chain, limits, InstantSource.system());
@@ -20,13 +26,24 @@ public final class EthApi implements AutoCloseable {
 
     /** @param clock what an estimate takes for the time of the next block */
     EthApi(ChainReads chain, RpcLimits limits, InstantSource clock) {
-        this.runs = new BoundedRuns(limits);
+        for (ReadClass kind : RpcLimits.BOUNDED) {
+            places.put(kind, new Places(kind, limits.placesMax(kind), limits.callWaitMillisMax()));
+        }
+        var programs = new ProgramCache();
+        var calls = new BoundedRuns(of(ReadClass.CALLS), programs);
+        var estimates = new BoundedRuns(of(ReadClass.ESTIMATES), programs);
+        var traces = new BoundedRuns(of(ReadClass.TRACES), programs);
+        this.runs = List.of(calls, estimates, traces);
         methods.putAll(new BlockMethods(chain).methods());
         methods.putAll(new StateMethods(chain, limits).methods());
         methods.putAll(new FeeMethods(chain, limits).methods());
-        methods.putAll(new LogMethods(chain, limits).methods());
-        methods.putAll(new CallMethods(chain, limits, runs, clock).methods());
-        methods.putAll(new TraceMethods(chain, limits, runs).methods());
+        methods.putAll(new LogMethods(chain, limits, of(ReadClass.LOG_SEARCHES)).methods());
+        methods.putAll(new CallMethods(chain, limits, calls, estimates, clock).methods());
+        methods.putAll(new TraceMethods(chain, limits, traces).methods());
+    }
+
+    private Places of(ReadClass kind) {
+        return Objects.requireNonNull(places.get(kind));
     }
 
     /** What it answers to. */
@@ -39,13 +56,14 @@ public final class EthApi implements AutoCloseable {
         return new JsonRpcServer(methods, JsonRpcLimits.DEFAULT, absence);
     }
 
-    /** Calls, estimates and traces that run now. */
-    public int running() {
-        return runs.running();
+    /** Reads of a bounded class that run now. */
+    public int running(ReadClass kind) {
+        return of(kind).taken();
     }
 
     @Override
     public void close() {
-        runs.close();
+        runs.forEach(BoundedRuns::close);
+        of(ReadClass.LOG_SEARCHES).close();
     }
 }

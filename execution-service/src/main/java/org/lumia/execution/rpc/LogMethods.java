@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.lumia.execution.LogFilter;
 import org.lumia.execution.Projection;
+import org.lumia.execution.SearchTooLongException;
 import org.lumia.rpc.BlockSelector;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
@@ -19,10 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class LogMethods {
     private final ChainReads chain;
     private final RpcLimits limits;
+    private final Places places;
 
-    LogMethods(ChainReads chain, RpcLimits limits) {
+    LogMethods(ChainReads chain, RpcLimits limits, Places places) {
         this.chain = chain;
         this.limits = limits;
+        this.places = places;
     }
 
     Map<String, JsonRpcMethod> methods() {
@@ -52,7 +55,7 @@ final class LogMethods {
                     JsonRpcException.LIMIT_EXCEEDED,
                     "query covers %d blocks, at most %d are taken".formatted(last - first + 1, limits.logBlocksMax()));
         }
-        return find(wanted, first, last);
+        return places.run(() -> find(wanted, first, last));
     }
 
     /** The head is read once: what is asked for by tag cannot be beyond it. */
@@ -67,7 +70,7 @@ final class LogMethods {
         var found = new ArrayList<ObjectNode>();
         long projected = Math.min(last, chain.projection().projectedThrough());
         if (first <= projected) {
-            List<Projection.LogPlace> places = chain.projection().logs(filter, first, projected, limits.logsMax() + 1);
+            List<Projection.LogPlace> places = search(filter, first, projected);
             checkCount(places.size());
             for (int i = 0; i < places.size(); ) {
                 long number = places.get(i).number();
@@ -88,6 +91,17 @@ final class LogMethods {
             }
         }
         return found;
+    }
+
+    private List<Projection.LogPlace> search(LogFilter filter, long first, long last) {
+        try {
+            return chain.projection().logs(filter, first, last, limits.logsMax() + 1);
+        } catch (SearchTooLongException tooLong) {
+            throw new JsonRpcException(
+                    JsonRpcException.LIMIT_EXCEEDED,
+                    "query of %d blocks took longer than %d ms: ask for a narrower range, or name addresses and topics"
+                            .formatted(last - first + 1, tooLong.millisMax()));
+        }
     }
 
     private BlockView block(long number) {

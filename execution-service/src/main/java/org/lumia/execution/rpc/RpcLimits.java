@@ -1,9 +1,15 @@
 package org.lumia.execution.rpc;
 
+import java.util.List;
+import org.lumia.rpc.ReadClass;
+
 /** Bounds of reads; what they mean stands in the service's settings under {@code lumia.rpc}. */
 public record RpcLimits(
         long gasCap,
         int callsMax,
+        int estimatesMax,
+        int tracesMax,
+        int logSearchesMax,
         int callWaitMillisMax,
         int callMillisMax,
         int traceMillisMax,
@@ -13,5 +19,20 @@ public record RpcLimits(
         int proofSlotsMax,
         int feeHistoryBlocksMax) {
     public static final RpcLimits DEFAULT =
-            new RpcLimits(50_000_000, 4, 2_000, 5_000, 10_000, 16_000_000, 10_000, 10_000, 1_024, 1_024);
+            new RpcLimits(50_000_000, 4, 2, 2, 4, 2_000, 5_000, 10_000, 16_000_000, 10_000, 10_000, 1_024, 1_024);
+
+    /** Classes that have places of their own. */
+    public static final List<ReadClass> BOUNDED =
+            List.of(ReadClass.CALLS, ReadClass.ESTIMATES, ReadClass.TRACES, ReadClass.LOG_SEARCHES);
+
+    /** How many reads of a bounded class run at a time. */
+    public int placesMax(ReadClass kind) {
+        return switch (kind) {
+            case CALLS -> callsMax;
+            case ESTIMATES -> estimatesMax;
+            case TRACES -> tracesMax;
+            case LOG_SEARCHES -> logSearchesMax;
+            case LOOKUPS -> throw new IllegalArgumentException("lookups have no places");
+        };
+    }
 }

@@ -79,14 +79,15 @@ class JdbcProjectionTest {
     void whatItSaysToHaveOutlivesAnImmediateRestart(@TempDir Path folder) throws SQLException {
         try (var postgres = EmbeddedPostgresServer.start(folder, FreePorts.next())) {
             var database = database(postgres, postgres.database("lumia"));
-            var projection = new JdbcProjection(database);
+            var projection = new JdbcProjection(database, database::query);
             for (int i = 0; i < RESTARTS; i++) {
                 long next = projection.projectedThrough() + 1;
                 projection.add(blocks(next, next + STEP - 1));
                 assertThat(projection.projectedThrough()).isEqualTo(next + STEP - 1);
                 postgres.restart(Shutdown.IMMEDIATE);
             }
-            assertThat(new JdbcProjection(database).projectedThrough()).isEqualTo(projection.projectedThrough());
+            assertThat(new JdbcProjection(database, database::query).projectedThrough())
+                    .isEqualTo(projection.projectedThrough());
             assertThat(numbers(database))
                     .containsExactlyElementsOf(
                             LongStream.range(0, RESTARTS * STEP).boxed().toList());
@@ -96,7 +97,7 @@ class JdbcProjectionTest {
     @Test
     void aDatabaseThatWasSetBackIsFilledAgain(PostgresServer postgres) {
         var database = database(postgres, postgres.newDatabase());
-        var projection = new JdbcProjection(database);
+        var projection = new JdbcProjection(database, database::query);
         projection.add(blocks(0, 9));
         execute(database, "DELETE FROM blocks WHERE number > 4", "UPDATE projection SET projected_through = 4");
         projection.add(blocks(10, 12));
@@ -109,8 +110,8 @@ class JdbcProjectionTest {
     @Test
     void aCommitWhoseAnswerWasLostIsNotRepeated(PostgresServer postgres) {
         var database = database(postgres, postgres.newDatabase());
-        var projection = new JdbcProjection(database);
-        new JdbcProjection(database).add(blocks(0, 9));
+        var projection = new JdbcProjection(database, database::query);
+        new JdbcProjection(database, database::query).add(blocks(0, 9));
         projection.add(blocks(0, 5));
         assertThat(projection.projectedThrough()).isEqualTo(9);
         projection.add(blocks(10, 12));

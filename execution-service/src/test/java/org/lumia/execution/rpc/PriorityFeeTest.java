@@ -11,7 +11,6 @@ import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.ethereum.tx.TransactionType;
 import org.lumia.localnet.OrderedChain;
-import org.lumia.protocol.genesis.BlockLimits;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.OrderingPolicy;
 
@@ -44,31 +43,7 @@ class PriorityFeeTest {
     }
 
     private static Genesis byFee(Genesis genesis) {
-        BlockLimits limits = genesis.blocks();
-        return new Genesis(
-                genesis.subnet(),
-                genesis.name(),
-                genesis.chainId(),
-                genesis.timestampMs(),
-                genesis.l1(),
-                genesis.timing(),
-                new BlockLimits(
-                        OrderingPolicy.PRIORITY_FEE,
-                        limits.maxTransactions(),
-                        limits.maxBytes(),
-                        limits.maxGas(),
-                        limits.gasPerMs(),
-                        limits.gasWindowMs(),
-                        limits.maxTransactionBytes(),
-                        limits.maxTransactionGas(),
-                        limits.maxInboxMessages(),
-                        limits.inboxNoticeWindow()),
-                genesis.fees(),
-                genesis.batches(),
-                genesis.rewards(),
-                genesis.forks(),
-                genesis.members(),
-                genesis.alloc());
+        return genesis.withBlocks(genesis.blocks().withPolicy(OrderingPolicy.PRIORITY_FEE));
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -27,6 +28,7 @@ public final class Intake {
     private final InstantSource clock;
     private final Runnable parked;
     private final Supplier<Optional<String>> standing;
+    private final Function<Address, Optional<String>> denied;
 
     /**
      * Made once.
@@ -35,6 +37,7 @@ public final class Intake {
      * @param sameMax how long a call waits for another one that parks the same transaction
      * @param parked told that there is a new row
      * @param standing why no block can come now, in words without their end; empty while blocks come
+     * @param denied why transactions of a sender are not taken; empty where they are
      */
     public Intake(
             TransactionReader reader,
@@ -47,7 +50,8 @@ public final class Intake {
             Duration sameMax,
             InstantSource clock,
             Runnable parked,
-            Supplier<Optional<String>> standing) {
+            Supplier<Optional<String>> standing,
+            Function<Address, Optional<String>> denied) {
         this.reader = reader;
         this.table = table;
         this.accounts = accounts;
@@ -59,6 +63,7 @@ public final class Intake {
         this.clock = clock;
         this.parked = parked;
         this.standing = standing;
+        this.denied = denied;
     }
 
     /** What to do with a nonce that is not next. */
@@ -80,7 +85,12 @@ public final class Intake {
     }
 
     public TransactionReader.Read read(byte[] raw) {
-        return reader.read(raw, clock.millis());
+        TransactionReader.Read read = reader.read(raw, clock.millis());
+        return read instanceof TransactionReader.WellFormed(Submission tx)
+                ? denied.apply(tx.sender())
+                        .<TransactionReader.Read>map(why -> new TransactionReader.Unacceptable(Refusal.of(why)))
+                        .orElse(read)
+                : read;
     }
 
     public Admission submit(byte[] raw, FutureNonce future) {

@@ -1,9 +1,7 @@
 package org.lumia.ingress.app;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.lumia.ethereum.Address;
@@ -17,35 +15,35 @@ import org.lumia.ingress.rpc.ExecutionReads;
 import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
+import org.lumia.rpc.ReadClass;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** Execution's JSON-RPC behind a circuit breaker and a bulkhead: a slow or absent execution holds up nothing else. */
+/** Execution's JSON-RPC, each class of reads behind a guard of its own: slow ones hold up nothing else. */
 final class HttpExecution implements ExecutionReads, AccountReader, InclusionReader {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExecution.class);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final JsonRpcClient client;
-    private final CircuitBreaker breaker;
-    private final Bulkhead bulkhead;
+    private final ReadGuards guards;
 
-    HttpExecution(JsonRpcClient client, CircuitBreaker breaker, Bulkhead bulkhead) {
+    HttpExecution(JsonRpcClient client, ReadGuards guards) {
         this.client = client;
-        this.breaker = breaker;
-        this.bulkhead = bulkhead;
+        this.guards = guards;
     }
 
     @Override
     public JsonNode call(String method, JsonNode params) {
+        ReadGuards.Guard guard = guards.of(ReadClass.of(method));
         try {
-            return bulkhead.executeSupplier(() -> breaker.executeSupplier(() -> send(method, params)));
+            return guard.run(() -> send(method, params));
         } catch (BulkheadFullException full) {
             throw new JsonRpcException(
                     JsonRpcException.LIMIT_EXCEEDED,
-                    "too many reads at once (%d), retry later"
-                            .formatted(bulkhead.getBulkheadConfig().getMaxConcurrentCalls()));
+                    "too many %s at once, at most %d, retry later"
+                            .formatted(guard.kind().words(), guard.sizeMax()));
         } catch (CallNotPermittedException open) {
             throw new JsonRpcException(
                     JsonRpcException.RESOURCE_UNAVAILABLE, "execution does not answer now, retry later");

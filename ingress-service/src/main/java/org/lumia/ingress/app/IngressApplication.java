@@ -14,6 +14,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
         port = 8545,
         defaults = {
             "management.server.port=8550",
+            "management.endpoints.web.exposure.include=health,info,prometheus,apikeys,denylist",
+            // For clients that ask for it; other services of the operator do not.
+            "server.compression.enabled=true",
+            "server.compression.min-response-size=2KB",
+            "server.compression.mime-types=application/json,application/problem+json,text/plain,text/csv",
             "spring.cloud.function.definition=executed;settled;l1Inbox",
             "springdoc.api-docs.enabled=true",
             "springdoc.api-docs.path=/v1/openapi",

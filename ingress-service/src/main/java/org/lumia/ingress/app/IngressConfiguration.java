@@ -235,6 +235,7 @@ class IngressConfiguration {
             Appending appending,
             TxInTail tail,
             JdbcParkedTransactions store,
+            AccessBook access,
             IngressSettings settings,
             ParkedLoop parked,
             Genesis genesis,
@@ -254,7 +255,8 @@ class IngressConfiguration {
                 parked::wake,
                 () -> Optional.of(feed.silence())
                         .filter(silence -> silence.compareTo(silenceMax) > 0)
-                        .map(silence -> "the chain stands: no block has come for %d s".formatted(silence.toSeconds())));
+                        .map(silence -> "the chain stands: no block has come for %d s".formatted(silence.toSeconds())),
+                access::deniedSender);
     }
 
     @Bean

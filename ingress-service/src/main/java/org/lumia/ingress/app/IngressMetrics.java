@@ -1,11 +1,10 @@
 package org.lumia.ingress.app;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import org.lumia.ingress.access.RateLimits;
 import org.lumia.ingress.admission.BundleQueue;
 import org.lumia.ingress.admission.Bundler;
 import org.lumia.ingress.admission.Holding;
@@ -16,6 +15,7 @@ import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.platform.health.ServiceHealth;
+import org.lumia.rpc.ReadClass;
 import org.springframework.stereotype.Component;
 
 /** Heights, and every queue against its bound; readiness once the logs are read. */
@@ -39,8 +39,8 @@ class IngressMetrics {
             Subscriptions subscriptions,
             JsonRpcSockets sockets,
             Holding holding,
-            CircuitBreaker breaker,
-            Bulkhead bulkhead) {
+            RateLimits limits,
+            ReadGuards guards) {
         this.meters = meters;
         health.readyWhen("logs", feeds::missing);
         gauge("lumia_height", "level", "executed", feed::height);
@@ -58,20 +58,16 @@ class IngressMetrics {
                 .description("how long no block has come")
                 .register(meters);
         queue("sockets", sockets::size, sockets::sizeMax);
+        queue("clients", limits::size, limits::sizeMax);
         queue("subscriptions", subscriptions::size, subscriptions::sizeMax);
-        queue(
-                "reads",
-                () -> bulkhead.getBulkheadConfig().getMaxConcurrentCalls()
-                        - bulkhead.getMetrics().getAvailableConcurrentCalls(),
-                () -> bulkhead.getBulkheadConfig().getMaxConcurrentCalls());
+        for (ReadClass kind : ReadClass.values()) {
+            ReadGuards.Guard guard = guards.of(kind);
+            queue(kind.words(), guard::size, guard::sizeMax);
+            gauge("lumia_ingress_execution_breaker_open", "class", kind.words(), () -> guard.isOpen() ? 1 : 0);
+        }
         gauge("lumia_ingress_bundles", "state", "in_flight", bundler::bundlesInFlight);
         gauge("lumia_ingress_waiting_calls", "method", "eth_sendRawTransactionSync", waiters::size);
         gauge("lumia_ingress_waiting_calls", "method", "pending nonce", tail::waiting);
-        gauge(
-                "lumia_ingress_execution_breaker",
-                "state",
-                "open",
-                () -> breaker.getState() == CircuitBreaker.State.OPEN ? 1 : 0);
     }
 
     private static int read(TransactionTable table, ToIntFunction<TransactionTable> number) {

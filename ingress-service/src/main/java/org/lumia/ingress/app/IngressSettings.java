@@ -1,6 +1,9 @@
 package org.lumia.ingress.app;
 
-import org.lumia.platform.settings.Example;
+import java.util.List;
+import org.lumia.ingress.rpc.Namespaces;
+import org.lumia.platform.settings.Range;
+import org.lumia.platform.settings.SettingException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -47,27 +50,53 @@ record IngressSettings(
             @DefaultValue("10") int intervalMillisMax,
             @DefaultValue("2000") int logEndMillisMax) {}
 
-    /** @param silenceMillisMax that execution may take to answer before readiness says that it does not */
+    /**
+     * What may be under way to execution, each class by itself.
+     *
+     * @param concurrentMax of reads in no other class
+     * @param upstreamTimeoutMillis of a REST resource that another service answers
+     * @param upstreamBytesMax of its body
+     * @param silenceMillisMax that execution may take to answer before readiness says that it does not
+     */
     record Reads(
             @DefaultValue("15000") int timeoutMillis,
             @DefaultValue("256") int concurrentMax,
+            @DefaultValue("64") int callsMax,
+            @DefaultValue("32") int estimatesMax,
+            @DefaultValue("8") int tracesMax,
+            @DefaultValue("16") int logSearchesMax,
+            @DefaultValue("15000") int upstreamTimeoutMillis,
+            @DefaultValue("8388608") int upstreamBytesMax,
             @DefaultValue("200") int waitMillisMax,
-            @DefaultValue("3000") int silenceMillisMax) {}
+            @DefaultValue("3000") int silenceMillisMax) {
+        private static final Range SIZE = new Range(1, 10_000, 64);
+        private static final Range UPSTREAM_MILLIS = new Range(100, 120_000, 15_000);
+        private static final Range UPSTREAM_BYTES = new Range(1 << 20, 256 << 20, 8 << 20);
+
+        Reads {
+            SIZE.check("lumia.ingress.reads.concurrent-max", concurrentMax);
+            SIZE.check("lumia.ingress.reads.calls-max", callsMax);
+            SIZE.check("lumia.ingress.reads.estimates-max", estimatesMax);
+            SIZE.check("lumia.ingress.reads.traces-max", tracesMax);
+            SIZE.check("lumia.ingress.reads.log-searches-max", logSearchesMax);
+            UPSTREAM_MILLIS.check("lumia.ingress.reads.upstream-timeout-millis", upstreamTimeoutMillis);
+            UPSTREAM_BYTES.check("lumia.ingress.reads.upstream-bytes-max", upstreamBytesMax);
+        }
+    }
 
     /**
+     * @param namespaces of costly methods that are answered: any of debug, trace, txpool
      * @param appendTimeoutMillis that a submission waits for the log's acknowledgement: below what wallets wait for an answer
      * @param submissionHoldMillisMax that a submission is held and tried again before it is refused for a cause that passes
      * @param heldSubmissionsMax that are held at once; more are refused at once
      * @param heldSubmissionBytesMax of them
      */
     record Rpc(
+            @DefaultValue({}) List<String> namespaces,
+
             @DefaultValue("5242880") int requestBytesMax,
             @DefaultValue("1000") int batchItemsMax,
             @DefaultValue("33554432") int responseBytesMax,
-
-            @DefaultValue("*") @Example("https://app.lumia.org")
-            String allowedOrigin,
-
             @DefaultValue("5000") int appendTimeoutMillis,
             @DefaultValue("2000") int submissionHoldMillisMax,
             @DefaultValue("2000") int heldSubmissionsMax,
@@ -77,7 +106,17 @@ record IngressSettings(
             @DefaultValue("2000") int webSocketsMax,
             @DefaultValue("1024") int webSocketMessagesMax,
             @DefaultValue("100") int subscriptionsPerSocketMax,
-            @DefaultValue("10000") int subscriptionsMax) {}
+            @DefaultValue("10000") int subscriptionsMax) {
+
+        Rpc {
+            for (String namespace : namespaces) {
+                if (!Namespaces.OPTIONAL.contains(namespace)) {
+                    throw new SettingException("The setting %s has %s; it may list %s, for example: %1$s=debug"
+                            .formatted(Namespaces.SETTING, namespace, String.join(", ", Namespaces.OPTIONAL)));
+                }
+            }
+        }
+    }
 
     /**
      * @param replayBlocks how many executed blocks are read again after a start, to know what is still pending

@@ -10,8 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.lumia.ingress.access.Caller;
 import org.lumia.ingress.rpc.Subscriptions;
+import org.lumia.rpc.Gate;
 import org.lumia.rpc.JsonRpcServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +32,28 @@ final class JsonRpcSockets extends TextWebSocketHandler {
     private static final long WRITER_IDLE_SECONDS = 30;
 
     private final JsonRpcServer server;
+    private final Function<Caller, Gate> gates;
     private final Subscriptions subscriptions;
     private final int socketsMax;
     private final int messagesMax;
     private final ExecutorService tasks;
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
 
-    /** @param messagesMax that one connection may have unsent, and calls that it may have unanswered */
+    /**
+     * Made once.
+     *
+     * @param gates what each message of a caller has to pass
+     * @param messagesMax that one connection may have unsent, and calls that it may have unanswered
+     */
     JsonRpcSockets(
-            JsonRpcServer server, Subscriptions subscriptions, int socketsMax, int messagesMax, ExecutorService tasks) {
+            JsonRpcServer server,
+            Function<Caller, Gate> gates,
+            Subscriptions subscriptions,
+            int socketsMax,
+            int messagesMax,
+            ExecutorService tasks) {
         this.server = server;
+        this.gates = gates;
         this.subscriptions = subscriptions;
         this.socketsMax = socketsMax;
         this.messagesMax = messagesMax;
@@ -130,8 +145,8 @@ final class JsonRpcSockets extends TextWebSocketHandler {
         socket.unanswered.acquire();
         byte[] request = message.getPayload().getBytes(StandardCharsets.UTF_8);
         var call = new Subscriptions.Request(socket);
-        Supplier<Optional<byte[]>> answer =
-                ScopedValue.where(Subscriptions.REQUEST, call).call(() -> server.begin(request));
+        Supplier<Optional<byte[]>> answer = ScopedValue.where(Subscriptions.REQUEST, call)
+                .call(() -> server.begin(request, gates.apply(CallerOfSocket.of(session))));
         tasks.execute(() -> {
             try {
                 answer.get().ifPresent(bytes -> socket.send(new String(bytes, StandardCharsets.UTF_8)));

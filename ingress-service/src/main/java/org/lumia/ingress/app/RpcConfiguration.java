@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.lumia.ingress.admission.Holding;
+import org.lumia.ingress.access.RateLimits;
 import org.lumia.ingress.admission.Intake;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Finality;
@@ -16,6 +18,7 @@ import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
 import org.lumia.ingress.rpc.FinalityApi;
+import org.lumia.ingress.rpc.Namespaces;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.ingress.rpc.WalletApi;
 import org.lumia.platform.web.AbsentDatabase;
@@ -29,8 +32,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.servlet.HandlerMapping;
-import org.springframework.web.servlet.config.annotation.CorsRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.socket.server.support.WebSocketHandlerMapping;
 import org.springframework.web.socket.server.support.WebSocketHttpRequestHandler;
 
@@ -85,7 +86,7 @@ class RpcConfiguration {
         methods.putAll(subscriptions.methods());
         var rpc = settings.rpc();
         return new JsonRpcServer(
-                timed(methods, meters),
+                timed(new Namespaces(rpc.namespaces()).over(methods), meters),
                 new JsonRpcLimits(rpc.requestBytesMax(), rpc.batchItemsMax(), rpc.responseBytesMax()),
                 new AbsentDatabase());
     }
@@ -116,15 +117,21 @@ class RpcConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<JsonRpcFilter> jsonRpcFilter(JsonRpcServer server, IngressSettings settings) {
-        return JsonRpcFilter.at("/", server, settings.rpc().allowedOrigin());
+    FilterRegistrationBean<JsonRpcFilter> jsonRpcFilter(JsonRpcServer server, Door door) {
+        return JsonRpcFilter.at(Door.RPC_PATH, server, door::gate);
     }
 
     @Bean
     JsonRpcSockets jsonRpcSockets(
-            JsonRpcServer server, Subscriptions subscriptions, IngressSettings settings, ExecutorService ingressTasks) {
+            JsonRpcServer server,
+            AccessBook book,
+            RateLimits limits,
+            Subscriptions subscriptions,
+            IngressSettings settings,
+            ExecutorService ingressTasks) {
         return new JsonRpcSockets(
                 server,
+                caller -> new CallerGate(caller, book, limits),
                 subscriptions,
                 settings.rpc().webSocketsMax(),
                 settings.rpc().webSocketMessagesMax(),
@@ -134,21 +141,11 @@ class RpcConfiguration {
     @Bean
     HandlerMapping jsonRpcSocketMapping(JsonRpcSockets sockets) {
         var mapping = new WebSocketHandlerMapping();
-        mapping.setUrlMap(Map.of("/", new WebSocketHttpRequestHandler(sockets)));
+        var handler = new WebSocketHttpRequestHandler(sockets);
+        handler.setHandshakeInterceptors(List.of(new CallerOfSocket()));
+        mapping.setUrlMap(Map.of(Door.RPC_PATH, handler));
         mapping.setWebSocketUpgradeMatch(true);
         mapping.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return mapping;
-    }
-
-    @Bean
-    WebMvcConfigurer cors(IngressSettings settings) {
-        return new WebMvcConfigurer() {
-            @Override
-            public void addCorsMappings(CorsRegistry registry) {
-                registry.addMapping("/v1/**")
-                        .allowedOrigins(settings.rpc().allowedOrigin())
-                        .allowedMethods("GET");
-            }
-        };
     }
 }

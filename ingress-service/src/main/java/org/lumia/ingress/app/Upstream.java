@@ -3,51 +3,69 @@ package org.lumia.ingress.app;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import org.lumia.platform.web.ProblemException;
+import org.lumia.rpc.BadAnswerException;
 import org.lumia.rpc.BoundedHttp;
-import org.lumia.rpc.HttpLimits;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
 /** REST resources of another of this operator's services, passed on as they are, behind a circuit breaker. */
 final class Upstream {
-    private static final HttpLimits LIMITS = HttpLimits.within(Duration.ofSeconds(15));
     private static final List<String> HEADERS = List.of("Content-Type", "Content-Disposition", "Cache-Control", "Link");
-    private static final BoundedHttp HTTP = new BoundedHttp(LIMITS);
 
     private final String name;
     private final URI url;
+    private final BoundedHttp http;
     private final CircuitBreaker breaker;
 
-    Upstream(String name, URI url) {
+    /** @param http that all of them share, bounded in time and bytes */
+    Upstream(String name, URI url, BoundedHttp http) {
         this.name = name;
         this.url = url;
-        this.breaker = CircuitBreaker.ofDefaults(name);
+        this.http = http;
+        this.breaker = Breakers.named(name);
     }
 
-    /** @param pathAndQuery as the client asked for it */
+    /** @param pathAndQuery as {@link UpstreamPath} lets it pass, or made here */
     ResponseEntity<byte[]> get(String pathAndQuery, String accept) {
+        BoundedHttp.Answer answer = ask(pathAndQuery, accept);
+        var response = ResponseEntity.status(answer.status());
+        for (String header : HEADERS) {
+            answer.headers().firstValue(header).ifPresent(value -> response.header(header, value));
+        }
+        return response.header("X-Content-Type-Options", "nosniff").body(answer.body());
+    }
+
+    private BoundedHttp.Answer ask(String pathAndQuery, String accept) {
         try {
-            BoundedHttp.Answer answer = breaker.executeCallable(() -> HTTP.get(url.resolve(pathAndQuery), accept));
-            var response = ResponseEntity.status(answer.status());
-            for (String header : HEADERS) {
-                answer.headers().firstValue(header).ifPresent(value -> response.header(header, value));
-            }
-            return response.body(answer.body());
-        } catch (IOException | CallNotPermittedException unreachable) {
-            throw unavailable("does not answer now");
+            return breaker.executeCallable(() -> send(pathAndQuery, accept));
+        } catch (UncheckedIOException | CallNotPermittedException unreachable) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Temporarily unavailable",
+                    "The %s service does not answer now; try again later.".formatted(name));
+        } catch (BadAnswerException odd) {
+            throw new ProblemException(
+                    HttpStatus.BAD_GATEWAY,
+                    "Bad gateway",
+                    "The %s service's answer cannot be passed on: it is over %d bytes, or none."
+                            .formatted(name, http.limits().answerBytesMax()));
         } catch (Exception unexpected) {
             throw new IllegalStateException(unexpected);
         }
     }
 
-    private ProblemException unavailable(String why) {
-        return new ProblemException(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "Temporarily unavailable",
-                "The %s service %s; try again later.".formatted(name, why));
+    /** Only what is no answer counts against the service. */
+    private BoundedHttp.Answer send(String pathAndQuery, String accept) throws BadAnswerException {
+        try {
+            return http.get(url.resolve(pathAndQuery), accept);
+        } catch (BadAnswerException odd) {
+            throw odd;
+        } catch (IOException none) {
+            throw new UncheckedIOException(none);
+        }
     }
 }

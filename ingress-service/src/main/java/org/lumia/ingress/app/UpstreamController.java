@@ -12,6 +12,7 @@ import org.lumia.platform.settings.OrderingClientSettings;
 import org.lumia.platform.settings.RewardsSettings;
 import org.lumia.platform.web.ProblemException;
 import org.lumia.protocol.v1.Settlement;
+import org.lumia.rpc.BoundedHttp;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 @RestController
 @Tag(name = "network")
 class UpstreamController {
+    private static final int ACCEPT_LENGTH_MAX = 256;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Upstream batcher;
@@ -36,10 +38,11 @@ class UpstreamController {
             BatcherClientSettings batcher,
             OrderingClientSettings ordering,
             RewardsSettings rewards,
-            Settlements settlements) {
-        this.batcher = new Upstream("batcher", batcher.url());
-        this.ordering = new Upstream("ordering", ordering.url());
-        this.rewards = new Upstream("rewards", rewards.url());
+            Settlements settlements,
+            BoundedHttp upstreamHttp) {
+        this.batcher = new Upstream("batcher", batcher.url(), upstreamHttp);
+        this.ordering = new Upstream("ordering", ordering.url(), upstreamHttp);
+        this.rewards = new Upstream("rewards", rewards.url(), upstreamHttp);
         this.settlements = settlements;
     }
 
@@ -104,10 +107,9 @@ class UpstreamController {
     }
 
     private static ResponseEntity<byte[]> pass(Upstream upstream, HttpServletRequest request) {
-        String query = request.getQueryString();
         String accept = request.getHeader("Accept");
         return upstream.get(
-                request.getRequestURI() + (query == null ? "" : "?" + query),
-                accept == null ? MediaType.ALL_VALUE : accept);
+                UpstreamPath.of(request.getRequestURI(), request.getQueryString()),
+                accept == null || accept.length() > ACCEPT_LENGTH_MAX ? MediaType.ALL_VALUE : accept);
     }
 }

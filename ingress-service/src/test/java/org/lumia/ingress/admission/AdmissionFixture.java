@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,6 +26,9 @@ class AdmissionFixture {
     static final Instant NOW = Instant.ofEpochSecond(1_700_000_000);
 
     final Map<Address, AccountState> execution = new HashMap<>();
+    /** Senders that the operator refuses, with why. */
+    final Map<Address, String> denied = new HashMap<>();
+
     final Set<Hash> inBlocks = new HashSet<>();
     final List<Submission> log = new ArrayList<>();
     final AtomicReference<UInt256> baseFee = new AtomicReference<>(UInt256.of(Wallet.GWEI));
@@ -74,7 +78,8 @@ class AdmissionFixture {
                 Duration.ofMillis(200),
                 clock,
                 () -> {},
-                () -> standing);
+                () -> standing,
+                sender -> Optional.ofNullable(denied.get(sender)));
         release = new ParkedRelease(
                 table, accounts, appending, rows, inBlocks::contains, reader, Duration.ofHours(3), clock);
     }

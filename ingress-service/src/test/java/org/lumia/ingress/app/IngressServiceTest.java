@@ -121,7 +121,7 @@ class IngressServiceTest {
         var uri = URI.create("http://127.0.0.1:" + settings.get("server.port") + "/");
         return http.send(
                         HttpRequest.newBuilder(uri)
-                                .header("Origin", "https://app.example")
+                                .header("Content-Type", "application/json")
                                 .POST(HttpRequest.BodyPublishers.ofString(body))
                                 .build(),
                         BodyHandlers.ofString())

@@ -44,6 +44,14 @@ final class Replica implements AutoCloseable {
         context = start();
     }
 
+    int port() {
+        return Integer.parseInt(settings.get("server.port"));
+    }
+
+    int managementPort() {
+        return Integer.parseInt(settings.get("management.server.port"));
+    }
+
     <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
@@ -61,6 +69,7 @@ final class Replica implements AutoCloseable {
         var uri = URI.create("http://127.0.0.1:" + settings.get("server.port") + "/");
         var request = HttpRequest.newBuilder(uri)
                 .timeout(patience)
+                .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return JSON.readTree(http.send(request, BodyHandlers.ofString()).body());

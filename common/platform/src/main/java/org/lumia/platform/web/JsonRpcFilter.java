@@ -6,34 +6,45 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcServer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.core.Ordered;
 
 /**
- * Answers JSON-RPC at one path, and its CORS preflight where browsers may call; lets everything else pass. A filter and
- * not a controller: a call costs no dispatch through Spring MVC.
+ * Answers JSON-RPC at one path: POST with a JSON body; GET and HEAD say that it is there. Lets other paths and upgrades to
+ * WebSocket pass. A filter and not a controller: a call costs no dispatch through Spring MVC.
  */
 public final class JsonRpcFilter extends HttpFilter {
+    /** After what decides whether a client may ask at all, before what Spring measures. */
+    public static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
+
     private static final long serialVersionUID = 1;
+    private static final String ALLOWED = "GET, HEAD, POST, OPTIONS";
+    /** As geth takes them. */
+    private static final Set<String> JSON_TYPES =
+            Set.of("application/json", "application/json-rpc", "application/jsonrequest");
 
     private final transient JsonRpcServer server;
     private final String path;
-    private final @Nullable String allowedOrigin;
+    private final transient Function<HttpServletRequest, HttpGate> gates;
 
-    private JsonRpcFilter(JsonRpcServer server, String path, @Nullable String allowedOrigin) {
+    private JsonRpcFilter(JsonRpcServer server, String path, Function<HttpServletRequest, HttpGate> gates) {
         this.server = server;
         this.path = path;
-        this.allowedOrigin = allowedOrigin;
+        this.gates = gates;
     }
 
-    /** @param allowedOrigin whose pages may call; null for none */
+    /** @param gates what each request has to pass */
     public static FilterRegistrationBean<JsonRpcFilter> at(
-            String path, JsonRpcServer server, @Nullable String allowedOrigin) {
-        var registration = new FilterRegistrationBean<>(new JsonRpcFilter(server, path, allowedOrigin));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+            String path, JsonRpcServer server, Function<HttpServletRequest, HttpGate> gates) {
+        var registration = new FilterRegistrationBean<>(new JsonRpcFilter(server, path, gates));
+        registration.setOrder(ORDER);
         registration.addUrlPatterns("/*");
         return registration;
     }
@@ -46,45 +57,80 @@ public final class JsonRpcFilter extends HttpFilter {
             return;
         }
         switch (request.getMethod()) {
-            case "POST" -> answer(request, response);
-            case "OPTIONS" -> {
-                if (allowedOrigin == null) {
-                    chain.doFilter(request, response);
+            case "POST" -> post(request, response);
+            case "GET", "HEAD" -> {
+                if (request.getHeader("Upgrade") == null) {
+                    HttpAnswers.text(response, "JSON-RPC is answered here: POST a request as application/json.\n");
                 } else {
-                    preflight(request, response);
+                    chain.doFilter(request, response);
                 }
             }
-            default -> chain.doFilter(request, response);
+            case "OPTIONS" -> {
+                response.setHeader("Allow", ALLOWED);
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
+            default -> {
+                response.setHeader("Allow", ALLOWED);
+                refuse(
+                        response,
+                        HttpServletResponse.SC_METHOD_NOT_ALLOWED,
+                        "JSON-RPC is sent with POST; this path takes " + ALLOWED);
+            }
         }
     }
 
+    private void post(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity")) {
+            response.setHeader("Accept-Encoding", "identity");
+            refuse(
+                    response,
+                    HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
+                    "request bodies are taken without compression: send no Content-Encoding");
+            return;
+        }
+        if (!isJson(request.getContentType())) {
+            response.setHeader("Accept", "application/json");
+            refuse(
+                    response,
+                    HttpServletResponse.SC_UNSUPPORTED_MEDIA_TYPE,
+                    "invalid content type, only application/json is supported");
+            return;
+        }
+        answer(request, response);
+    }
+
+    /** A browser sends no other site's page's JSON without asking first, but sends text and blobs without a type. */
+    private static boolean isJson(@Nullable String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return JSON_TYPES.contains(type.strip().toLowerCase(Locale.ROOT));
+    }
+
+    private static void refuse(HttpServletResponse response, int status, String why) throws IOException {
+        HttpAnswers.rpcError(response, status, JsonRpcException.INVALID_REQUEST, why);
+    }
+
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        allow(request, response);
         // One byte more than is taken tells the server that the request is too large.
         byte[] body = request.getInputStream().readNBytes(server.limits().requestBytesMax() + 1);
-        Optional<byte[]> answer = server.handle(body);
+        HttpGate gate = gates.apply(request);
+        Optional<byte[]> answer = server.handle(body, gate);
         response.setContentType("application/json");
+        gate.refused().ifPresent(refused -> {
+            response.setStatus(refused.status());
+            refused.retryAfterSeconds().ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
+        });
         if (answer.isEmpty()) {
-            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            if (gate.refused().isEmpty()) {
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
             return;
         }
         response.setContentLength(answer.get().length);
         response.getOutputStream().write(answer.get());
-    }
-
-    private void preflight(HttpServletRequest request, HttpServletResponse response) {
-        allow(request, response);
-        response.setHeader("Access-Control-Allow-Methods", "POST, GET, OPTIONS");
-        String wanted = request.getHeader("Access-Control-Request-Headers");
-        response.setHeader("Access-Control-Allow-Headers", wanted == null ? "Content-Type" : wanted);
-        response.setHeader("Access-Control-Max-Age", "600");
-        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    }
-
-    private void allow(HttpServletRequest request, HttpServletResponse response) {
-        if (allowedOrigin != null && request.getHeader("Origin") != null) {
-            response.setHeader("Access-Control-Allow-Origin", allowedOrigin);
-            response.setHeader("Vary", "Origin");
-        }
     }
 }

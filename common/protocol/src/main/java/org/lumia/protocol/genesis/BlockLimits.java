@@ -57,8 +57,16 @@ public record BlockLimits(
             4_096,
             250);
 
+    public BlockLimits withPolicy(OrderingPolicy policy) {
+        return with(policy, maxGas, gasPerMs);
+    }
+
     /** The same with other bounds on gas. */
     public BlockLimits withGas(long maxGas, long gasPerMs) {
+        return with(orderingPolicy, maxGas, gasPerMs);
+    }
+
+    private BlockLimits with(OrderingPolicy orderingPolicy, long maxGas, long gasPerMs) {
         return new BlockLimits(
                 orderingPolicy,
                 maxTransactions,

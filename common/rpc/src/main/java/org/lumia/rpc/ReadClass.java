@@ -1,0 +1,32 @@
+package org.lumia.rpc;
+
+/** Kinds of reads that are bounded apart, so that many of one kind leave room for the others. */
+public enum ReadClass {
+    CALLS("calls"),
+    ESTIMATES("estimates"),
+    TRACES("traces"),
+    LOG_SEARCHES("log searches"),
+    /** All that looks up what is stored. */
+    LOOKUPS("reads");
+
+    private final String words;
+
+    ReadClass(String words) {
+        this.words = words;
+    }
+
+    /** As refusals and metrics name it. */
+    public String words() {
+        return words;
+    }
+
+    /** The class of a method by its name. */
+    public static ReadClass of(String method) {
+        return switch (method) {
+            case "eth_call" -> CALLS;
+            case "eth_estimateGas" -> ESTIMATES;
+            case "eth_getLogs" -> LOG_SEARCHES;
+            default -> method.startsWith("debug_trace") ? TRACES : LOOKUPS;
+        };
+    }
+}

@@ -1,0 +1,45 @@
+package org.lumia.ingress.access;
+
+import java.util.List;
+import java.util.Map;
+
+/** What a call weighs in tokens: about how much it costs the operator beside the lightest. */
+public final class Weights {
+    private static final long LIGHTEST = 1;
+    private static final long TRACE = 100;
+    private static final long BLOCK_TRACE = 200;
+
+    /** A call of REST, and the opening of a connection. */
+    public static final long REST = 5;
+
+    /** The heaviest call: a bucket that holds less would never let it pass. */
+    public static final long HEAVIEST = BLOCK_TRACE;
+
+    private static final Map<String, Long> OTHERS = Map.ofEntries(
+            Map.entry("eth_call", 10L),
+            Map.entry("eth_estimateGas", 20L),
+            Map.entry("eth_getLogs", 30L),
+            Map.entry("eth_getProof", 10L),
+            Map.entry("eth_feeHistory", 10L),
+            Map.entry("eth_getBlockReceipts", 10L),
+            Map.entry("eth_getBlockByNumber", 3L),
+            Map.entry("eth_getBlockByHash", 3L),
+            Map.entry("eth_sendRawTransaction", 5L),
+            Map.entry("eth_sendRawTransactionSync", 5L),
+            Map.entry("eth_subscribe", 10L));
+
+    private Weights() {}
+
+    /** Of one method; what is not known costs little to refuse. */
+    public static long of(String method) {
+        if (method.startsWith("debug_traceBlock")) {
+            return BLOCK_TRACE;
+        }
+        return method.startsWith("debug_") ? TRACE : OTHERS.getOrDefault(method, LIGHTEST);
+    }
+
+    /** Of a request: the sum of its calls. */
+    public static long of(List<String> methods) {
+        return methods.stream().mapToLong(Weights::of).sum();
+    }
+}

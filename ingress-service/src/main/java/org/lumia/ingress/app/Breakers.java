@@ -1,0 +1,26 @@
+package org.lumia.ingress.app;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/** Circuit breakers towards this operator's other services, all alike: no answer counts against one, an odd answer does not. */
+final class Breakers {
+    private static final int WINDOW_CALLS = 20;
+    private static final Duration OPEN = Duration.ofSeconds(1);
+
+    private static final CircuitBreakerConfig CONFIG = CircuitBreakerConfig.custom()
+            .slidingWindowSize(WINDOW_CALLS)
+            .minimumNumberOfCalls(WINDOW_CALLS / 2)
+            .waitDurationInOpenState(OPEN)
+            .permittedNumberOfCallsInHalfOpenState(2)
+            .recordExceptions(UncheckedIOException.class)
+            .build();
+
+    private Breakers() {}
+
+    static CircuitBreaker named(String name) {
+        return CircuitBreaker.of(name, CONFIG);
+    }
+}

@@ -1,0 +1,72 @@
+package org.lumia.ingress.app;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.lumia.ingress.access.Caller;
+import org.lumia.ingress.access.RateLimits;
+import org.lumia.ingress.access.Weights;
+import org.lumia.platform.web.HttpGate;
+import org.lumia.rpc.JsonRpcException;
+
+/** Before one request: whether its caller may still ask, and its rate. */
+final class CallerGate implements HttpGate {
+    private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
+    private static final int CONTENT_TOO_LARGE = 413;
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final Caller caller;
+    private final AccessBook book;
+    private final RateLimits limits;
+    private @Nullable Refused refused;
+
+    CallerGate(Caller caller, AccessBook book, RateLimits limits) {
+        this.caller = caller;
+        this.book = book;
+        this.limits = limits;
+    }
+
+    @Override
+    public void enter(List<String> methods) {
+        enter(Weights.of(methods));
+    }
+
+    /** Throws as {@link #enter(List)} does. */
+    void enter(long weight) {
+        // A connection outlives the moment it was let in.
+        book.deniedClient(caller.address()).ifPresent(why -> refuse(FORBIDDEN, why));
+        if (caller.key().isPresent() && !book.isActive(caller.key().get())) {
+            refuse(UNAUTHORIZED, Door.UNKNOWN_KEY);
+        }
+        switch (limits.take(caller, weight)) {
+            case RateLimits.Verdict.Taken() -> {}
+            case RateLimits.Verdict.Later(long seconds) -> {
+                refused = new Refused(TOO_MANY_REQUESTS, OptionalLong.of(seconds));
+                throw new JsonRpcException(
+                        JsonRpcException.LIMIT_EXCEEDED,
+                        "too many requests: come again in %d s".formatted(seconds),
+                        Map.of("retryAfterSeconds", seconds));
+            }
+            case RateLimits.Verdict.TooHeavy(long heavy, long weightMax) -> {
+                refused = new Refused(CONTENT_TOO_LARGE, OptionalLong.empty());
+                throw new JsonRpcException(
+                        JsonRpcException.LIMIT_EXCEEDED,
+                        "the calls of this request weigh %d tokens, at most %d are taken at once: send fewer in a batch"
+                                .formatted(heavy, weightMax));
+            }
+        }
+    }
+
+    private void refuse(int status, String why) {
+        refused = new Refused(status, OptionalLong.empty());
+        throw new JsonRpcException(JsonRpcException.INVALID_REQUEST, why);
+    }
+
+    @Override
+    public Optional<Refused> refused() {
+        return Optional.ofNullable(refused);
+    }
+}

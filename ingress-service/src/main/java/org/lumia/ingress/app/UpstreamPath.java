@@ -1,0 +1,40 @@
+package org.lumia.ingress.app;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.lumia.platform.web.ProblemException;
+
+/**
+ * Paths that are passed on to another service: those that every program reads alike. Encoded characters, parameters, dots as a
+ * segment and empty segments could mean there another resource than was decided on here.
+ */
+final class UpstreamPath {
+    private static final int PATH_LENGTH_MAX = 256;
+    private static final int QUERY_LENGTH_MAX = 512;
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_~-]+(\\.[A-Za-z0-9_~-]+)*)+");
+    private static final Pattern QUERY = Pattern.compile("[A-Za-z0-9_.~:,=&+-]*");
+
+    private UpstreamPath() {}
+
+    /**
+     * Path and query as they were sent.
+     *
+     * @throws ProblemException with status 400 for any other path
+     */
+    static String of(String path, @Nullable String query) {
+        if (path.length() > PATH_LENGTH_MAX || !PATH.matcher(path).matches()) {
+            throw ProblemException.badRequest(
+                    "The path may have letters, digits, '-', '_', '~' and single dots between slashes, and %d characters."
+                            .formatted(PATH_LENGTH_MAX));
+        }
+        if (query == null) {
+            return path;
+        }
+        if (query.length() > QUERY_LENGTH_MAX || !QUERY.matcher(query).matches()) {
+            throw ProblemException.badRequest(
+                    "The query may have letters, digits, '-', '_', '.', '~', ':', ',', '+', '=' and '&', and %d characters."
+                            .formatted(QUERY_LENGTH_MAX));
+        }
+        return path + "?" + query;
+    }
+}

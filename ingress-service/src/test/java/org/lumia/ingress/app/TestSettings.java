@@ -1,0 +1,42 @@
+package org.lumia.ingress.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.lumia.ethereum.Hex;
+import org.lumia.ingress.TestGenesis;
+import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.PostgresServer;
+import org.lumia.platform.kafka.KafkaSettings;
+import org.lumia.platform.kafka.TopicSpec;
+import org.lumia.platform.kafka.TopicsAdmin;
+
+/** What an ingress needs that stands alone: a subnet with its topics, a database, and an execution. */
+final class TestSettings {
+    private TestSettings() {}
+
+    static Map<String, String> of(
+            String subnet, Path folder, KafkaServer kafka, PostgresServer postgres, FakeExecution execution)
+            throws IOException {
+        var genesis = TestGenesis.named(subnet);
+        new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
+                .ensure(TopicSpec.all(genesis.topics(TestGenesis.OPERATOR)));
+        genesis.save(folder.resolve("genesis.json"));
+        Files.writeString(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
+        return Map.ofEntries(
+                Map.entry("spring.datasource.url", postgres.newDatabase()),
+                Map.entry("spring.datasource.username", postgres.user()),
+                Map.entry("lumia.kafka.bootstrap-servers", kafka.bootstrapServers()),
+                Map.entry("lumia.genesis-file", folder.resolve("genesis.json").toString()),
+                Map.entry("lumia.data-dir", folder.toString()),
+                Map.entry("lumia.operator.address", TestGenesis.OPERATOR.toString()),
+                Map.entry(
+                        "lumia.operator.key-file",
+                        folder.resolve("operator.key").toString()),
+                Map.entry("lumia.execution.url", execution.url().toString()),
+                Map.entry("lumia.rewards.url", "http://127.0.0.1:1"),
+                Map.entry("lumia.batcher.url", "http://127.0.0.1:1"),
+                Map.entry("lumia.ordering.url", "http://127.0.0.1:1"));
+    }
+}
