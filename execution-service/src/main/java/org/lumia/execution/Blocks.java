@@ -3,13 +3,16 @@ package org.lumia.execution;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.Head;
 import org.lumia.ethereum.Hash;
@@ -17,6 +20,7 @@ import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.RefusedTransaction;
+import org.lumia.rpc.ByteBudget;
 
 /**
  * Blocks and transactions by number and hash: the last from memory, so that a receipt can be read the moment its block is
@@ -26,10 +30,20 @@ public final class Blocks {
     /** Blocks whose parsed form stays in memory. */
     private static final int PARSED_BLOCKS_MAX = 256;
 
-    private static final int PARSED_TRANSACTIONS_MAX = 60_000;
-    /** What stays in memory of transactions, beside {@link #PARSED_BLOCKS_MAX}. */
-    record Limits(int indexedTransactionsMax, int unprojectedBlocksMax, int unprojectedTransactionsMax) {
-        static final Limits DEFAULT = new Limits(300_000, 10_000, 4_000_000);
+    /** What a block takes while it is read: its bytes, and as objects. */
+    private static final int READ_TO_STORED = 3;
+
+    /** Blocks that are read from the store at a time: what they take is known only once they are there. */
+    private static final int READS_MAX = 2 * Runtime.getRuntime().availableProcessors();
+
+    /**
+     * What stays in memory, beside {@link #PARSED_BLOCKS_MAX}.
+     *
+     * @param parsedBytesMax of the blocks whose parsed form stays, as they are stored
+     */
+    record Limits(
+            long parsedBytesMax, int indexedTransactionsMax, int unprojectedBlocksMax, int unprojectedTransactionsMax) {
+        static final Limits DEFAULT = new Limits(Runtime.getRuntime().maxMemory() / 32, 300_000, 10_000, 4_000_000);
     }
 
     private final Limits limits;
@@ -39,8 +53,9 @@ public final class Blocks {
     private final ConcurrentSkipListMap<Long, ExecutedBlock> parsed = new ConcurrentSkipListMap<>();
     private final Map<Hash, Place> places = new ConcurrentHashMap<>();
     private final Map<Hash, Refusal> refusals = new ConcurrentHashMap<>();
-    private final Deque<ExecutedBlock> indexed = new ArrayDeque<>();
-    private int parsedTransactions;
+    private final Deque<Indexed> indexed = new ArrayDeque<>();
+    private final Semaphore reads = new Semaphore(READS_MAX);
+    private long parsedBytes;
     private int indexedTransactions;
     /** The places of this block's transactions and of all later ones' are in memory. */
     private volatile long indexedFrom;
@@ -49,6 +64,24 @@ public final class Blocks {
 
     /** Where a transaction stands. */
     public record Place(long number, int index) {}
+
+    /** A block whose transactions' places are in memory. */
+    private record Indexed(long number, List<Hash> included, List<Hash> refused) {
+        static Indexed of(ExecutedBlock block) {
+            return new Indexed(
+                    block.getNumber(),
+                    block.getTransactionsList().stream()
+                            .map(transaction -> Protobufs.hash(transaction.getHash()))
+                            .toList(),
+                    block.getRefusedList().stream()
+                            .map(refused -> Protobufs.hash(refused.getHash()))
+                            .toList());
+        }
+
+        int size() {
+            return included.size() + refused.size() + 1;
+        }
+    }
 
     /** A refused transaction. */
     public record Refusal(long number, RefusedTransaction transaction) {}
@@ -90,9 +123,13 @@ public final class Blocks {
     public synchronized void cover(long projectedThrough) {
         unprojected.projected(projectedThrough);
         while (indexedFrom > projectedThrough + 1
-                && unprojected.add(byNumber(indexedFrom - 1).orElseThrow())) {
+                && addUnprojected(Indexed.of(byNumber(indexedFrom - 1).orElseThrow()))) {
             indexedFrom--;
         }
+    }
+
+    private boolean addUnprojected(Indexed block) {
+        return unprojected.add(block.number(), Stream.concat(block.included().stream(), block.refused().stream()));
     }
 
     /** Whether every transaction of the chain is found: in memory, or in a query side that goes so far. */
@@ -103,18 +140,19 @@ public final class Blocks {
     /** Makes an executed block known. */
     public synchronized void add(ExecutedBlock block, Head last) {
         long number = block.getNumber();
-        for (int i = 0; i < block.getTransactionsCount(); i++) {
-            places.put(Protobufs.hash(block.getTransactions(i).getHash()), new Place(number, i));
+        Indexed added = Indexed.of(block);
+        for (int i = 0; i < added.included().size(); i++) {
+            places.put(added.included().get(i), new Place(number, i));
         }
-        for (RefusedTransaction refused : block.getRefusedList()) {
-            refusals.put(Protobufs.hash(refused.getHash()), new Refusal(number, refused));
+        for (int i = 0; i < added.refused().size(); i++) {
+            refusals.put(added.refused().get(i), new Refusal(number, block.getRefused(i)));
         }
-        parsed.put(number, block);
-        indexed.addLast(block);
-        parsedTransactions += block.getTransactionsCount();
-        indexedTransactions += size(block);
-        while (parsed.size() > PARSED_BLOCKS_MAX || parsedTransactions > PARSED_TRANSACTIONS_MAX && parsed.size() > 1) {
-            parsedTransactions -= parsed.pollFirstEntry().getValue().getTransactionsCount();
+        ExecutedBlock before = parsed.put(number, block);
+        parsedBytes += block.getSerializedSize() - (before == null ? 0 : before.getSerializedSize());
+        indexed.addLast(added);
+        indexedTransactions += added.size();
+        while (parsed.size() > PARSED_BLOCKS_MAX || parsedBytes > limits.parsedBytesMax() && parsed.size() > 1) {
+            parsedBytes -= parsed.pollFirstEntry().getValue().getSerializedSize();
         }
         while (indexed.size() > PARSED_BLOCKS_MAX && indexedTransactions > limits.indexedTransactionsMax()) {
             forget(indexed.removeFirst());
@@ -122,33 +160,63 @@ public final class Blocks {
         head = Optional.of(last);
     }
 
-    private static int size(ExecutedBlock block) {
-        return block.getTransactionsCount() + block.getRefusedCount() + 1;
-    }
-
     /** Of a block that the query side does not have yet, less is remembered. */
-    private void forget(ExecutedBlock block) {
+    private void forget(Indexed block) {
         long through = projection.projectedThrough();
         unprojected.projected(through);
-        if (block.getNumber() > through) {
-            while (!unprojected.add(block)) {
+        if (block.number() > through) {
+            while (!addUnprojected(block)) {
                 long oldest = unprojected.removeOldest();
-                indexedFrom = Math.max(indexedFrom, (oldest < 0 ? block.getNumber() : oldest) + 1);
+                indexedFrom = Math.max(indexedFrom, (oldest < 0 ? block.number() : oldest) + 1);
                 if (oldest < 0) {
                     break;
                 }
             }
         } else {
-            indexedFrom = Math.max(indexedFrom, block.getNumber() + 1);
+            indexedFrom = Math.max(indexedFrom, block.number() + 1);
         }
-        indexedTransactions -= size(block);
-        block.getTransactionsList().forEach(transaction -> places.remove(Protobufs.hash(transaction.getHash())));
-        block.getRefusedList().forEach(refused -> refusals.remove(Protobufs.hash(refused.getHash())));
+        indexedTransactions -= block.size();
+        block.included().forEach(places::remove);
+        block.refused().forEach(refusals::remove);
     }
 
-    public Optional<ExecutedBlock> byNumber(long number) {
+    /** A block, and the bytes that were drawn for it from the request's share: none for one that is in memory anyway. */
+    public record Read(ExecutedBlock block, long drawnBytes) {}
+
+    /** For a request, what a block of the store takes is drawn from its share. */
+    public Optional<Read> read(long number) {
         ExecutedBlock known = parsed.get(number);
-        return known != null ? Optional.of(known) : store.body(number).map(Blocks::parse);
+        if (known != null) {
+            return Optional.of(new Read(known, 0));
+        }
+        Optional<ByteBudget.Share> share = ByteBudget.current();
+        long drawn = 0;
+        while (true) {
+            long lacking;
+            reads.acquireUninterruptibly();
+            try {
+                Optional<byte[]> body = store.body(number);
+                if (body.isEmpty()) {
+                    return Optional.empty();
+                }
+                lacking = share.isEmpty() ? 0 : (long) READ_TO_STORED * body.get().length - drawn;
+                if (lacking <= 0 || share.get().tryTake(lacking)) {
+                    return body.map(Blocks::parse)
+                            .map(block ->
+                                    new Read(block, share.isEmpty() ? 0 : READ_TO_STORED * (long) body.get().length));
+                }
+            } finally {
+                reads.release();
+            }
+            // Waits without holding it or anybody up.
+            share.get().take(lacking);
+            drawn += lacking;
+        }
+    }
+
+    /** As {@link #read}; what was drawn is given back when the request ends. */
+    public Optional<ExecutedBlock> byNumber(long number) {
+        return read(number).map(Read::block);
     }
 
     public Optional<ExecutedBlock> byHash(Hash hash) {

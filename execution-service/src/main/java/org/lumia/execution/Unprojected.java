@@ -6,8 +6,6 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Stream;
 import org.lumia.ethereum.Hash;
-import org.lumia.protocol.message.Protobufs;
-import org.lumia.protocol.v1.ExecutedBlock;
 
 /**
  * Which blocks may hold a transaction, for blocks that the query side does not have yet: eight bytes of each hash, so that
@@ -25,17 +23,12 @@ final class Unprojected {
     }
 
     /** @return false when it does not fit */
-    boolean add(ExecutedBlock block) {
-        long[] sorted = Stream.concat(
-                        block.getTransactionsList().stream().map(transaction -> transaction.getHash()),
-                        block.getRefusedList().stream().map(refused -> refused.getHash()))
-                .mapToLong(hash -> prefix(Protobufs.hash(hash)))
-                .sorted()
-                .toArray();
+    boolean add(long number, Stream<Hash> hashes) {
+        long[] sorted = hashes.mapToLong(Unprojected::prefix).sorted().toArray();
         if (prefixes.size() >= blocksMax || transactions + sorted.length > transactionsMax) {
             return false;
         }
-        prefixes.put(block.getNumber(), sorted);
+        prefixes.put(number, sorted);
         transactions += sorted.length;
         return true;
     }

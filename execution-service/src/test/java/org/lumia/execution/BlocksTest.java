@@ -22,7 +22,7 @@ import org.lumia.protocol.message.Protobufs;
 
 /** A transaction of a block that the chain has is found, wherever the query side is. */
 class BlocksTest {
-    private static final Blocks.Limits SMALL = new Blocks.Limits(300, 400, 1_000);
+    private static final Blocks.Limits SMALL = new Blocks.Limits(1 << 20, 300, 400, 1_000);
 
     private final OrderedChain chain = new OrderedChain("blocks", 1_700_000_000_000L);
     private final ChainStore store = new ChainStore(new InMemoryStore(), 10);

@@ -10,6 +10,10 @@ final class Frame {
     static final byte[] NO_BYTES = {};
     private static final int MEMORY_MAX_BYTES = 1 << 30;
     private static final int MEMORY_KEPT_BYTES = 1 << 20;
+    /** In deep frames, of which there may be a thousand. */
+    private static final int DEEP_MEMORY_KEPT_BYTES = 8 << 10;
+
+    private static final int DEEP = 8;
 
     final Machine machine;
     final int depth;
@@ -141,6 +145,7 @@ final class Frame {
             return false;
         }
         int size = (int) words << 5;
+        machine.memory.grow(size - memorySize);
         if (size > memory.length) {
             memory = Arrays.copyOf(memory, (int) Math.min(MEMORY_MAX_BYTES, Math.max(size, 2L * memory.length)));
         }
@@ -174,7 +179,8 @@ final class Frame {
 
     /** Lets go of what would only take room. */
     void release() {
-        if (memory.length > MEMORY_KEPT_BYTES) {
+        machine.memory.shrink(memorySize);
+        if (memory.length > (depth < DEEP ? MEMORY_KEPT_BYTES : DEEP_MEMORY_KEPT_BYTES)) {
             memory = new byte[4096];
         }
         returnData = NO_BYTES;

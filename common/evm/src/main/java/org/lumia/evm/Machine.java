@@ -23,6 +23,7 @@ final class Machine {
     final Arithmetic arithmetic = new Arithmetic();
     final Keccak256 keccak = new Keccak256();
     final byte[] scratch = new byte[32];
+    final MemoryMeter memory = new MemoryMeter();
     private final ProgramCache programs;
 
     /** {@link #STACK_MAX}, until {@link #stop} makes it less than any stack: so a block's check of the stack stops a run. */
@@ -84,6 +85,7 @@ final class Machine {
         this.stateGas = 0;
         this.extraHundredths = 0;
         this.depth = -1;
+        memory.clear();
         this.tracer = tracer;
         this.tracing = tracer != Tracer.NONE;
         this.steps = tracer.wantsSteps() ? new StepTracing(this) : null;

@@ -164,6 +164,11 @@ public final class TransactionProcessor {
         return machine.endHalt == null ? Optional.of(machine.endOutput) : Optional.empty();
     }
 
+    /** Bounds the memory that frames have together, in bytes; never for blocks, whose results would depend on it. */
+    public void limitMemory(long bytesMax) {
+        machine.memory.bytesMax = bytesMax;
+    }
+
     /**
      * Ends what this processor runs, and whatever it is given later, with {@link ExecutionStoppedException}; from any thread.
      * The state it worked on is to be thrown away then.

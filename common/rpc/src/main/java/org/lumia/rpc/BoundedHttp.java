@@ -9,6 +9,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -68,8 +69,11 @@ public final class BoundedHttp implements AutoCloseable {
     }
 
     /**
+     * Within a request of a server of this process, the answer draws on the request's share.
+     *
      * @throws NoAnswerException when there is no whole answer in time
      * @throws BadAnswerException when the answer is too large
+     * @throws JsonRpcException when the request's share has no room for it now
      */
     public Answer get(URI url) throws IOException {
         return get(url, "*/*");
@@ -95,8 +99,9 @@ public final class BoundedHttp implements AutoCloseable {
 
     private Answer send(HttpRequest request) throws IOException {
         String host = host(request.uri());
+        Optional<ByteBudget.Share> share = ByteBudget.current();
         CompletableFuture<HttpResponse<byte[]>> exchange =
-                http.sendAsync(request, head -> new BoundedBody(host, limits.answerBytesMax()));
+                http.sendAsync(request, head -> new BoundedBody(host, limits.answerBytesMax(), share));
         try {
             HttpResponse<byte[]> answer = exchange.get(limits.timeout().toNanos(), TimeUnit.NANOSECONDS);
             return new Answer(answer.statusCode(), answer.headers(), answer.body());
@@ -118,6 +123,10 @@ public final class BoundedHttp implements AutoCloseable {
     private static IOException failure(String host, @Nullable Throwable cause) {
         return switch (cause) {
             case BadAnswerException known -> known;
+            case BoundedBody.NoRoomException full ->
+                throw new JsonRpcException(
+                        JsonRpcException.LIMIT_EXCEEDED,
+                        "requests hold too many bytes of memory together, retry later");
             case HttpConnectTimeoutException late -> new NoAnswerException(host + " took no connection in time", late);
             case ConnectException refused -> new NoAnswerException(host + " cannot be reached", refused);
             case IOException broken ->

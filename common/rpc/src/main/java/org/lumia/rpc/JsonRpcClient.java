@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.UInt256;
@@ -80,6 +81,32 @@ public final class JsonRpcClient implements AutoCloseable {
         return send(method, params).result();
     }
 
+    /**
+     * As {@link #callWith}, with the result's bytes as they came: they are read through, and no objects are made of them.
+     */
+    public AnswerBuffer forward(String method, JsonNode params) throws IOException {
+        if (!params.isArray()) {
+            throw new IllegalArgumentException("the parameters of " + method + " are no array");
+        }
+        long id = ids.incrementAndGet();
+        BoundedHttp.Answer answer = http.post(url, json.writeValueAsBytes(request(id, method, params)));
+        byte[] body = answer.body();
+        try {
+            Optional<AnswerBuffer> result = RawResult.find(json, body, id);
+            if (result.isPresent()) {
+                return result.get();
+            }
+        } catch (JacksonException malformed) {
+            throw bad(method, "with status %d and no JSON".formatted(answer.status()), null);
+        }
+        // An error, or nothing of the kind: small, or wrong.
+        JsonNode response = parse(method, answer);
+        requireId(method, response, id, answer.status());
+        JsonNode read = read(method, response, answer.status()).result();
+        byte[] bytes = json.writeValueAsBytes(read);
+        return AnswerBuffer.wrap(bytes, 0, bytes.length);
+    }
+
     /** A call whose result is a quantity; anything else is a {@link BadAnswerException}. */
     public UInt256 quantity(String method, Object... params) throws IOException {
         JsonNode result = call(method, params);
@@ -150,6 +177,7 @@ public final class JsonRpcClient implements AutoCloseable {
 
     private JsonNode parse(String method, BoundedHttp.Answer answer) throws BadAnswerException {
         try {
+            ByteBudget.current().ifPresent(share -> share.take(JsonWeight.of(answer.body())));
             JsonNode response = json.readTree(answer.body());
             if (response.isObject() || response.isArray()) {
                 return response;

@@ -11,8 +11,10 @@ public final class JsonRpcException extends RuntimeException {
     public static final int INTERNAL_ERROR = -32603;
     /** geth's code for everything that a call can fail with. */
     public static final int SERVER_ERROR = -32000;
-    /** EIP-1474: a resource is not there now. */
+    /** EIP-1474: a resource is not there now; geth's code for what took too long. */
     public static final int RESOURCE_UNAVAILABLE = -32002;
+    /** geth: a batch's answers are larger together than they may be. */
+    public static final int RESPONSE_TOO_LARGE = -32003;
     /** EIP-1474: a limit is reached; the same request may succeed later. */
     public static final int LIMIT_EXCEEDED = -32005;
     /** A call reverted; data is the return value. */

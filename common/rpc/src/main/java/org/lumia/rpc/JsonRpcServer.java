@@ -1,12 +1,14 @@
 package org.lumia.rpc;
 
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,18 +32,25 @@ public final class JsonRpcServer {
     private final Map<String, JsonRpcMethod> methods;
     private final JsonRpcLimits limits;
     private final Absence absence;
+    private final ByteBudget budget;
     private final JsonMapper json;
 
     /** Every failure that is no {@link JsonRpcException} is answered as an internal error. */
     public JsonRpcServer(Map<String, JsonRpcMethod> methods, JsonRpcLimits limits) {
-        this(methods, limits, Absence.NONE);
+        this(methods, limits, Absence.NONE, ByteBudget.unbounded());
     }
 
-    /** @param absence which failures are answered as retryable */
-    public JsonRpcServer(Map<String, JsonRpcMethod> methods, JsonRpcLimits limits, Absence absence) {
+    /**
+     * Made once.
+     *
+     * @param absence which failures are answered as retryable
+     * @param budget of all requests together
+     */
+    public JsonRpcServer(Map<String, JsonRpcMethod> methods, JsonRpcLimits limits, Absence absence, ByteBudget budget) {
         this.methods = Map.copyOf(methods);
         this.limits = limits;
         this.absence = absence;
+        this.budget = budget;
         this.json = JsonMapper.builder(JsonFactory.builder()
                         .streamReadConstraints(StreamReadConstraints.builder()
                                 .maxNestingDepth(NESTING_DEPTH_MAX)
@@ -65,6 +74,11 @@ public final class JsonRpcServer {
         return json;
     }
 
+    /** What a request and its answer draw on, to be closed once the answer is written. */
+    public ByteBudget.Share share() {
+        return budget.share();
+    }
+
     /** @return the answer's bytes; empty when the request has only notifications */
     public Optional<byte[]> handle(byte[] request) {
         return handle(request, Gate.OPEN);
@@ -72,14 +86,18 @@ public final class JsonRpcServer {
 
     /** {@link #handle(byte[])} of a client who may be refused. */
     public Optional<byte[]> handle(byte[] request, Gate gate) {
-        return begin(request, gate).get();
+        try (var share = share()) {
+            return begin(request, gate, share).get().map(AnswerBuffer::toBytes);
+        }
     }
 
     /**
-     * Starts the calls of a request, in order; what is returned waits for them and gives the answer. So a connection can
-     * start its next request while calls of the one before are under way.
+     * Starts a request, the calls of a batch in order as far as they may be under way together; what is returned waits for
+     * them, starts the others and gives the answer. So a connection can start its next request while one is under way.
+     *
+     * @param share of the request, which has drawn the request's bytes already
      */
-    public Supplier<Optional<byte[]>> begin(byte[] request, Gate gate) {
+    public Supplier<Optional<AnswerBuffer>> begin(byte[] request, Gate gate, ByteBudget.Share share) {
         if (request.length > limits.requestBytesMax()) {
             return unreadable(
                     gate,
@@ -88,9 +106,12 @@ public final class JsonRpcServer {
         }
         JsonNode node;
         try {
+            share.take(JsonWeight.of(request));
             node = json.readTree(request);
         } catch (JacksonException malformed) {
             return unreadable(gate, JsonRpcException.PARSE_ERROR, "parse error");
+        } catch (JsonRpcException full) {
+            return () -> Optional.of(refusal(full));
         }
         if (node.isMissingNode()) {
             return unreadable(gate, JsonRpcException.PARSE_ERROR, "parse error: the request is empty");
@@ -106,11 +127,7 @@ public final class JsonRpcServer {
         } catch (JsonRpcException refused) {
             return refuseAll(node, refused);
         }
-        if (node.isArray()) {
-            return beginBatch(node);
-        }
-        Started call = start(node);
-        return () -> answer(call).map(JsonRpcServer::bytes);
+        return node.isArray() ? beginBatch(node, share) : beginSingle(node, share);
     }
 
     private static List<String> names(JsonNode request) {
@@ -125,14 +142,16 @@ public final class JsonRpcServer {
     }
 
     /** Answers each call with the same error, under its own id. */
-    private Supplier<Optional<byte[]>> refuseAll(JsonNode request, JsonRpcException refused) {
+    private Supplier<Optional<AnswerBuffer>> refuseAll(JsonNode request, JsonRpcException refused) {
         if (!request.isArray() || request.isEmpty()) {
-            return () -> answer(new Started(idOf(request), null, refused)).map(JsonRpcServer::bytes);
+            return () -> unbegun(request, refused);
         }
-        List<Started> calls = request.valueStream()
-                .map(item -> new Started(idOf(item), null, refused))
-                .toList();
-        return () -> answerBatch(calls);
+        return () -> {
+            List<AnswerBuffer> answers = request.valueStream()
+                    .flatMap(item -> unbegun(item, refused).stream())
+                    .toList();
+            return answers.isEmpty() ? Optional.empty() : Optional.of(JsonRpcBatch.list(answers));
+        };
     }
 
     /** Java null for a notification, JSON null where there is none to read. */
@@ -146,7 +165,7 @@ public final class JsonRpcServer {
         return id != null && (id.isString() || id.isNumber() || id.isNull());
     }
 
-    private Supplier<Optional<byte[]>> unreadable(Gate gate, int code, String why) {
+    private Supplier<Optional<AnswerBuffer>> unreadable(Gate gate, int code, String why) {
         JsonRpcException error;
         try {
             gate.enter(List.of(Gate.NO_METHOD));
@@ -155,55 +174,56 @@ public final class JsonRpcServer {
             error = refused;
         }
         JsonRpcException answer = error;
-        return () -> Optional.of(error(null, answer));
+        return () -> Optional.of(refusal(answer));
     }
 
-    private Supplier<Optional<byte[]>> refuse(String why) {
-        return () -> Optional.of(error(null, new JsonRpcException(JsonRpcException.INVALID_REQUEST, why)));
+    /** The answer to a request that cannot be read or held. */
+    public AnswerBuffer refusal(JsonRpcException why) {
+        return error(json.nullNode(), why);
     }
 
-    /** A call that has begun. @param id JSON null where none was readable; Java null for a notification */
-    private record Started(
-            @Nullable JsonNode id,
-            @Nullable Object result,
-            @Nullable JsonRpcException error) {}
+    private Supplier<Optional<AnswerBuffer>> refuse(String why) {
+        return () -> Optional.of(refusal(new JsonRpcException(JsonRpcException.INVALID_REQUEST, why)));
+    }
 
-    private Supplier<Optional<byte[]>> beginBatch(JsonNode batch) {
+    private Supplier<Optional<AnswerBuffer>> beginSingle(JsonNode node, ByteBudget.Share share) {
+        StartedCall call = start(node, share);
+        return () -> call.answer(Long.MAX_VALUE);
+    }
+
+    private Supplier<Optional<AnswerBuffer>> beginBatch(JsonNode batch, ByteBudget.Share share) {
         if (batch.isEmpty()) {
             return refuse("empty batch");
         }
-        List<Started> started = new ArrayList<>(batch.size());
-        for (JsonNode item : batch) {
-            started.add(start(item));
-        }
-        return () -> answerBatch(started);
+        var running = new JsonRpcBatch(this, batch, limits, share);
+        running.fill();
+        return running::answer;
     }
 
-    private Optional<byte[]> answerBatch(List<Started> started) {
-        var out = new ByteArrayOutputStream(256 * started.size());
-        for (Started call : started) {
-            Optional<ByteArrayOutputStream> answer = out.size() <= limits.responseBytesMax()
-                    ? answer(call)
-                    : answer(new Started(call.id(), null, responseTooLarge()));
-            answer.ifPresent(bytes -> {
-                out.write(out.size() == 0 ? '[' : ',');
-                out.writeBytes(bytes.toByteArray());
-            });
-        }
-        if (out.size() == 0) {
-            return Optional.empty();
-        }
-        out.write(']');
-        return Optional.of(out.toByteArray());
+    /** How much of a batch's weight the call is. */
+    int weight(JsonNode request) {
+        JsonRpcMethod target = methods.get(request.path("method").asString(""));
+        return target == null ? 1 : target.weight();
     }
 
-    private Started start(JsonNode request) {
+    /** A call that has begun. */
+    interface StartedCall {
+        /**
+         * Waits for it.
+         *
+         * @param untilNanos of {@link System#nanoTime}; {@link Long#MAX_VALUE} for as long as it takes
+         * @return empty for a notification
+         */
+        Optional<AnswerBuffer> answer(long untilNanos);
+    }
+
+    StartedCall start(JsonNode request, ByteBudget.Share share) {
         if (!request.isObject()) {
-            return new Started(json.nullNode(), null, invalidRequest());
+            return ended(error(json.nullNode(), invalidRequest()));
         }
         JsonNode id = request.get("id");
         if (id != null && !isId(id)) {
-            return new Started(json.nullNode(), null, invalidRequest());
+            return ended(error(json.nullNode(), invalidRequest()));
         }
         JsonNode method = request.get("method");
         JsonNode params = request.get("params");
@@ -212,98 +232,142 @@ public final class JsonRpcServer {
                 && "2.0".equals(request.path("jsonrpc").asString(""))
                 && (params == null || params.isNull() || params.isArray() || params.isObject());
         if (!wellFormed) {
-            return new Started(id == null ? json.nullNode() : id, null, invalidRequest());
+            return ended(error(id == null ? json.nullNode() : id, invalidRequest()));
         }
         JsonRpcMethod target = methods.get(method.asString());
         if (target == null) {
-            return new Started(
+            return ended(
                     id,
-                    null,
                     new JsonRpcException(
                             JsonRpcException.METHOD_NOT_FOUND,
                             "the method " + shortened(method.asString()) + " does not exist/is not available"));
         }
         if (params != null && params.isObject()) {
-            return new Started(
+            return ended(
                     id,
-                    null,
                     JsonRpcException.invalidParams(
                             "non-array args: parameters are taken by position, in an array, not by name"));
         }
+        JsonNode array = params == null || params.isNull() ? json.createArrayNode() : params;
+        return share.with(() -> start(id, method.asString(), target, array, share));
+    }
+
+    private StartedCall start(
+            @Nullable JsonNode id, String name, JsonRpcMethod target, JsonNode params, ByteBudget.Share share) {
         try {
-            JsonNode array = params == null || params.isNull() ? json.createArrayNode() : params;
-            return new Started(id, target.call(new Params(array)), null);
+            Object result = target.call(new Params(params));
+            if (result instanceof CompletionStage<?> pending) {
+                return untilNanos -> share.with(() -> finish(id, name, pending.toCompletableFuture(), untilNanos));
+            }
+            return id == null ? untilNanos -> Optional.empty() : ended(write(id, result));
         } catch (RuntimeException failed) {
-            return new Started(id, null, asRpcError(method.asString(), failed));
+            return ended(id, asRpcError(name, failed));
         }
     }
 
-    private Optional<ByteArrayOutputStream> answer(Started call) {
-        if (call.id() == null) {
+    private Optional<AnswerBuffer> finish(
+            @Nullable JsonNode id, String name, CompletableFuture<?> pending, long untilNanos) {
+        if (id == null) {
             return Optional.empty();
         }
-        JsonRpcException error = call.error();
-        Object result = call.result();
-        if (error == null && result instanceof CompletionStage<?> pending) {
-            try {
-                result = pending.toCompletableFuture().join();
-            } catch (CompletionException failed) {
-                Throwable cause = failed.getCause();
-                error = asRpcError("pending call", cause instanceof RuntimeException known ? known : failed);
-            }
+        try {
+            Object result = untilNanos == Long.MAX_VALUE
+                    ? pending.join()
+                    : pending.get(Math.max(0, untilNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return Optional.of(write(id, result));
+        } catch (CompletionException | ExecutionException failed) {
+            Throwable cause = failed.getCause();
+            return Optional.of(error(
+                    id,
+                    asRpcError(
+                            name,
+                            cause instanceof RuntimeException known ? known : new IllegalStateException(failed))));
+        } catch (TimeoutException late) {
+            return Optional.of(error(id, timedOut()));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.of(error(id, new JsonRpcException(JsonRpcException.SERVER_ERROR, "shutting down")));
+        } catch (RuntimeException failed) {
+            return Optional.of(error(id, asRpcError(name, failed)));
         }
-        if (error != null) {
-            return Optional.of(write(call.id(), null, error));
-        }
-        ByteArrayOutputStream written = write(call.id(), result, null);
-        return Optional.of(
-                written.size() <= limits.responseBytesMax() ? written : write(call.id(), null, responseTooLarge()));
     }
 
-    private ByteArrayOutputStream write(
-            @Nullable JsonNode id, @Nullable Object result, @Nullable JsonRpcException error) {
-        var out = new ByteArrayOutputStream(256);
+    private static StartedCall ended(AnswerBuffer answer) {
+        return untilNanos -> Optional.of(answer);
+    }
+
+    private StartedCall ended(@Nullable JsonNode id, JsonRpcException error) {
+        return untilNanos -> id == null ? Optional.empty() : Optional.of(error(id, error));
+    }
+
+    /** Of a call of a batch that is not begun; empty for a notification. */
+    Optional<AnswerBuffer> unbegun(JsonNode request, JsonRpcException why) {
+        JsonNode id = idOf(request);
+        return id == null ? Optional.empty() : Optional.of(error(id, why));
+    }
+
+    private AnswerBuffer write(JsonNode id, @Nullable Object result) {
+        AnswerBuffer out = AnswerBuffer.of(limits.answerBytesMax());
         try (JsonGenerator generator = json.createGenerator(out)) {
-            generator.writeStartObject();
-            generator.writeStringProperty("jsonrpc", "2.0");
-            generator.writeName("id");
-            generator.writePOJO(id);
-            if (error != null) {
-                writeError(generator, error);
-            } else {
-                generator.writeName("result");
-                if (result instanceof JsonRpcMethod.RawJson raw) {
-                    // Past the generator, which would make a text of it: the bytes may be many.
+            begin(generator, id);
+            generator.writeName("result");
+            switch (result) {
+                case AnswerBuffer ready -> {
+                    // Past the generator, without a copy: the bytes may be many.
                     generator.writeRawValue("");
                     generator.flush();
-                    out.writeBytes(raw.bytes());
-                } else {
-                    generator.writePOJO(result);
+                    out.append(ready);
                 }
+                case JsonRpcMethod.Written written -> written.write(generator);
+                case null, default -> generator.writePOJO(result);
             }
+            generator.writeEndObject();
+        } catch (RuntimeException failed) {
+            out.discard();
+            throw outOfSerializer(failed);
+        }
+        return out;
+    }
+
+    /** What ends the writing of an answer comes wrapped from within Jackson's serializers. */
+    private static RuntimeException outOfSerializer(RuntimeException failed) {
+        return failed instanceof JacksonException
+                        && failed.getCause() instanceof RuntimeException cause
+                        && (cause instanceof AnswerTooLargeException || cause instanceof JsonRpcException)
+                ? cause
+                : failed;
+    }
+
+    private static void begin(JsonGenerator generator, JsonNode id) {
+        generator.writeStartObject();
+        generator.writeStringProperty("jsonrpc", "2.0");
+        generator.writeName("id");
+        generator.writePOJO(id);
+    }
+
+    AnswerBuffer error(JsonNode id, JsonRpcException error) {
+        AnswerBuffer out = AnswerBuffer.unshared();
+        try (JsonGenerator generator = json.createGenerator(out)) {
+            begin(generator, id);
+            generator.writeName("error");
+            generator.writeStartObject();
+            generator.writeNumberProperty("code", error.code());
+            generator.writeStringProperty("message", String.valueOf(error.getMessage()));
+            if (error.data() != null) {
+                generator.writePOJOProperty("data", error.data());
+            }
+            generator.writeEndObject();
             generator.writeEndObject();
         }
         return out;
     }
 
-    private static void writeError(JsonGenerator generator, JsonRpcException error) {
-        generator.writeName("error");
-        generator.writeStartObject();
-        generator.writeNumberProperty("code", error.code());
-        generator.writeStringProperty("message", String.valueOf(error.getMessage()));
-        if (error.data() != null) {
-            generator.writePOJOProperty("data", error.data());
-        }
-        generator.writeEndObject();
-    }
-
-    private byte[] error(@Nullable JsonNode id, JsonRpcException error) {
-        return write(id, null, error).toByteArray();
-    }
-
     private JsonRpcException asRpcError(String method, RuntimeException failed) {
         if (failed instanceof JsonRpcException known) {
             return known;
+        }
+        if (failed instanceof AnswerTooLargeException) {
+            return answerTooLarge();
         }
         Optional<String> away = absence.reason(failed);
         if (away.isPresent()) {
@@ -314,9 +378,13 @@ public final class JsonRpcServer {
         return new JsonRpcException(JsonRpcException.INTERNAL_ERROR, "internal error");
     }
 
-    private JsonRpcException responseTooLarge() {
+    private JsonRpcException answerTooLarge() {
         return new JsonRpcException(
-                JsonRpcException.LIMIT_EXCEEDED, "response over " + limits.responseBytesMax() + " bytes");
+                JsonRpcException.LIMIT_EXCEEDED, "response over " + limits.answerBytesMax() + " bytes");
+    }
+
+    static JsonRpcException timedOut() {
+        return new JsonRpcException(JsonRpcException.RESOURCE_UNAVAILABLE, "request timed out");
     }
 
     private static JsonRpcException invalidRequest() {
@@ -325,9 +393,5 @@ public final class JsonRpcServer {
 
     private static String shortened(String name) {
         return name.length() <= NAME_LENGTH_MAX ? name : name.substring(0, NAME_LENGTH_MAX);
-    }
-
-    private static byte[] bytes(ByteArrayOutputStream out) {
-        return out.toByteArray();
     }
 }

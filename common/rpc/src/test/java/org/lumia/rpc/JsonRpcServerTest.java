@@ -3,6 +3,7 @@ package org.lumia.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +27,12 @@ class JsonRpcServerTest {
                             },
                     "quantity", params -> params.quantity(0),
                     "block", params -> params.block(0).toString(),
-                    "raw", params -> new JsonRpcMethod.RawJson("{\"a\":1}".getBytes(StandardCharsets.UTF_8))),
-            new JsonRpcLimits(2_000, 3, 400));
+                    "raw",
+                            params -> {
+                                byte[] bytes = "_{\"a\":1}_".getBytes(StandardCharsets.UTF_8);
+                                return AnswerBuffer.wrap(bytes, 1, bytes.length - 1);
+                            }),
+            new JsonRpcLimits(2_000, 3, 400, 500, 16, Duration.ofSeconds(30)));
 
     private String answer(String request) {
         return server.handle(request.getBytes(StandardCharsets.UTF_8))
@@ -101,7 +106,10 @@ class JsonRpcServerTest {
             throw new IllegalStateException("connection to 10.0.0.7 refused");
         };
         var lacking = new JsonRpcServer(
-                Map.of("stored", method), JsonRpcLimits.DEFAULT, failed -> Optional.of("the database is away"));
+                Map.of("stored", method),
+                JsonRpcLimits.DEFAULT,
+                failed -> Optional.of("the database is away"),
+                ByteBudget.unbounded());
 
         assertThat(lacking.handle(
                         "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stored\"}".getBytes(StandardCharsets.UTF_8)))

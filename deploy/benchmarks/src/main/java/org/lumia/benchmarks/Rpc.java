@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Typed JSON-RPC calls for set-up and reconciliation; the measured path posts prepared bodies itself. */
 public final class Rpc implements AutoCloseable {
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int CALLS_PER_BATCH_MAX = 100;
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
@@ -58,11 +58,11 @@ public final class Rpc implements AutoCloseable {
         };
     }
 
-    BigInteger quantity(String method, Object... params) throws IOException {
+    public BigInteger quantity(String method, Object... params) throws IOException {
         return quantity(call(method, params));
     }
 
-    static BigInteger quantity(JsonNode node) {
+    public static BigInteger quantity(JsonNode node) {
         return new BigInteger(node.asString().substring(2), 16);
     }
 
@@ -82,7 +82,7 @@ public final class Rpc implements AutoCloseable {
     }
 
     /** A request whose bytes are made beforehand. */
-    static byte[] body(String method, Object... params) {
+    public static byte[] body(String method, Object... params) {
         return JSON.writeValueAsBytes(JSON.createObjectNode()
                 .put("jsonrpc", "2.0")
                 .put("id", 1)

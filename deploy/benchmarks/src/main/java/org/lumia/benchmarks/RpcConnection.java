@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * One keep-alive HTTP/1.1 connection that posts JSON, one request at a time. Hand-written because the generator shares
  * the machine with what it measures: a request costs it a write and a read, a tenth of a general client's CPU.
  */
-final class RpcConnection implements AutoCloseable {
+public final class RpcConnection implements AutoCloseable {
     private static final int RESPONSE_BYTES_MAX = 64 << 20;
     private static final int HEADER_LINE_BYTES_MAX = 8192;
     private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
@@ -26,7 +26,7 @@ final class RpcConnection implements AutoCloseable {
     private InputStream in;
     private OutputStream out;
 
-    RpcConnection(URI uri) throws IOException {
+    public RpcConnection(URI uri) throws IOException {
         this.uri = uri;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         this.head = ("POST " + path + " HTTP/1.1\r\nHost: " + uri.getAuthority()
@@ -40,7 +40,7 @@ final class RpcConnection implements AutoCloseable {
      *
      * @throws IOException when the connection fails; it may be used again, which connects anew
      */
-    byte[] post(byte[] body) throws IOException {
+    public byte[] post(byte[] body) throws IOException {
         if (socket.isClosed()) {
             connect();
         }

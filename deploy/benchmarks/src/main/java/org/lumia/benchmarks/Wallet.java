@@ -16,7 +16,7 @@ import org.web3j.crypto.Bip32ECKeyPair;
 import org.web3j.crypto.MnemonicUtils;
 
 /** A key that signs EIP-1559 transactions with rising nonces. Not thread-safe. */
-final class Wallet {
+public final class Wallet {
     private static final int HARDENED = Bip32ECKeyPair.HARDENED_BIT;
 
     private final byte[] key;
@@ -28,12 +28,12 @@ final class Wallet {
         this.address = Secp256k1.address(key);
     }
 
-    static Wallet fromSeed(String seed) {
+    public static Wallet fromSeed(String seed) {
         return new Wallet(Keccak.hash(seed.getBytes(StandardCharsets.UTF_8)).toBytes());
     }
 
     /** The first account of a BIP-39 mnemonic at Ethereum's usual path, m/44'/60'/0'/0/0. */
-    static Wallet fromMnemonic(String mnemonic) {
+    public static Wallet fromMnemonic(String mnemonic) {
         var root = Bip32ECKeyPair.generateKeyPair(MnemonicUtils.generateSeed(mnemonic, ""));
         int[] path = {44 | HARDENED, 60 | HARDENED, HARDENED, 0, 0};
         return new Wallet(UInt256.of(Bip32ECKeyPair.deriveKeyPair(root, path).getPrivateKey())
@@ -41,7 +41,7 @@ final class Wallet {
     }
 
     /** What to sign; fees in wei per gas. */
-    record Call(
+    public record Call(
             long chainId,
             long gas,
             BigInteger maxFee,
@@ -50,9 +50,9 @@ final class Wallet {
             BigInteger value,
             byte[] data) {}
 
-    record Signed(byte[] raw, Hash hash) {}
+    public record Signed(byte[] raw, Hash hash) {}
 
-    Signed sign(Call call) {
+    public Signed sign(Call call) {
         Transaction transaction = TransactionCodec.sign(
                 new Transaction(
                         TransactionType.DYNAMIC_FEE,
@@ -74,11 +74,11 @@ final class Wallet {
         return new Signed(raw, Keccak.hash(raw));
     }
 
-    Address address() {
+    public Address address() {
         return address;
     }
 
-    void setNonce(long next) {
+    public void setNonce(long next) {
         nonce = next;
     }
 }

@@ -35,6 +35,7 @@ import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcServer;
 import org.lumia.rpc.ReadClass;
 import org.springframework.boot.ApplicationArguments;
@@ -202,8 +203,13 @@ class ExecutionConfiguration {
     }
 
     @Bean
-    JsonRpcServer jsonRpcServer(EthApi api) {
-        return api.server(new AbsentDatabase());
+    ByteBudget inFlight(RpcSettings settings) {
+        return settings.budget();
+    }
+
+    @Bean
+    JsonRpcServer jsonRpcServer(EthApi api, RpcSettings settings, ByteBudget inFlight) {
+        return api.server(settings.server(), new AbsentDatabase(), inFlight);
     }
 
     /** Heights and bounds as metrics. */
@@ -218,7 +224,8 @@ class ExecutionConfiguration {
             AttestationSender attestations,
             SettledFollowing settled,
             EthApi api,
-            RpcSettings rpc) {
+            RpcSettings rpc,
+            ByteBudget inFlight) {
         gauge(meters, "lumia_execution_height", blocks, Blocks::height);
         gauge(meters, "lumia_execution_projected_height", projection, JdbcProjection::projectedThrough);
         gauge(meters, "lumia_execution_attested_height", attestations, AttestationSender::through);
@@ -237,6 +244,8 @@ class ExecutionConfiguration {
                     rpc,
                     of -> of.limits().placesMax(kind));
         }
+        gauge(meters, "lumia_rpc_in_flight_bytes", inFlight, ByteBudget::used);
+        gauge(meters, "lumia_rpc_in_flight_bytes_max", inFlight, ByteBudget::bytesMax);
         health.readyWhen("projection", () -> {
             long through = projection.projectedThrough();
             long behind = blocks.height() - through;

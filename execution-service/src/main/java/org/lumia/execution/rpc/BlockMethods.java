@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hex;
 import org.lumia.execution.Blocks;
 import org.lumia.protocol.v1.ExecutedBlock;
+import org.lumia.rpc.AnswerBuffer;
+import org.lumia.rpc.AnswerTooLargeException;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.Params;
@@ -18,13 +21,19 @@ import org.lumia.rpc.eth.BlockJson;
 import org.lumia.rpc.eth.BlockView;
 import org.lumia.rpc.eth.ReceiptJson;
 import org.lumia.rpc.eth.TransactionJson;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Blocks, transactions and receipts. */
 final class BlockMethods {
-    private final ChainReads chain;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    BlockMethods(ChainReads chain) {
+    private final ChainReads chain;
+    private final RpcLimits limits;
+
+    BlockMethods(ChainReads chain, RpcLimits limits) {
         this.chain = chain;
+        this.limits = limits;
     }
 
     Map<String, JsonRpcMethod> methods() {
@@ -37,7 +46,7 @@ final class BlockMethods {
         methods.put(
                 "eth_getBlockReceipts",
                 params -> chain.block(params.block(0))
-                        .map(block -> ReceiptJson.receipts(BlockView.of(block)))
+                        .map(block -> written(json -> ReceiptJson.write(json, BlockView.of(block))))
                         .orElse(null));
         methods.put("eth_getBlockTransactionCountByNumber", params -> count(params.block(0)));
         methods.put("eth_getBlockTransactionCountByHash", params -> count(new BlockSelector.ByHash(params.hash(0))));
@@ -60,8 +69,19 @@ final class BlockMethods {
     private @Nullable Object block(Params params, BlockSelector selector) {
         boolean full = params.bool(1, false);
         return chain.block(selector)
-                .map(block -> BlockJson.block(BlockView.of(block), full))
+                .map(block -> written(json -> BlockJson.write(json, BlockView.of(block), full)))
                 .orElse(null);
+    }
+
+    private Object written(JsonRpcMethod.Written result) {
+        AnswerBuffer bytes = AnswerBuffer.of(limits.answerBytesMax());
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            result.write(json);
+        } catch (AnswerTooLargeException tooLarge) {
+            throw new JsonRpcException(
+                    JsonRpcException.LIMIT_EXCEEDED, "response over %d bytes".formatted(limits.answerBytesMax()));
+        }
+        return bytes;
     }
 
     private @Nullable Object count(BlockSelector selector) {
@@ -89,7 +109,9 @@ final class BlockMethods {
         ExecutedBlock block = chain.blocks()
                 .byNumber(place.get().number())
                 .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "block not found"));
-        return rendering.apply(BlockView.of(block), place.get().index());
+        BlockView view = BlockView.of(block);
+        ByteBudget.draw(view.renderedBytes(place.get().index()));
+        return rendering.apply(view, place.get().index());
     }
 
     private @Nullable Object refusal(Params params) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.lumia.evm.ExecutionStoppedException;
+import org.lumia.evm.OutOfMemoryLimitException;
 import org.lumia.evm.ProgramCache;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.precompile.Precompiles;
@@ -18,16 +19,18 @@ import org.lumia.rpc.JsonRpcException;
 final class BoundedRuns implements AutoCloseable {
     private final Places places;
     private final ProgramCache programs;
+    private final long memoryBytesMax;
     private final Queue<TransactionProcessor> processors = new ConcurrentLinkedQueue<>();
     private final Set<TransactionProcessor> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private final ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().name("call-deadlines").daemon().factory());
 
-    /** @param programs that all classes share */
-    BoundedRuns(Places places, ProgramCache programs) {
+    /** @param programs that all classes share @param memoryBytesMax that one execution's frames may have together */
+    BoundedRuns(Places places, ProgramCache programs, long memoryBytesMax) {
         this.places = places;
         this.programs = programs;
+        this.memoryBytesMax = memoryBytesMax;
         clock.setRemoveOnCancelPolicy(true);
     }
 
@@ -42,7 +45,7 @@ final class BoundedRuns implements AutoCloseable {
 
     private <T> T runNow(long millisMax, Function<TransactionProcessor, T> work) {
         TransactionProcessor free = processors.poll();
-        TransactionProcessor processor = free != null ? free : new TransactionProcessor(Precompiles::of, programs);
+        TransactionProcessor processor = free != null ? free : processor();
         Future<?> deadline = clock.schedule(processor::stop, millisMax, TimeUnit.MILLISECONDS);
         running.add(processor);
         if (closed) {
@@ -53,6 +56,8 @@ final class BoundedRuns implements AutoCloseable {
         } catch (ExecutionStoppedException late) {
             throw new JsonRpcException(
                     JsonRpcException.SERVER_ERROR, "execution aborted (timeout = %s)".formatted(duration(millisMax)));
+        } catch (OutOfMemoryLimitException tooMuch) {
+            throw new JsonRpcException(JsonRpcException.SERVER_ERROR, String.valueOf(tooMuch.getMessage()));
         } finally {
             running.remove(processor);
             // One that is stopped stays so: it is not used again.
@@ -60,6 +65,12 @@ final class BoundedRuns implements AutoCloseable {
                 processors.add(processor);
             }
         }
+    }
+
+    private TransactionProcessor processor() {
+        var processor = new TransactionProcessor(Precompiles::of, programs);
+        processor.limitMemory(memoryBytesMax);
+        return processor;
     }
 
     /** As Go writes it. */

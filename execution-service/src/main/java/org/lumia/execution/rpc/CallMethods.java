@@ -12,6 +12,7 @@ import org.lumia.evm.RevertReason;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.TransactionResult;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.Params;
@@ -24,8 +25,7 @@ final class CallMethods {
     private final BoundedRuns estimates;
     private final InstantSource clock;
 
-    CallMethods(
-            ChainReads chain, RpcLimits limits, BoundedRuns calls, BoundedRuns estimates, InstantSource clock) {
+    CallMethods(ChainReads chain, RpcLimits limits, BoundedRuns calls, BoundedRuns estimates, InstantSource clock) {
         this.chain = chain;
         this.limits = limits;
         this.calls = calls;
@@ -84,6 +84,7 @@ final class CallMethods {
                 if (!included.success()) {
                     throw failed(included);
                 }
+                ByteBudget.draw(2L * included.output().length);
                 yield Hex.encode(included.output());
             }
         };

@@ -1,6 +1,7 @@
 package org.lumia.execution.rpc;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.lumia.chain.block.CallEnvironment;
 import org.lumia.chain.state.ChainStore;
@@ -15,6 +16,7 @@ import org.lumia.execution.Projection;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcException;
 
 /** What all methods read from, and how a selector becomes a block. */
@@ -46,6 +48,16 @@ public record ChainReads(
 
     Optional<ExecutedBlock> block(BlockSelector selector) {
         return number(selector).flatMap(blocks::byNumber);
+    }
+
+    /** Looks at a block of many: what was drawn to read it is given back afterwards. */
+    void visit(long number, Consumer<ExecutedBlock> work) {
+        Blocks.Read read = blocks.read(number).orElseThrow(ChainReads::headerNotFound);
+        try {
+            work.accept(read.block());
+        } finally {
+            ByteBudget.current().ifPresent(share -> share.give(read.drawnBytes()));
+        }
     }
 
     /** @throws JsonRpcException when there is no such block */

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.lumia.evm.ProgramCache;
 import org.lumia.rpc.Absence;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcLimits;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.JsonRpcServer;
@@ -16,6 +17,9 @@ import org.lumia.rpc.ReadClass;
 
 /** All methods that execution answers. */
 public final class EthApi implements AutoCloseable {
+    /** Compiled code, beside that of blocks. */
+    private static final long PROGRAMS_BYTES_MAX = 16 << 20;
+
     private final Map<String, JsonRpcMethod> methods = new HashMap<>();
     private final Map<ReadClass, Places> places = new EnumMap<>(ReadClass.class);
     private final List<BoundedRuns> runs;
@@ -29,12 +33,12 @@ public final class EthApi implements AutoCloseable {
         for (ReadClass kind : RpcLimits.BOUNDED) {
             places.put(kind, new Places(kind, limits.placesMax(kind), limits.callWaitMillisMax()));
         }
-        var programs = new ProgramCache();
-        var calls = new BoundedRuns(of(ReadClass.CALLS), programs);
-        var estimates = new BoundedRuns(of(ReadClass.ESTIMATES), programs);
-        var traces = new BoundedRuns(of(ReadClass.TRACES), programs);
+        var programs = new ProgramCache(PROGRAMS_BYTES_MAX);
+        var calls = new BoundedRuns(of(ReadClass.CALLS), programs, limits.callMemoryBytesMax());
+        var estimates = new BoundedRuns(of(ReadClass.ESTIMATES), programs, limits.callMemoryBytesMax());
+        var traces = new BoundedRuns(of(ReadClass.TRACES), programs, limits.callMemoryBytesMax());
         this.runs = List.of(calls, estimates, traces);
-        methods.putAll(new BlockMethods(chain).methods());
+        methods.putAll(new BlockMethods(chain, limits).methods());
         methods.putAll(new StateMethods(chain, limits).methods());
         methods.putAll(new FeeMethods(chain, limits).methods());
         methods.putAll(new LogMethods(chain, limits, of(ReadClass.LOG_SEARCHES)).methods());
@@ -51,9 +55,14 @@ public final class EthApi implements AutoCloseable {
         return Set.copyOf(methods.keySet());
     }
 
-    /** @param absence which failures of a method are answered as retryable */
-    public JsonRpcServer server(Absence absence) {
-        return new JsonRpcServer(methods, JsonRpcLimits.DEFAULT, absence);
+    /**
+     * Made once.
+     *
+     * @param absence which failures of a method are answered as retryable
+     * @param budget of all requests together
+     */
+    public JsonRpcServer server(JsonRpcLimits limits, Absence absence, ByteBudget budget) {
+        return new JsonRpcServer(methods, limits, absence, budget);
     }
 
     /** Reads of a bounded class that run now. */

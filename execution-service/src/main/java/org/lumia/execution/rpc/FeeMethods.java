@@ -13,6 +13,7 @@ import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
@@ -37,6 +38,12 @@ final class FeeMethods {
 
     private final ChainReads chain;
     private final RpcLimits limits;
+
+    /** What a block's answer has beside its rewards. */
+    private static final long FEES_OF_BLOCK = 6;
+
+    /** A quantity as text, in a list. */
+    private static final long FEE_BYTES = 80;
 
     private record Tip(UInt256 tip, long gasUsed) {}
 
@@ -113,14 +120,17 @@ final class FeeMethods {
         if (count == 0) {
             return Map.of("oldestBlock", "0x0", "gasUsedRatio", List.of());
         }
+        ByteBudget.draw((last - first + 1) * (percentiles.length + FEES_OF_BLOCK) * FEE_BYTES);
         var baseFees = new ArrayList<String>();
         var ratios = new ArrayList<Double>();
         var rewards = new ArrayList<List<String>>();
         for (long number = first; number <= last; number++) {
-            ExecutedBlock block = chain.blocks().byNumber(number).orElseThrow(ChainReads::headerNotFound);
-            baseFees.add(Hex.quantity(block.getBaseFeeWei()));
-            ratios.add((double) block.getGasUsed() / chain.genesis().blocks().maxGas());
-            rewards.add(rewards(block, percentiles));
+            chain.visit(number, block -> {
+                baseFees.add(Hex.quantity(block.getBaseFeeWei()));
+                ratios.add(
+                        (double) block.getGasUsed() / chain.genesis().blocks().maxGas());
+                rewards.add(rewards(block, percentiles));
+            });
         }
         UInt256 next = last == chain.blocks().height()
                 ? chain.blocks().head().tip().nextBaseFee()

@@ -1,23 +1,24 @@
 package org.lumia.execution.rpc;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lumia.execution.LogFilter;
 import org.lumia.execution.Projection;
 import org.lumia.execution.SearchTooLongException;
+import org.lumia.rpc.AnswerBuffer;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.Params;
 import org.lumia.rpc.eth.BlockView;
 import org.lumia.rpc.eth.LogCriteria;
-import org.lumia.rpc.eth.ReceiptJson;
-import tools.jackson.databind.node.ObjectNode;
 
 /** eth_getLogs: through the query side's index, and through the blocks themselves where that is behind. */
 final class LogMethods {
+    private static final long PLACE_BYTES = 48;
+
     private final ChainReads chain;
     private final RpcLimits limits;
     private final Places places;
@@ -66,31 +67,36 @@ final class LogMethods {
         };
     }
 
-    private List<ObjectNode> find(LogFilter filter, long first, long last) {
-        var found = new ArrayList<ObjectNode>();
+    /** Block by block into the answer, so that what has been found is weighed before the next block is looked at. */
+    private AnswerBuffer find(LogFilter filter, long first, long last) {
+        var answer = new LogAnswer(limits, first);
         long projected = Math.min(last, chain.projection().projectedThrough());
         if (first <= projected) {
+            ByteBudget.draw(PLACE_BYTES * limits.logsMax());
             List<Projection.LogPlace> places = search(filter, first, projected);
-            checkCount(places.size());
+            if (places.size() > limits.logsMax()) {
+                throw answer.tooMany(places.getLast().number());
+            }
             for (int i = 0; i < places.size(); ) {
                 long number = places.get(i).number();
-                BlockView block = block(number);
                 int end = i;
                 while (end < places.size() && places.get(end).number() == number) {
                     end++;
                 }
-                addAt(block, places.subList(i, end), found);
+                List<Projection.LogPlace> ofBlock = places.subList(i, end);
+                chain.visit(number, block -> addAt(BlockView.of(block), ofBlock, answer));
                 i = end;
             }
         }
         for (long number = Math.max(first, projected + 1); number <= last; number++) {
-            BlockView block = block(number);
-            if (filter.mayMatch(block.header().logsBloom())) {
-                addMatching(block, filter, found);
-                checkCount(found.size());
-            }
+            chain.visit(number, block -> {
+                BlockView view = BlockView.of(block);
+                if (filter.mayMatch(view.header().logsBloom())) {
+                    addMatching(view, filter, answer);
+                }
+            });
         }
-        return found;
+        return answer.ended();
     }
 
     private List<Projection.LogPlace> search(LogFilter filter, long first, long last) {
@@ -104,38 +110,27 @@ final class LogMethods {
         }
     }
 
-    private BlockView block(long number) {
-        return BlockView.of(chain.blocks().byNumber(number).orElseThrow(ChainReads::headerNotFound));
-    }
-
-    private void checkCount(int count) {
-        if (count > limits.logsMax()) {
-            throw new JsonRpcException(
-                    JsonRpcException.LIMIT_EXCEEDED, "query returned more than %d results".formatted(limits.logsMax()));
-        }
-    }
-
-    private static void addAt(BlockView block, List<Projection.LogPlace> places, List<ObjectNode> found) {
+    private static void addAt(BlockView block, List<Projection.LogPlace> places, LogAnswer found) {
         int index = 0;
         int next = 0;
         for (int t = 0; t < block.message().getTransactionsCount() && next < places.size(); t++) {
-            var logs = block.transaction(t).getLogsList();
-            for (int l = 0; l < logs.size() && next < places.size(); l++, index++) {
+            int logs = block.transaction(t).getLogsCount();
+            for (int l = 0; l < logs && next < places.size(); l++, index++) {
                 if (places.get(next).index() == index) {
-                    found.add(ReceiptJson.log(block, t, l, index));
+                    found.add(block, t, l, index);
                     next++;
                 }
             }
         }
     }
 
-    private static void addMatching(BlockView block, LogFilter filter, List<ObjectNode> found) {
+    private static void addMatching(BlockView block, LogFilter filter, LogAnswer found) {
         int index = 0;
         for (int t = 0; t < block.message().getTransactionsCount(); t++) {
             var logs = block.transaction(t).getLogsList();
             for (int l = 0; l < logs.size(); l++, index++) {
                 if (filter.matches(logs.get(l))) {
-                    found.add(ReceiptJson.log(block, t, l, index));
+                    found.add(block, t, l, index);
                 }
             }
         }

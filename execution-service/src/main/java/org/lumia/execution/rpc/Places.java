@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.ReadClass;
 import org.slf4j.Logger;
@@ -68,10 +69,13 @@ final class Places implements AutoCloseable {
 
     private <T> CompletableFuture<T> begin(Supplier<T> work) {
         try {
+            Supplier<T> drawing = ByteBudget.current()
+                    .<Supplier<T>>map(share -> () -> share.with(work::get))
+                    .orElse(work);
             return CompletableFuture.supplyAsync(
                     () -> {
                         try {
-                            return work.get();
+                            return drawing.get();
                         } finally {
                             free.release();
                         }

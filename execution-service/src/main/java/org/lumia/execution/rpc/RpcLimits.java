@@ -12,14 +12,30 @@ public record RpcLimits(
         int logSearchesMax,
         int callWaitMillisMax,
         int callMillisMax,
+        int callMemoryBytesMax,
         int traceMillisMax,
         int traceBytesMax,
+        int answerBytesMax,
         int logBlocksMax,
         int logsMax,
         int proofSlotsMax,
         int feeHistoryBlocksMax) {
-    public static final RpcLimits DEFAULT =
-            new RpcLimits(50_000_000, 4, 2, 2, 4, 2_000, 5_000, 10_000, 16_000_000, 10_000, 10_000, 1_024, 1_024);
+    public static final RpcLimits DEFAULT = new RpcLimits(
+            50_000_000,
+            4,
+            2,
+            2,
+            4,
+            2_000,
+            5_000,
+            16 << 20,
+            10_000,
+            16_000_000,
+            10_000_000,
+            10_000,
+            10_000,
+            1_024,
+            1_024);
 
     /** Classes that have places of their own. */
     public static final List<ReadClass> BOUNDED =

@@ -1,8 +1,6 @@
 package org.lumia.execution.rpc;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,15 +12,20 @@ import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.Account;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.MalformedException;
 import org.lumia.rpc.Params;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
 
 /** Accounts, code, storage and proofs. */
 final class StateMethods {
+    /** A slot's proof: eight full nodes, which a trie of billions has. */
+    private static final long PROOF_BYTES_USUAL = 8 * 532;
+
     private final ChainReads chain;
     private final RpcLimits limits;
 
@@ -83,6 +86,7 @@ final class StateMethods {
         Address address = params.address(0);
         List<StorageKey> keys = params.optional(1, this::keys).orElse(List.of());
         List<UInt256> slots = keys.stream().map(StorageKey::slot).toList();
+        ByteBudget.draw((slots.size() + 1L) * PROOF_BYTES_USUAL);
         AccountProof proof = read(params.block(2), state -> {
             try {
                 return state.proof(address, slots);
@@ -90,24 +94,36 @@ final class StateMethods {
                 throw new JsonRpcException(JsonRpcException.SERVER_ERROR, String.valueOf(e.getMessage()));
             }
         });
-        var storage = new ArrayList<Map<String, Object>>();
-        for (int i = 0; i < slots.size(); i++) {
+        return (JsonRpcMethod.Written) json -> write(json, address, keys, proof);
+    }
+
+    private static void write(JsonGenerator json, Address address, List<StorageKey> keys, AccountProof proof) {
+        json.writeStartObject();
+        json.writeStringProperty("address", address.toString());
+        nodes(json, "accountProof", proof.nodes());
+        json.writeStringProperty("balance", proof.account().balance().toQuantity());
+        json.writeStringProperty("codeHash", proof.account().codeHash().toString());
+        json.writeStringProperty("nonce", Hex.quantity(proof.account().nonce()));
+        json.writeStringProperty("storageHash", proof.storageRoot().toString());
+        json.writeName("storageProof");
+        json.writeStartArray();
+        for (int i = 0; i < keys.size(); i++) {
             AccountProof.Slot slot = proof.slots().get(i);
-            var json = new LinkedHashMap<String, Object>();
-            json.put("key", keys.get(i).echo());
-            json.put("value", slot.value().toQuantity());
-            json.put("proof", nodes(slot.nodes()));
-            storage.add(json);
+            json.writeStartObject();
+            json.writeStringProperty("key", keys.get(i).echo());
+            json.writeStringProperty("value", slot.value().toQuantity());
+            nodes(json, "proof", slot.nodes());
+            json.writeEndObject();
         }
-        var json = new LinkedHashMap<String, Object>();
-        json.put("address", address.toString());
-        json.put("accountProof", nodes(proof.nodes()));
-        json.put("balance", proof.account().balance().toQuantity());
-        json.put("codeHash", proof.account().codeHash().toString());
-        json.put("nonce", Hex.quantity(proof.account().nonce()));
-        json.put("storageHash", proof.storageRoot().toString());
-        json.put("storageProof", storage);
-        return json;
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void nodes(JsonGenerator json, String name, List<byte[]> nodes) {
+        json.writeName(name);
+        json.writeStartArray();
+        nodes.forEach(node -> json.writeString(Hex.encode(node)));
+        json.writeEndArray();
     }
 
     private List<StorageKey> keys(JsonNode array) {
@@ -116,9 +132,5 @@ final class StateMethods {
                     "too many storage keys: %d, at most %d".formatted(array.size(), limits.proofSlotsMax()));
         }
         return Fields.list(array, StorageKey::parse);
-    }
-
-    private static List<String> nodes(List<byte[]> nodes) {
-        return nodes.stream().map(Hex::encode).toList();
     }
 }

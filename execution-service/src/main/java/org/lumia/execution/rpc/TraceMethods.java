@@ -2,6 +2,7 @@ package org.lumia.execution.rpc;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.lumia.chain.block.BlockReplay;
 import org.lumia.chain.state.StateView;
 import org.lumia.ethereum.Hash;
@@ -15,6 +16,7 @@ import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
@@ -50,12 +52,17 @@ final class TraceMethods {
 
     private Object bounded(TraceOptions options, Work work) {
         return runs.run(options.millisMax(), processor -> {
+            // What the tracer keeps until it is written.
+            Optional<ByteBudget.Share> share = ByteBudget.current();
+            share.ifPresent(owner -> owner.take(limits.traceBytesMax()));
             try {
                 var writer = new TraceWriter(limits.traceBytesMax());
                 work.on(processor, writer);
                 return writer.written();
             } catch (TraceTooLargeException tooLarge) {
                 throw new JsonRpcException(JsonRpcException.LIMIT_EXCEEDED, String.valueOf(tooLarge.getMessage()));
+            } finally {
+                share.ifPresent(owner -> owner.give(limits.traceBytesMax()));
             }
         });
     }

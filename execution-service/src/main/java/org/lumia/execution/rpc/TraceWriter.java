@@ -1,6 +1,5 @@
 package org.lumia.execution.rpc;
 
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +8,8 @@ import org.lumia.evm.trace.GethTracer;
 import org.lumia.evm.trace.StructLogger;
 import org.lumia.evm.trace.TraceBudget;
 import org.lumia.evm.trace.TraceTooLargeException;
+import org.lumia.rpc.AnswerBuffer;
 import org.lumia.rpc.JsonRpcLimits;
-import org.lumia.rpc.JsonRpcMethod;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -26,12 +25,13 @@ final class TraceWriter {
             .build();
 
     private final int bytesMax;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final AnswerBuffer bytes;
     private final JsonGenerator json;
 
     /** What is over the bound is refused when it is written, not when all is there. */
     TraceWriter(int bytesMax) {
         this.bytesMax = bytesMax;
+        this.bytes = AnswerBuffer.of(bytesMax);
         var budget = new TraceBudget(bytesMax);
         this.json = JSON.createGenerator(new OutputStream() {
             @Override
@@ -100,8 +100,8 @@ final class TraceWriter {
         }
     }
 
-    JsonRpcMethod.RawJson written() {
+    AnswerBuffer written() {
         json.close();
-        return new JsonRpcMethod.RawJson(bytes.toByteArray());
+        return bytes;
     }
 }

@@ -27,6 +27,8 @@ import org.lumia.execution.Projection;
 import org.lumia.localnet.OrderedChain;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.rpc.Absence;
+import org.lumia.rpc.ByteBudget;
+import org.lumia.rpc.JsonRpcLimits;
 import org.lumia.rpc.JsonRpcServer;
 import org.lumia.rpc.ReadClass;
 import org.lumia.testkit.Await;
@@ -43,7 +45,21 @@ class ReadClassesTest {
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
     private static final RpcLimits LIMITS = new RpcLimits(
-            1L << 60, PROCESSORS, 2, 2, 1, 20, ENDLESS_MILLIS, ENDLESS_MILLIS, 1 << 20, 100, 100, 100, 100);
+            1L << 60,
+            PROCESSORS,
+            2,
+            2,
+            1,
+            20,
+            ENDLESS_MILLIS,
+            16 << 20,
+            ENDLESS_MILLIS,
+            1 << 20,
+            1 << 20,
+            100,
+            100,
+            100,
+            100);
 
     private static final String TARGET = OrderedChain.BOB.toString();
     private static final Map<String, Object> LOOP = Map.of(TARGET, Map.of("code", "0x5b5f56"));
@@ -97,7 +113,7 @@ class ReadClassesTest {
             var reads = new ChainReads(
                     chain.genesis(), store, new Blocks(store, projection), projection, () -> new Finality(0, 0));
             try (var api = new EthApi(reads, LIMITS)) {
-                check.on(api, api.server(Absence.NONE));
+                check.on(api, api.server(JsonRpcLimits.DEFAULT, Absence.NONE, ByteBudget.unbounded()));
             }
         }
     }

@@ -28,6 +28,8 @@ import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.OrderedBlock;
 import org.lumia.rpc.Absence;
+import org.lumia.rpc.ByteBudget;
+import org.lumia.rpc.JsonRpcLimits;
 import org.lumia.rpc.JsonRpcServer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,7 +85,7 @@ final class RpcChain implements AutoCloseable {
                 new ChainReads(readAs.apply(genesis), store, blocks, projection, () -> Finality.NONE),
                 RpcLimits.DEFAULT,
                 () -> now);
-        this.server = api.server(Absence.NONE);
+        this.server = api.server(JsonRpcLimits.DEFAULT, Absence.NONE, ByteBudget.unbounded());
     }
 
     static RpcChain startedAt(long timestampMs, Map<Address, String> contracts) {

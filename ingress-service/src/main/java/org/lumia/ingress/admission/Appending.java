@@ -39,6 +39,10 @@ public final class Appending {
         if (table.pending() >= pendingMax) {
             return refused(Refusal.full("the pipeline", table.pending(), pendingMax));
         }
+        long pendingBytesMax = table.limits().pendingBytesMax();
+        if (table.pendingBytes() + tx.bytes() > pendingBytesMax) {
+            return refused(Refusal.full("the pipeline's memory", table.pendingBytes(), pendingBytesMax));
+        }
         if (!queue.offer(tx)) {
             return refused(Refusal.full("the pipeline's queue", queue.size(), queue.sizeMax()));
         }

@@ -4,7 +4,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Transactions on their way into the log, in the order in which they will stand there. */
+/**
+ * Transactions on their way into the log, in the order in which they will stand there. All of them are pending in the table,
+ * which bounds their bytes.
+ */
 public final class BundleQueue {
     private final ArrayBlockingQueue<Submission> queue;
     private final int sizeMax;

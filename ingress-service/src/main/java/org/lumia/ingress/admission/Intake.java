@@ -187,7 +187,7 @@ public final class Intake {
                     new Admission.Refused(Refusal.nonceParked(tx.nonce(), rival));
                 case ParkedTransactions.Outcome.SenderFull(int rows, int rowsMax) ->
                     new Admission.Refused(Refusal.full("the sender's queue", rows, rowsMax));
-                case ParkedTransactions.Outcome.Full(int rows, int rowsMax) ->
+                case ParkedTransactions.Outcome.Full(long rows, long rowsMax) ->
                     new Admission.Refused(Refusal.full("the queue of future nonces", rows, rowsMax));
             };
             answer.complete(admission);

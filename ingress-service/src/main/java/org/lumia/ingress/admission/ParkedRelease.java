@@ -20,6 +20,7 @@ public final class ParkedRelease {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration UNAVAILABLE_PAUSE = Duration.ofSeconds(1);
     private static final int ROWS_PER_STEP_MAX = 500;
+    private static final long ROW_BYTES_PER_STEP_MAX = 4 << 20;
 
     private final TransactionTable table;
     private final Accounts accounts;
@@ -85,9 +86,16 @@ public final class ParkedRelease {
         }
     }
 
-    /** Rows of all replicas; whether there may be more. */
+    /** Rows of all replicas, as far as there is room in memory; whether there may be more. */
     private boolean load() {
-        List<ParkedTransactions.Row> rows = store.after(loadedThrough, ROWS_PER_STEP_MAX);
+        long room;
+        synchronized (table) {
+            room = table.limits().parkedBytesMax() - table.parkedBytes();
+        }
+        if (room <= 0) {
+            return false;
+        }
+        List<ParkedTransactions.Row> rows = store.after(loadedThrough, ROWS_PER_STEP_MAX, ROW_BYTES_PER_STEP_MAX);
         for (ParkedTransactions.Row row : rows) {
             if (reader.read(row.raw(), row.receivedAtMs()) instanceof TransactionReader.WellFormed(var tx)) {
                 synchronized (table) {
@@ -98,7 +106,7 @@ public final class ParkedRelease {
             }
             loadedThrough = row.id();
         }
-        return rows.size() == ROWS_PER_STEP_MAX;
+        return !rows.isEmpty();
     }
 
     /** After the release of those that are known: execution may be away. Whether any was unknown. */

@@ -20,7 +20,8 @@ public interface ParkedTransactions {
 
         record SenderFull(int rows, int rowsMax) implements Outcome {}
 
-        record Full(int rows, int rowsMax) implements Outcome {}
+        /** @param held rows, or bytes of them */
+        record Full(long held, long heldMax) implements Outcome {}
     }
 
     /** One row. @param id grows in the order in which rows become visible */
@@ -45,8 +46,8 @@ public interface ParkedTransactions {
 
     Optional<Row> find(Hash hash);
 
-    /** Rows with a greater id, in order. */
-    List<Row> after(long id, int rowsMax);
+    /** Rows with a greater id, in order: the first, and as many more as fit. */
+    List<Row> after(long id, int rowsMax, long bytesMax);
 
     /** Deletes rows, and keeps the reasons of those that are refused. */
     void end(Collection<Ended> ended);

@@ -23,10 +23,12 @@ public final class TransactionTable {
      * Bounds.
      *
      * @param pendingMax in the log, or on the way there, and not executed
+     * @param pendingBytesMax of them; what others bring into the log beyond it is followed without its bytes
+     * @param parkedBytesMax of rows in memory
      * @param sendersMax whose account is followed
      * @param decidedMax hashes of which a block has spoken
      */
-    public record Limits(int pendingMax, int sendersMax, int decidedMax) {}
+    public record Limits(int pendingMax, long pendingBytesMax, long parkedBytesMax, int sendersMax, int decidedMax) {}
 
     private static final class Entry {
         private final @Nullable Submission tx;
@@ -52,6 +54,8 @@ public final class TransactionTable {
     private final List<Submission> leftOut = new ArrayList<>();
     private int pending;
     private int parked;
+    private long pendingBytes;
+    private long parkedBytes;
 
     public TransactionTable(Limits limits) {
         this.limits = limits;
@@ -63,6 +67,14 @@ public final class TransactionTable {
 
     public int pending() {
         return pending;
+    }
+
+    public long pendingBytes() {
+        return pendingBytes;
+    }
+
+    public long parkedBytes() {
+        return parkedBytes;
     }
 
     /** Rows in memory; none in a replica that does not release. */
@@ -82,7 +94,8 @@ public final class TransactionTable {
     public Optional<Submission> find(Hash hash) {
         return Optional.ofNullable(entries.get(hash))
                 .filter(entry -> !(entry.state instanceof TransactionState.Decided))
-                .map(entry -> entry.tx);
+                .map(entry -> entry.tx)
+                .filter(Submission::hasBytes);
     }
 
     Optional<Sender> sender(Address address) {
@@ -126,7 +139,7 @@ public final class TransactionTable {
         if (entry != null && !entry.state.mayBecome(next)) {
             return false;
         }
-        Submission known = entry == null || entry.tx == null ? tx : entry.tx;
+        Submission known = entry == null || entry.tx == null ? fitting(tx, next) : entry.tx;
         leave(entry);
         var moved = new Entry(known, next);
         moved.hasRow = entry != null && entry.hasRow;
@@ -136,15 +149,23 @@ public final class TransactionTable {
         return true;
     }
 
+    /** Admission keeps its own within the bound; what others bring must be followed, and need not be whole. */
+    private Submission fitting(Submission tx, TransactionState next) {
+        boolean fits = !next.isInLog() || pendingBytes + tx.bytes() <= limits.pendingBytesMax();
+        return fits ? tx : tx.withoutBytes();
+    }
+
     private void leave(@Nullable Entry entry) {
         if (entry == null || entry.tx == null) {
             return;
         }
         if (entry.state.isPending()) {
             pending--;
+            pendingBytes -= entry.tx.bytes();
             start(entry.tx.sender()).removePending(entry.tx);
         } else if (entry.state instanceof TransactionState.Parked) {
             parked--;
+            parkedBytes -= entry.tx.bytes();
             start(entry.tx.sender()).unpark(entry.tx);
         }
     }
@@ -152,9 +173,11 @@ public final class TransactionTable {
     private void enter(Submission tx, Entry entry) {
         if (entry.state.isPending()) {
             pending++;
+            pendingBytes += tx.bytes();
             start(tx.sender()).addPending(tx);
         } else if (entry.state instanceof TransactionState.Parked) {
             parked++;
+            parkedBytes += tx.bytes();
             start(tx.sender()).park(tx).ifPresent(this::replaced);
         }
         if (entry.hasRow && entry.state instanceof TransactionState.Seen) {
@@ -176,6 +199,7 @@ public final class TransactionTable {
     private void replaced(Submission tx) {
         if (entries.remove(tx.hash()) != null) {
             parked--;
+            parkedBytes -= tx.bytes();
         }
     }
 

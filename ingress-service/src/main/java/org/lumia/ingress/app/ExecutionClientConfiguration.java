@@ -21,7 +21,9 @@ class ExecutionClientConfiguration {
     HttpExecution execution(ExecutionSettings execution, IngressSettings settings, ReadGuards guards) {
         var client = new JsonRpcClient(
                 execution.url().resolve("/rpc"),
-                Duration.ofMillis(settings.reads().timeoutMillis()));
+                new HttpLimits(
+                        Duration.ofMillis(settings.reads().timeoutMillis()),
+                        settings.rpc().answerBytesMax()));
         return new HttpExecution(client, guards);
     }
 

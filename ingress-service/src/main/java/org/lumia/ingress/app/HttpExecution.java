@@ -12,6 +12,7 @@ import org.lumia.ingress.admission.AccountState;
 import org.lumia.ingress.admission.InclusionReader;
 import org.lumia.ingress.admission.Unavailable;
 import org.lumia.ingress.rpc.ExecutionReads;
+import org.lumia.rpc.AnswerBuffer;
 import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
@@ -36,9 +37,22 @@ final class HttpExecution implements ExecutionReads, AccountReader, InclusionRea
 
     @Override
     public JsonNode call(String method, JsonNode params) {
+        return guarded(method, () -> client.callWith(method, params));
+    }
+
+    @Override
+    public AnswerBuffer forward(String method, JsonNode params) {
+        return guarded(method, () -> client.forward(method, params));
+    }
+
+    private interface Exchange<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T guarded(String method, Exchange<T> exchange) {
         ReadGuards.Guard guard = guards.of(ReadClass.of(method));
         try {
-            return guard.run(() -> send(method, params));
+            return guard.run(() -> send(exchange));
         } catch (BulkheadFullException full) {
             throw new JsonRpcException(
                     JsonRpcException.LIMIT_EXCEEDED,
@@ -54,9 +68,9 @@ final class HttpExecution implements ExecutionReads, AccountReader, InclusionRea
         }
     }
 
-    private JsonNode send(String method, JsonNode params) {
+    private static <T> T send(Exchange<T> exchange) {
         try {
-            return client.callWith(method, params);
+            return exchange.run();
         } catch (IOException unreachable) {
             throw new UncheckedIOException(unreachable);
         }

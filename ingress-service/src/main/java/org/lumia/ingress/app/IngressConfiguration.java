@@ -41,6 +41,7 @@ import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.eth.BlockView;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
@@ -50,11 +51,28 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Joins the domain with Kafka, Postgres and execution. */
 @Configuration(proxyBeanMethods = false)
 class IngressConfiguration {
+    /** Notices that subscribers have not been sent yet, of all connections. */
+    private static final int UNSENT_HEAP_PERCENT = 8;
+    /** What subscriptions want, of all connections. */
+    private static final int FILTERS_HEAP_PERCENT = 2;
+
+    /** Encoded blocks, which take about three times as much as objects. */
+    private static final int RECENT_BLOCKS_HEAP_PERCENT = 6;
+
+    private static final int PARKED_HEAP_PERCENT = 10;
+    private static final int SENDERS_HEAP_PERCENT = 6;
+    /** A sender that is followed, with its account. */
+    private static final int SENDER_BYTES = 512;
+
     /** Work that nothing waits for, and answers of calls that waited. */
     @Bean(destroyMethod = "shutdown")
     ExecutorService ingressTasks() {
         return Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("ingress-task-", 0).factory());
+    }
+
+    private static long heapPart(int percent) {
+        return Runtime.getRuntime().maxMemory() / 100 * percent;
     }
 
     @Bean
@@ -65,7 +83,8 @@ class IngressConfiguration {
     @Bean
     RecentBlocks recentBlocks(IngressSettings settings) {
         return new RecentBlocks(
-                settings.chain().recentBlocksMax(), settings.chain().recentBytesMax());
+                settings.chain().recentBlocksMax(),
+                Math.min(settings.chain().recentBytesMax(), heapPart(RECENT_BLOCKS_HEAP_PERCENT)));
     }
 
     @Bean
@@ -95,7 +114,9 @@ class IngressConfiguration {
                 new ShownHeight(feed, execution, ingressTasks),
                 new SecureRandom(),
                 settings.rpc().subscriptionsPerSocketMax(),
-                settings.rpc().subscriptionsMax());
+                settings.rpc().subscriptionsMax(),
+                ByteBudget.ofHeap(UNSENT_HEAP_PERCENT, Duration.ZERO),
+                ByteBudget.ofHeap(FILTERS_HEAP_PERCENT, Duration.ZERO));
     }
 
     @Bean
@@ -106,8 +127,12 @@ class IngressConfiguration {
     @Bean
     TransactionTable transactionTable(IngressSettings settings) {
         var pool = settings.pool();
-        return new TransactionTable(
-                new TransactionTable.Limits(pool.transactionsMax(), pool.sendersMax(), pool.decidedMax()));
+        return new TransactionTable(new TransactionTable.Limits(
+                pool.transactionsMax(),
+                heapPart(pool.pendingHeapPercent()),
+                heapPart(PARKED_HEAP_PERCENT),
+                (int) Math.min(pool.sendersMax(), heapPart(SENDERS_HEAP_PERCENT) / SENDER_BYTES),
+                pool.decidedMax()));
     }
 
     @Bean
@@ -177,7 +202,8 @@ class IngressConfiguration {
     @Bean
     JdbcParkedTransactions parkedTransactions(Database database, JdbcClient jdbc, IngressSettings settings) {
         var parking = settings.parking();
-        return new JdbcParkedTransactions(database, jdbc, parking.transactionsMax(), parking.perSenderMax());
+        return new JdbcParkedTransactions(
+                database, jdbc, parking.transactionsMax(), parking.perSenderMax(), parking.bytesMax());
     }
 
     @Bean(destroyMethod = "close")

@@ -15,6 +15,7 @@ import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.platform.health.ServiceHealth;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.ReadClass;
 import org.springframework.stereotype.Component;
 
@@ -38,6 +39,7 @@ class IngressMetrics {
             Waiters waiters,
             Subscriptions subscriptions,
             JsonRpcSockets sockets,
+            ByteBudget inFlight,
             Holding holding,
             RateLimits limits,
             ReadGuards guards) {
@@ -57,6 +59,10 @@ class IngressMetrics {
                         () -> feed.silence().toMillis() / 1e3)
                 .description("how long no block has come")
                 .register(meters);
+        Gauge.builder("lumia_rpc_in_flight_bytes", inFlight, ByteBudget::used).register(meters);
+        Gauge.builder("lumia_rpc_in_flight_bytes_max", inFlight, ByteBudget::bytesMax)
+                .register(meters);
+        gauge("lumia_ingress_unsent_bytes", "of", "sockets", sockets::unsentBytes);
         queue("sockets", sockets::size, sockets::sizeMax);
         queue("clients", limits::size, limits::sizeMax);
         queue("subscriptions", subscriptions::size, subscriptions::sizeMax);

@@ -21,24 +21,40 @@ record IngressSettings(
      * What this replica knows of transactions.
      *
      * @param transactionsMax that stand in the log unexecuted: beyond it new ones are refused for now
-     * @param sendersMax whose account is followed; beyond it, with nobody idle, new senders are refused for now
+     * @param pendingHeapPercent of the heap that they may take: beyond it new ones are refused for now
+     * @param sendersMax whose account is followed, as far as 6 % of the heap hold them; beyond it, with nobody idle, new senders are refused for now
      * @param decidedMax hashes whose block is remembered
      */
     record Pool(
             @DefaultValue("100000") int transactionsMax,
+            @DefaultValue("12") int pendingHeapPercent,
             @DefaultValue("500000") int sendersMax,
-            @DefaultValue("131072") int decidedMax) {}
+            @DefaultValue("131072") int decidedMax) {
+        private static final Range HEAP_PERCENT = new Range(1, 30, 12);
+
+        Pool {
+            HEAP_PERCENT.check("lumia.ingress.pool.pending-heap-percent", pendingHeapPercent);
+        }
+    }
 
     /**
      * Future nonces in Postgres.
      *
+     * @param bytesMax of all of them
      * @param lifetimeMinutes after which one is refused as expired
      */
     record Parking(
             @DefaultValue("20000") int transactionsMax,
             @DefaultValue("64") int perSenderMax,
+            @DefaultValue("16777216") long bytesMax,
             @DefaultValue("1024") int nonceGapMax,
-            @DefaultValue("180") int lifetimeMinutes) {}
+            @DefaultValue("180") int lifetimeMinutes) {
+        private static final Range BYTES = new Range(1 << 20, 1L << 40, 16 << 20);
+
+        Parking {
+            BYTES.check("lumia.ingress.parking.bytes-max", bytesMax);
+        }
+    }
 
     /** @param logEndMillisMax that a question about the pending nonce waits, until tx-in is read to its end */
     record Bundles(
@@ -85,7 +101,15 @@ record IngressSettings(
     }
 
     /**
+     * The wallets' door.
+     *
      * @param namespaces of costly methods that are answered: any of debug, trace, txpool
+     * @param answerBytesMax of one call's answer: above what execution gives
+     * @param responseBytesMax of all answers of a batch
+     * @param batchMillisMax after which no call of a batch begins
+     * @param inFlightHeapPercent of the heap that requests and answers under way may take together
+     * @param inFlightWaitMillisMax that a request waits for its part of it
+     * @param webSocketUnsentBytesMax of one connection
      * @param appendTimeoutMillis that a submission waits for the log's acknowledgement: below what wallets wait for an answer
      * @param submissionHoldMillisMax that a submission is held and tried again before it is refused for a cause that passes
      * @param heldSubmissionsMax that are held at once; more are refused at once
@@ -96,7 +120,11 @@ record IngressSettings(
 
             @DefaultValue("5242880") int requestBytesMax,
             @DefaultValue("1000") int batchItemsMax,
+            @DefaultValue("16777216") int answerBytesMax,
             @DefaultValue("33554432") int responseBytesMax,
+            @DefaultValue("30000") int batchMillisMax,
+            @DefaultValue("25") int inFlightHeapPercent,
+            @DefaultValue("1000") int inFlightWaitMillisMax,
             @DefaultValue("5000") int appendTimeoutMillis,
             @DefaultValue("2000") int submissionHoldMillisMax,
             @DefaultValue("2000") int heldSubmissionsMax,
@@ -105,8 +133,12 @@ record IngressSettings(
             @DefaultValue("30000") int syncTimeoutMillisMax,
             @DefaultValue("2000") int webSocketsMax,
             @DefaultValue("1024") int webSocketMessagesMax,
+            @DefaultValue("8388608") int webSocketUnsentBytesMax,
             @DefaultValue("100") int subscriptionsPerSocketMax,
             @DefaultValue("10000") int subscriptionsMax) {
+        private static final Range BYTES = new Range(64 << 10, 1 << 30, 16 << 20);
+        private static final Range HEAP_PERCENT = new Range(5, 60, 25);
+        private static final Range MILLIS = new Range(1, 600_000, 30_000);
 
         Rpc {
             for (String namespace : namespaces) {
@@ -115,6 +147,13 @@ record IngressSettings(
                             .formatted(Namespaces.SETTING, namespace, String.join(", ", Namespaces.OPTIONAL)));
                 }
             }
+            BYTES.check("lumia.ingress.rpc.request-bytes-max", requestBytesMax);
+            BYTES.check("lumia.ingress.rpc.answer-bytes-max", answerBytesMax);
+            BYTES.check("lumia.ingress.rpc.response-bytes-max", responseBytesMax);
+            BYTES.check("lumia.ingress.rpc.web-socket-unsent-bytes-max", webSocketUnsentBytesMax);
+            HEAP_PERCENT.check("lumia.ingress.rpc.in-flight-heap-percent", inFlightHeapPercent);
+            MILLIS.check("lumia.ingress.rpc.in-flight-wait-millis-max", inFlightWaitMillisMax);
+            MILLIS.check("lumia.ingress.rpc.batch-millis-max", batchMillisMax);
         }
     }
 

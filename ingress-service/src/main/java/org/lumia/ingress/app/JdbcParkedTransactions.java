@@ -40,14 +40,16 @@ final class JdbcParkedTransactions implements ParkedTransactions {
     private final JdbcClient jdbc;
     private final int rowsMax;
     private final int rowsPerSenderMax;
+    private final long bytesMax;
     private final ConcurrentLinkedQueue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock writing = new ReentrantLock();
 
-    JdbcParkedTransactions(Database database, JdbcClient jdbc, int rowsMax, int rowsPerSenderMax) {
+    JdbcParkedTransactions(Database database, JdbcClient jdbc, int rowsMax, int rowsPerSenderMax, long bytesMax) {
         this.database = database;
         this.jdbc = jdbc;
         this.rowsMax = rowsMax;
         this.rowsPerSenderMax = rowsPerSenderMax;
+        this.bytesMax = bytesMax;
     }
 
     @Override
@@ -95,17 +97,19 @@ final class JdbcParkedTransactions implements ParkedTransactions {
         try (var lock = connection.prepareStatement(LOCK)) {
             lock.execute();
         }
-        int rows = count(connection);
+        Held held = held(connection);
         var outcomes = new ArrayList<Outcome>();
         for (Waiting one : batch) {
-            Outcome outcome = park(connection, one.tx(), rows);
-            rows += outcome instanceof Outcome.Kept ? 1 : 0;
+            Outcome outcome = park(connection, one.tx(), held);
+            if (outcome instanceof Outcome.Kept) {
+                held = new Held(held.rows() + 1, held.bytes() + one.tx().raw().length);
+            }
             outcomes.add(outcome);
         }
         return outcomes;
     }
 
-    private Outcome park(Connection connection, Submission tx, int rows) throws SQLException {
+    private Outcome park(Connection connection, Submission tx, Held held) throws SQLException {
         Optional<Hash> rival = rival(connection, tx);
         if (rival.isPresent() && rival.get().equals(tx.hash())) {
             return new Outcome.KeptBefore();
@@ -115,9 +119,12 @@ final class JdbcParkedTransactions implements ParkedTransactions {
             if (ofSender >= rowsPerSenderMax) {
                 return new Outcome.SenderFull(ofSender, rowsPerSenderMax);
             }
-            if (rows >= rowsMax) {
-                return new Outcome.Full(rows, rowsMax);
+            if (held.rows() >= rowsMax) {
+                return new Outcome.Full(held.rows(), rowsMax);
             }
+        }
+        if (held.bytes() + tx.raw().length > bytesMax) {
+            return new Outcome.Full(held.bytes(), bytesMax);
         }
         if (!insert(connection, tx)) {
             return new Outcome.Underpriced(rival.orElseThrow());
@@ -140,11 +147,15 @@ final class JdbcParkedTransactions implements ParkedTransactions {
         }
     }
 
-    private static int count(Connection connection) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT count(*) FROM parked_transaction");
+    /** All rows, and the bytes of their transactions. */
+    private record Held(int rows, long bytes) {}
+
+    private static Held held(Connection connection) throws SQLException {
+        try (var query = connection.prepareStatement(
+                        "SELECT count(*), coalesce(sum(octet_length(raw)), 0) FROM parked_transaction");
                 var row = query.executeQuery()) {
             row.next();
-            return row.getInt(1);
+            return new Held(row.getInt(1), row.getLong(2));
         }
     }
 
@@ -192,10 +203,15 @@ final class JdbcParkedTransactions implements ParkedTransactions {
     }
 
     @Override
-    public List<Row> after(long id, int rowsMax) {
-        return jdbc.sql("SELECT id, raw, received_at_ms FROM parked_transaction WHERE id > ? ORDER BY id LIMIT ?")
+    public List<Row> after(long id, int rowsMax, long bytesMax) {
+        return jdbc.sql("SELECT id, raw, received_at_ms FROM (SELECT id, raw, received_at_ms,"
+                        + " coalesce(sum(octet_length(raw)) OVER (ORDER BY id"
+                        + " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before"
+                        + " FROM (SELECT * FROM parked_transaction WHERE id > ? ORDER BY id LIMIT ?) AS next) AS page"
+                        + " WHERE before < ? ORDER BY id")
                 .param(id)
                 .param(rowsMax)
+                .param(bytesMax)
                 .query((row, index) -> new Row(row.getLong(1), row.getBytes(2), row.getLong(3)))
                 .list();
     }

@@ -1,20 +1,21 @@
 package org.lumia.ingress.app;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.lumia.ingress.access.Caller;
+import org.lumia.ingress.rpc.Outgoing;
 import org.lumia.ingress.rpc.Subscriptions;
+import org.lumia.ingress.rpc.UnsentMessages;
+import org.lumia.rpc.AnswerBuffer;
 import org.lumia.rpc.Gate;
+import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,38 +26,39 @@ import org.springframework.web.socket.handler.TextWebSocketHandler;
 
 /**
  * JSON-RPC over WebSocket. Requests of a connection start in order and are answered as they finish. A client that does not
- * read what it is sent is disconnected.
+ * read what it is sent is disconnected: neither messages nor bytes wait for it beyond their bounds.
  */
 final class JsonRpcSockets extends TextWebSocketHandler {
     private static final Logger LOG = LoggerFactory.getLogger(JsonRpcSockets.class);
     private static final long WRITER_IDLE_SECONDS = 30;
+    private static final int POLICY_VIOLATION = 1008;
+
+    /**
+     * Bounds.
+     *
+     * @param messagesMax that one connection may have unsent, and calls that it may have unanswered
+     * @param unsentBytesMax that one connection may have unsent, unless one message has more
+     */
+    record Limits(int socketsMax, int messagesMax, long unsentBytesMax) {}
 
     private final JsonRpcServer server;
     private final Function<Caller, Gate> gates;
     private final Subscriptions subscriptions;
-    private final int socketsMax;
-    private final int messagesMax;
+    private final Limits limits;
     private final ExecutorService tasks;
     private final Map<String, Socket> sockets = new ConcurrentHashMap<>();
 
-    /**
-     * Made once.
-     *
-     * @param gates what each message of a caller has to pass
-     * @param messagesMax that one connection may have unsent, and calls that it may have unanswered
-     */
+    /** @param gates what each message of a caller has to pass */
     JsonRpcSockets(
             JsonRpcServer server,
             Function<Caller, Gate> gates,
             Subscriptions subscriptions,
-            int socketsMax,
-            int messagesMax,
+            Limits limits,
             ExecutorService tasks) {
         this.server = server;
         this.gates = gates;
         this.subscriptions = subscriptions;
-        this.socketsMax = socketsMax;
-        this.messagesMax = messagesMax;
+        this.limits = limits;
         this.tasks = tasks;
     }
 
@@ -65,13 +67,19 @@ final class JsonRpcSockets extends TextWebSocketHandler {
     }
 
     int sizeMax() {
-        return socketsMax;
+        return limits.socketsMax();
+    }
+
+    /** Of all connections. */
+    long unsentBytes() {
+        return sockets.values().stream().mapToLong(Socket::unsentBytes).sum();
     }
 
     private final class Socket implements Subscriptions.Connection {
         private final WebSocketSession session;
-        private final BlockingQueue<TextMessage> unsent = new ArrayBlockingQueue<>(messagesMax);
-        private final Semaphore unanswered = new Semaphore(messagesMax);
+        private final UnsentMessages unsent = new UnsentMessages(limits.messagesMax(), limits.unsentBytesMax());
+        private final Semaphore unanswered = new Semaphore(limits.messagesMax());
+        private @Nullable IncomingMessage incoming;
         private volatile boolean closed;
 
         private Socket(WebSocketSession session) {
@@ -79,21 +87,32 @@ final class JsonRpcSockets extends TextWebSocketHandler {
         }
 
         @Override
-        public void send(String text) {
-            if (!unsent.offer(new TextMessage(text))) {
-                disconnect(new CloseStatus(1008, "messages are not read fast enough"));
+        public void send(Outgoing message) {
+            if (!unsent.offer(message)) {
+                disconnect("messages are not read fast enough");
             }
+        }
+
+        @Override
+        public long unsentBytes() {
+            return unsent.bytes();
         }
 
         /** Writes on a thread of its own: a slow client holds up no other. */
         private void write() {
             try {
-                while (session.isOpen()) {
-                    TextMessage message = unsent.poll(WRITER_IDLE_SECONDS, TimeUnit.SECONDS);
+                while (session.isOpen() && !closed) {
+                    Outgoing message = unsent.poll(WRITER_IDLE_SECONDS);
                     if (message != null) {
-                        session.sendMessage(message);
+                        try {
+                            message.writeTo(new MessageParts(session, message.bytes()));
+                        } finally {
+                            message.release();
+                        }
                     }
                 }
+            } catch (MessageParts.SlowReaderException slow) {
+                disconnect("messages are not read fast enough");
             } catch (IOException | IllegalStateException gone) {
                 LOG.debug("connection {} ended: {}", session.getId(), gone.toString());
                 disconnect(CloseStatus.SESSION_NOT_RELIABLE);
@@ -109,7 +128,13 @@ final class JsonRpcSockets extends TextWebSocketHandler {
 
         private void end() {
             closed = true;
+            unsent.close();
             subscriptions.close(this);
+        }
+
+        @Override
+        public void disconnect(String reason) {
+            disconnect(new CloseStatus(POLICY_VIOLATION, reason));
         }
 
         private void disconnect(CloseStatus status) {
@@ -122,15 +147,79 @@ final class JsonRpcSockets extends TextWebSocketHandler {
                 }
             });
         }
+
+        /** On the container's thread, part after part. */
+        private void receive(String part, boolean last) throws InterruptedException {
+            IncomingMessage message = incoming;
+            if (message == null) {
+                message = new IncomingMessage(server.share(), server.limits().requestBytesMax());
+                incoming = message;
+            }
+            message.add(part);
+            if (message.isTooLarge()) {
+                forget();
+                disconnect(CloseStatus.TOO_BIG_TO_PROCESS);
+            } else if (last) {
+                incoming = null;
+                answer(message);
+            }
+        }
+
+        private void forget() {
+            IncomingMessage message = incoming;
+            incoming = null;
+            if (message != null) {
+                message.share().close();
+            }
+        }
+
+        private void answer(IncomingMessage message) throws InterruptedException {
+            unanswered.acquire();
+            var call = new Subscriptions.Request(this);
+            var share = message.share();
+            Supplier<Optional<AnswerBuffer>> answer = message.refusal()
+                    .<Supplier<Optional<AnswerBuffer>>>map(full -> () -> Optional.of(server.refusal(full)))
+                    .orElseGet(() -> {
+                        try {
+                            byte[] whole = message.whole();
+                            share.take(whole.length);
+                            return ScopedValue.where(Subscriptions.REQUEST, call)
+                                    .call(() -> server.begin(whole, gates.apply(CallerOfSocket.of(session)), share));
+                        } catch (JsonRpcException full) {
+                            return () -> Optional.of(server.refusal(full));
+                        }
+                    });
+            tasks.execute(() -> {
+                boolean answered = false;
+                try {
+                    Optional<AnswerBuffer> bytes =
+                            ScopedValue.where(Subscriptions.REQUEST, call).call(answer::get);
+                    if (bytes.isPresent()) {
+                        answered = true;
+                        send(new Outgoing.Answer(bytes.get(), share));
+                    }
+                    call.answered();
+                } finally {
+                    unanswered.release();
+                    if (!answered) {
+                        share.close();
+                    }
+                }
+            });
+        }
+    }
+
+    @Override
+    public boolean supportsPartialMessages() {
+        return true;
     }
 
     @Override
     public void afterConnectionEstablished(WebSocketSession session) throws IOException {
-        if (sockets.size() >= socketsMax) {
+        if (sockets.size() >= limits.socketsMax()) {
             session.close(CloseStatus.SERVICE_OVERLOAD);
             return;
         }
-        session.setTextMessageSizeLimit(server.limits().requestBytesMax());
         var socket = new Socket(session);
         sockets.put(session.getId(), socket);
         Thread.ofVirtual().name("ingress-socket-" + session.getId()).start(socket::write);
@@ -139,28 +228,16 @@ final class JsonRpcSockets extends TextWebSocketHandler {
     @Override
     protected void handleTextMessage(WebSocketSession session, TextMessage message) throws Exception {
         Socket socket = sockets.get(session.getId());
-        if (socket == null) {
-            return;
+        if (socket != null && !socket.isClosed()) {
+            socket.receive(message.getPayload(), message.isLast());
         }
-        socket.unanswered.acquire();
-        byte[] request = message.getPayload().getBytes(StandardCharsets.UTF_8);
-        var call = new Subscriptions.Request(socket);
-        Supplier<Optional<byte[]>> answer = ScopedValue.where(Subscriptions.REQUEST, call)
-                .call(() -> server.begin(request, gates.apply(CallerOfSocket.of(session))));
-        tasks.execute(() -> {
-            try {
-                answer.get().ifPresent(bytes -> socket.send(new String(bytes, StandardCharsets.UTF_8)));
-                call.answered();
-            } finally {
-                socket.unanswered.release();
-            }
-        });
     }
 
     @Override
     public void afterConnectionClosed(WebSocketSession session, CloseStatus status) {
         Socket socket = sockets.remove(session.getId());
         if (socket != null) {
+            socket.forget();
             socket.end();
         }
     }

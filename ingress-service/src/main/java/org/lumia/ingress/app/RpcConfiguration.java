@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.access.RateLimits;
+import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.Intake;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Finality;
@@ -22,8 +22,10 @@ import org.lumia.ingress.rpc.Namespaces;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.ingress.rpc.WalletApi;
 import org.lumia.platform.web.AbsentDatabase;
+import org.lumia.platform.web.InFlightFilter;
 import org.lumia.platform.web.JsonRpcFilter;
 import org.lumia.protocol.genesis.Genesis;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcLimits;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.JsonRpcServer;
@@ -73,12 +75,26 @@ class RpcConfiguration {
         return new FinalityApi(finality, settlements, execution);
     }
 
+    /** Of all requests that are under way, over HTTP and WebSocket. */
+    @Bean
+    ByteBudget inFlight(IngressSettings settings) {
+        return ByteBudget.ofHeap(
+                settings.rpc().inFlightHeapPercent(),
+                Duration.ofMillis(settings.rpc().inFlightWaitMillisMax()));
+    }
+
+    @Bean
+    FilterRegistrationBean<InFlightFilter> inFlightFilter(ByteBudget inFlight) {
+        return InFlightFilter.at("/v1/*", inFlight);
+    }
+
     @Bean
     JsonRpcServer jsonRpcServer(
             WalletApi wallet,
             FinalityApi finality,
             Subscriptions subscriptions,
             IngressSettings settings,
+            ByteBudget inFlight,
             MeterRegistry meters) {
         var methods = new HashMap<String, JsonRpcMethod>();
         methods.putAll(wallet.methods());
@@ -87,8 +103,15 @@ class RpcConfiguration {
         var rpc = settings.rpc();
         return new JsonRpcServer(
                 timed(new Namespaces(rpc.namespaces()).over(methods), meters),
-                new JsonRpcLimits(rpc.requestBytesMax(), rpc.batchItemsMax(), rpc.responseBytesMax()),
-                new AbsentDatabase());
+                new JsonRpcLimits(
+                        rpc.requestBytesMax(),
+                        rpc.batchItemsMax(),
+                        rpc.answerBytesMax(),
+                        rpc.responseBytesMax(),
+                        JsonRpcLimits.BATCH_WEIGHT_MAX,
+                        Duration.ofMillis(rpc.batchMillisMax())),
+                new AbsentDatabase(),
+                inFlight);
     }
 
     private static Map<String, JsonRpcMethod> timed(Map<String, JsonRpcMethod> methods, MeterRegistry meters) {
@@ -97,21 +120,25 @@ class RpcConfiguration {
             Timer timer = Timer.builder("lumia_rpc_calls").tag("method", name).register(meters);
             Timer failed =
                     Timer.builder("lumia_rpc_failures").tag("method", name).register(meters);
-            timed.put(name, params -> {
-                long start = System.nanoTime();
-                try {
-                    Object result = method.call(params);
-                    if (result instanceof CompletionStage<?> pending) {
-                        return pending.whenComplete((value, error) -> (error == null ? timer : failed)
-                                .record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
-                    }
-                    timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-                    return result;
-                } catch (RuntimeException e) {
-                    failed.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-                    throw e;
-                }
-            });
+            timed.put(
+                    name,
+                    JsonRpcMethod.weighing(
+                            params -> {
+                                long start = System.nanoTime();
+                                try {
+                                    Object result = method.call(params);
+                                    if (result instanceof CompletionStage<?> pending) {
+                                        return pending.whenComplete((value, error) -> (error == null ? timer : failed)
+                                                .record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
+                                    }
+                                    timer.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                                    return result;
+                                } catch (RuntimeException e) {
+                                    failed.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+                                    throw e;
+                                }
+                            },
+                            method.weight()));
         });
         return timed;
     }
@@ -133,8 +160,10 @@ class RpcConfiguration {
                 server,
                 caller -> new CallerGate(caller, book, limits),
                 subscriptions,
-                settings.rpc().webSocketsMax(),
-                settings.rpc().webSocketMessagesMax(),
+                new JsonRpcSockets.Limits(
+                        settings.rpc().webSocketsMax(),
+                        settings.rpc().webSocketMessagesMax(),
+                        settings.rpc().webSocketUnsentBytesMax()),
                 ingressTasks);
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import org.lumia.platform.web.ProblemException;
 import org.lumia.rpc.BadAnswerException;
 import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.JsonRpcException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
@@ -53,6 +54,11 @@ final class Upstream {
                     "Bad gateway",
                     "The %s service's answer cannot be passed on: it is over %d bytes, or none."
                             .formatted(name, http.limits().answerBytesMax()));
+        } catch (JsonRpcException full) {
+            throw new ProblemException(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "Temporarily unavailable",
+                    "The %s service cannot be asked: %s.".formatted(name, full.getMessage()));
         } catch (Exception unexpected) {
             throw new IllegalStateException(unexpected);
         }

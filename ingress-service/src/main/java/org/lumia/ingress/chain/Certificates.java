@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongFunction;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -21,17 +22,21 @@ import org.lumia.rpc.eth.BlockView;
  * the blocks before it, since block hashes chain. Thread-safe.
  */
 public final class Certificates {
-    private static final int OPEN_NUMBERS_MAX = 4_096;
-    /** A member may sign more than one thing; what it makes us keep is bounded. */
-    private static final int RESULTS_PER_NUMBER_MAX = 16;
+    /** Of one operator, which can so push out nobody's but its own. */
+    private static final int OPEN_NUMBERS_PER_OPERATOR_MAX = 4_096;
+    /** Beyond the last block that this operator knows. */
+    private static final long NUMBERS_AHEAD_MAX = 4_096;
 
-    private record Result(Hash seal, Hash block) {}
+    /** What one operator said last of a block. @param signer of the attestation */
+    private record Vote(Hash seal, Hash block, Address signer) {}
 
     private final SigningDomain domain;
     private final long subnet;
     private final MemberLists members;
     private final LongFunction<Optional<BlockView>> blocks;
-    private final NavigableMap<Long, Map<Result, Map<Address, Address>>> open = new TreeMap<>();
+    private final NavigableMap<Long, Map<Address, Vote>> open = new TreeMap<>();
+    private final Map<Address, TreeSet<Long>> numbersOf = new HashMap<>();
+    private long head;
     private volatile long attestedThrough;
     private volatile long refused;
 
@@ -54,7 +59,9 @@ public final class Certificates {
     }
 
     public synchronized void add(Attestation attestation) {
-        if (attestation.getNumber() <= attestedThrough || attestation.getSubnet() != subnet) {
+        long number = attestation.getNumber();
+        boolean tooFar = head > 0 && number > head + NUMBERS_AHEAD_MAX;
+        if (number <= attestedThrough || tooFar || attestation.getSubnet() != subnet) {
             return;
         }
         Optional<Address> signer = signer(attestation);
@@ -62,42 +69,63 @@ public final class Certificates {
             refused++;
             return;
         }
-        var result = new Result(Protobufs.hash(attestation.getSealHash()), Protobufs.hash(attestation.getBlockHash()));
-        var results = open.computeIfAbsent(attestation.getNumber(), number -> new HashMap<>());
-        if (results.containsKey(result) || results.size() < RESULTS_PER_NUMBER_MAX) {
-            results.computeIfAbsent(result, unseen -> new HashMap<>())
-                    .put(Protobufs.address(attestation.getOperator()), signer.get());
+        Address operator = Protobufs.address(attestation.getOperator());
+        open.computeIfAbsent(number, unseen -> new HashMap<>())
+                .put(
+                        operator,
+                        new Vote(
+                                Protobufs.hash(attestation.getSealHash()),
+                                Protobufs.hash(attestation.getBlockHash()),
+                                signer.get()));
+        TreeSet<Long> own = numbersOf.computeIfAbsent(operator, unseen -> new TreeSet<>());
+        own.add(number);
+        if (own.size() > OPEN_NUMBERS_PER_OPERATOR_MAX) {
+            // A later certificate covers the blocks before it.
+            forget(own.removeFirst(), operator);
         }
-        while (open.size() > OPEN_NUMBERS_MAX) {
-            open.pollFirstEntry();
-        }
-        settle(attestation.getNumber());
+        settle(number);
+    }
+
+    private void forget(long number, Address operator) {
+        open.computeIfPresent(number, (same, votes) -> {
+            votes.remove(operator);
+            return votes.isEmpty() ? null : votes;
+        });
+    }
+
+    /** Votes that are kept. */
+    synchronized int size() {
+        return open.values().stream().mapToInt(Map::size).sum();
     }
 
     /** Attestations may come before the block they speak of. */
     public synchronized void onHead(long number) {
+        head = Math.max(head, number);
         settle(number);
     }
 
     private void settle(long number) {
-        var results = open.get(number);
+        Map<Address, Vote> votes = open.get(number);
         Optional<BlockView> ours = blocks.apply(number);
-        if (results == null || ours.isEmpty() || number <= attestedThrough) {
+        if (votes == null || ours.isEmpty() || number <= attestedThrough) {
             return;
         }
         Optional<Members> ofBlock = ofBlock(number);
         if (ofBlock.isEmpty()) {
             return;
         }
-        results.forEach((result, signers) -> {
-            var quorum = new Quorum(ofBlock.get());
-            signers.forEach(quorum::add);
-            if (result.block().equals(ours.get().hash()) && quorum.isCertificate()) {
-                attestedThrough = Math.max(attestedThrough, number);
+        var bySeal = new HashMap<Hash, Quorum>();
+        votes.forEach((operator, vote) -> {
+            if (vote.block().equals(ours.get().hash())) {
+                bySeal.computeIfAbsent(vote.seal(), seal -> new Quorum(ofBlock.get()))
+                        .add(operator, vote.signer());
             }
         });
-        if (attestedThrough >= number) {
+        if (bySeal.values().stream().anyMatch(Quorum::isCertificate)) {
+            attestedThrough = number;
             open.headMap(number, true).clear();
+            numbersOf.values().forEach(own -> own.headSet(number, true).clear());
+            numbersOf.values().removeIf(TreeSet::isEmpty);
         }
     }
 

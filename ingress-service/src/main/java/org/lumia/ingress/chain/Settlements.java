@@ -6,8 +6,14 @@ import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.protocol.v1.SettlementKind;
 
-/** What L1 says of each batch, and with that which blocks are safe and final. One thread adds; any may read. */
+/**
+ * What L1 says of the last batches, and with that which blocks are safe and final; older final ones are forgotten here. One
+ * thread adds; any may read.
+ */
 public final class Settlements {
+    /** 350 bytes each. */
+    static final int FINAL_BATCHES_MAX = 20_000;
+
     private final ConcurrentSkipListMap<Long, Settlement> batches = new ConcurrentSkipListMap<>();
     private volatile long safe;
     private volatile long finalized;
@@ -30,6 +36,10 @@ public final class Settlements {
         }
         safe = lastOf(SettlementKind.SAFE);
         finalized = lastOf(SettlementKind.FINALIZED);
+        while (batches.size() > FINAL_BATCHES_MAX
+                && batches.firstEntry().getValue().getLast() < finalized) {
+            batches.pollFirstEntry();
+        }
     }
 
     private long lastOf(SettlementKind atLeast) {

@@ -16,6 +16,9 @@ import tools.jackson.databind.JsonNode;
  * @param topics by position; an empty set stands for any
  */
 record LogFilter(Set<Address> addresses, List<Set<Hash>> topics) {
+    /** An address or topic in a set. */
+    private static final long ENTRY_BYTES = 128;
+
     static final LogFilter ALL = new LogFilter(Set.of(), List.of());
 
     /** @throws IllegalArgumentException for a malformed filter; its range of blocks is not looked at */
@@ -24,6 +27,12 @@ record LogFilter(Set<Address> addresses, List<Set<Hash>> topics) {
         return new LogFilter(
                 Set.copyOf(criteria.addresses()),
                 criteria.topics().stream().map(Set::copyOf).toList());
+    }
+
+    /** What it takes of memory. */
+    long weight() {
+        return ENTRY_BYTES
+                * (addresses.size() + topics.stream().mapToLong(Set::size).sum());
     }
 
     boolean matches(Log log) {

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -28,7 +29,9 @@ import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Outcome;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Waiters;
+import org.lumia.rpc.AnswerBuffer;
 import org.lumia.rpc.BlockSelector;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
@@ -126,8 +129,8 @@ public final class WalletApi {
         methods.put("eth_syncing", params -> false);
         methods.put("eth_accounts", params -> List.of());
         methods.put("eth_blockNumber", this::blockNumber);
-        methods.put("eth_sendRawTransaction", this::send);
-        methods.put("eth_sendRawTransactionSync", this::sendSync);
+        methods.put("eth_sendRawTransaction", JsonRpcMethod.waiting(this::send));
+        methods.put("eth_sendRawTransactionSync", JsonRpcMethod.waiting(this::sendSync));
         methods.put("eth_getTransactionCount", this::transactionCount);
         methods.put("eth_getTransactionByHash", this::transaction);
         methods.put("eth_getTransactionReceipt", this::receipt);
@@ -140,15 +143,22 @@ public final class WalletApi {
         if (feed.head().isPresent() && own >= heightTold.get()) {
             return Hex.quantity(heightTold.accumulateAndGet(own, Math::max));
         }
-        return forward("eth_blockNumber", params).thenApply(answer -> {
+        return supply(() -> execution.call("eth_blockNumber", params.array())).thenApply(answer -> {
             long height = Params.parseQuantity(answer.asString("")).toLongExact();
             return Hex.quantity(heightTold.accumulateAndGet(height, Math::max));
         });
     }
 
     /** On another thread, so that the calls of a batch or a connection wait together. */
-    private CompletableFuture<JsonNode> forward(String method, Params params) {
-        return CompletableFuture.supplyAsync(() -> execution.call(method, params.array()), tasks);
+    private CompletableFuture<AnswerBuffer> forward(String method, Params params) {
+        return supply(() -> execution.forward(method, params.array()));
+    }
+
+    /** What the work reads is drawn from the request's share. */
+    private <T> CompletableFuture<T> supply(Supplier<T> work) {
+        Optional<ByteBudget.Share> share = ByteBudget.current();
+        return CompletableFuture.supplyAsync(
+                () -> share.isPresent() ? share.get().with(work::get) : work.get(), tasks);
     }
 
     private Object send(Params params) {
@@ -279,11 +289,11 @@ public final class WalletApi {
         return intake.find(hash)
                 .<Object>map(WalletApi::pending)
                 .orElseGet(() -> forward("eth_getTransactionByHash", params)
-                        .thenApply(found -> found.isNull() ? parked(hash, found) : found));
+                        .thenApply(found -> found.isJsonNull() ? parked(hash, found) : found));
     }
 
     /** Parked ones are in one replica's memory, and in everybody's Postgres. */
-    private Object parked(Hash hash, JsonNode unknown) {
+    private Object parked(Hash hash, AnswerBuffer unknown) {
         return intake.findParked(hash).<Object>map(WalletApi::pending).orElse(unknown);
     }
 

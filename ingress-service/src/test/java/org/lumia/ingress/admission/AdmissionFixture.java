@@ -33,6 +33,8 @@ class AdmissionFixture {
     final List<Submission> log = new ArrayList<>();
     final AtomicReference<UInt256> baseFee = new AtomicReference<>(UInt256.of(Wallet.GWEI));
     final AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    long bytesMax = 10_000_000;
+    long parkedBytesMax = 10_000_000;
     /** What another replica appends while this one looks. */
     Runnable others = () -> {};
     /** Why no block can come. */
@@ -56,7 +58,8 @@ class AdmissionFixture {
 
     /** A replica that knows nothing yet. */
     void replica(int pendingMax, int queueMax, int sendersMax) {
-        table = new TransactionTable(new TransactionTable.Limits(pendingMax, sendersMax, 1_000));
+        table = new TransactionTable(
+                new TransactionTable.Limits(pendingMax, bytesMax, parkedBytesMax, sendersMax, 1_000));
         queue = new BundleQueue(queueMax);
         feed = new TableFeed(table, () -> {});
         var appending = new Appending(table, queue, baseFee::get);

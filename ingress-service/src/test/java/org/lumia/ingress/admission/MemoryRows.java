@@ -98,10 +98,16 @@ final class MemoryRows implements ParkedTransactions {
     }
 
     @Override
-    public synchronized List<Row> after(long id, int atMost) {
+    public synchronized List<Row> after(long id, int atMost, long bytesMax) {
+        long[] before = {0};
         return rows.tailMap(id, false).values().stream()
                 .limit(atMost)
                 .map(Held::row)
+                .takeWhile(row -> {
+                    boolean fits = before[0] < bytesMax;
+                    before[0] += row.raw().length;
+                    return fits;
+                })
                 .toList();
     }
 

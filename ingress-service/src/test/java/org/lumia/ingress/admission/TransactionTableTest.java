@@ -18,7 +18,8 @@ class TransactionTableTest {
 
     private final TransactionReader reader = new TransactionReader(TestGenesis.development());
     private final Wallet alice = new Wallet(1);
-    private final TransactionTable table = new TransactionTable(new TransactionTable.Limits(100, 10, 4));
+    private final TransactionTable table =
+            new TransactionTable(new TransactionTable.Limits(100, 1_000_000, 1_000_000, 10, 4));
 
     private Submission tx(long nonce) {
         return tx(nonce, UInt256.ONE);

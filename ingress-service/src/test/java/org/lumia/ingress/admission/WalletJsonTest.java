@@ -54,6 +54,7 @@ class WalletJsonTest extends AdmissionFixture {
             TestGenesis.development().chainId(),
             "test",
             intake,
+            new Holding(new Holding.Limits(Duration.ZERO, 0, 0), Runnable::run, System::nanoTime),
             new ChainFeed(),
             recent,
             new Waiters(recent),

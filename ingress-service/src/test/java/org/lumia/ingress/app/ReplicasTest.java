@@ -295,7 +295,9 @@ class ReplicasTest {
             Await.until(
                     "no rows",
                     WAIT_MAX,
-                    () -> two.bean(JdbcParkedTransactions.class).after(0, 10).isEmpty());
+                    () -> two.bean(JdbcParkedTransactions.class)
+                            .after(0, 10, 1_000_000)
+                            .isEmpty());
         }
     }
 

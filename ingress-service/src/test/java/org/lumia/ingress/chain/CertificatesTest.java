@@ -83,6 +83,36 @@ class CertificatesTest {
         assertThat(certificates.refused()).isEqualTo(1);
     }
 
+    @Test
+    void aMemberThatSignsFarAheadPushesOutNobody() {
+        list(LATER);
+        block(1, 0, 1);
+        block(2, 1, 1);
+        certificates.add(attestation(3, 3));
+        for (int number = 4; number < 4 + 3 * 4_096; number++) {
+            certificates.add(attestation(number, 2));
+        }
+        assertThat(certificates.size()).isLessThanOrEqualTo(1 + 4_096);
+        certificates.add(attestation(3, 2));
+        block(3, 2, 1);
+        assertThat(certificates.attestedThrough()).isEqualTo(3);
+    }
+
+    @Test
+    void aMemberThatSignsManyResultsHasOneVote() {
+        list(LATER);
+        block(1, 0, 1);
+        block(2, 1, 1);
+        for (int other = 0; other < 100; other++) {
+            certificates.add(attestation(3, 2, header(1_000 + other).hash()));
+        }
+        assertThat(certificates.size()).isEqualTo(1);
+        certificates.add(attestation(3, 3));
+        certificates.add(attestation(3, 2));
+        block(3, 2, 1);
+        assertThat(certificates.attestedThrough()).isEqualTo(3);
+    }
+
     private void list(Members members) {
         lists.read(InboxMessage.newBuilder()
                 .setIndex(1)
@@ -106,11 +136,15 @@ class CertificatesTest {
     }
 
     private static Attestation attestation(long number, int key) {
+        return attestation(number, key, header(number).hash());
+    }
+
+    private static Attestation attestation(long number, int key, Hash block) {
         var attestation = Attestation.newBuilder()
                 .setSubnet(7)
                 .setNumber(number)
                 .setSealHash(Protobufs.bytes(Hash.ZERO))
-                .setBlockHash(Protobufs.bytes(header(number).hash()))
+                .setBlockHash(Protobufs.bytes(block))
                 .setOperator(Protobufs.bytes(operator(key)))
                 .build();
         var signature = Secp256k1.sign(

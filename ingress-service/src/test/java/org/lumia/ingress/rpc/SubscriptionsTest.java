@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,19 +23,33 @@ import tools.jackson.databind.node.JsonNodeFactory;
 class SubscriptionsTest {
     private static final int ROUNDS = 2_000;
     private static final JsonMapper JSON = new JsonMapper();
+    private static final ByteBudget UNSENT = new ByteBudget(4_000_000, Duration.ZERO);
+    private static final ByteBudget FILTERS = new ByteBudget(4_000_000, Duration.ZERO);
 
     private final Subscriptions subscriptions = new Subscriptions(
             new ShownHeight(
                     new ChainFeed(), (method, params) -> JsonNodeFactory.instance.stringNode("0x0"), Runnable::run),
             new SecureRandom(),
             100,
-            10_000);
+            10_000,
+            UNSENT,
+            FILTERS);
 
     private static final class Socket implements Subscriptions.Connection {
         private volatile boolean closed;
 
         @Override
-        public void send(String text) {}
+        public void send(Outgoing message) {
+            message.release();
+        }
+
+        @Override
+        public long unsentBytes() {
+            return 0;
+        }
+
+        @Override
+        public void disconnect(String reason) {}
 
         @Override
         public boolean isClosed() {
@@ -77,6 +93,7 @@ class SubscriptionsTest {
             }
         }
         assertThat(subscriptions.size()).isZero();
+        assertThat(FILTERS.used()).isZero();
     }
 
     private Object subscribeToLogs(String filter) {

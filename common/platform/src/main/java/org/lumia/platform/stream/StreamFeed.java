@@ -140,7 +140,8 @@ public final class StreamFeed implements Consumer<Message<List<byte[]>>>, LogFee
                 continue;
             }
             if (offset != nextOffset() + batch.size()) {
-                throw new AbsentException("offset %d of %s came where %d is next".formatted(offset, topic, nextOffset()));
+                throw new AbsentException(
+                        "offset %d of %s came where %d is next".formatted(offset, topic, nextOffset()));
             }
             // A tombstone comes as an object of its own kind.
             byte[] value = values.get(i) instanceof byte[] bytes ? bytes : new byte[0];

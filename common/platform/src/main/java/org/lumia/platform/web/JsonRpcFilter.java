@@ -6,13 +6,19 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.lumia.rpc.AnswerBuffer;
+import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.core.Ordered;
 
@@ -29,6 +35,13 @@ public final class JsonRpcFilter extends HttpFilter {
     /** As geth takes them. */
     private static final Set<String> JSON_TYPES =
             Set.of("application/json", "application/json-rpc", "application/jsonrequest");
+
+    private static final Logger LOG = LoggerFactory.getLogger(JsonRpcFilter.class);
+    private static final int PIECE_BYTES = 8 << 10;
+    /** That an answer may wait for its reader, beside what reading takes at the least speed. */
+    private static final long SLOW_READER_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long READ_BYTES_PER_SECOND_MIN = 256 << 10;
 
     private final transient JsonRpcServer server;
     private final String path;
@@ -115,22 +128,81 @@ public final class JsonRpcFilter extends HttpFilter {
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        // One byte more than is taken tells the server that the request is too large.
-        byte[] body = request.getInputStream().readNBytes(server.limits().requestBytesMax() + 1);
         HttpGate gate = gates.apply(request);
-        Optional<byte[]> answer = server.handle(body, gate);
-        response.setContentType("application/json");
-        gate.refused().ifPresent(refused -> {
-            response.setStatus(refused.status());
-            refused.retryAfterSeconds().ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
-        });
-        if (answer.isEmpty()) {
-            if (gate.refused().isEmpty()) {
-                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        try (var share = server.share()) {
+            Optional<AnswerBuffer> answer = answer(request, share, gate);
+            response.setContentType("application/json");
+            gate.refused().ifPresent(refused -> {
+                response.setStatus(refused.status());
+                refused.retryAfterSeconds()
+                        .ifPresent(seconds -> response.setHeader("Retry-After", Long.toString(seconds)));
+            });
+            if (answer.isEmpty()) {
+                if (gate.refused().isEmpty()) {
+                    response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+                }
+                return;
             }
-            return;
+            response.setContentLengthLong(answer.get().size());
+            write(answer.get(), response.getOutputStream());
+        } catch (SlowReaderException tooSlow) {
+            // The length that was announced is not reached: the container closes the connection.
+            LOG.debug("an answer to {} is not read fast enough", request.getRemoteAddr());
         }
-        response.setContentLength(answer.get().length);
-        response.getOutputStream().write(answer.get());
+    }
+
+    private static final class SlowReaderException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private Optional<AnswerBuffer> answer(HttpServletRequest request, ByteBudget.Share share, HttpGate gate)
+            throws IOException {
+        byte[] body;
+        try {
+            body = read(request, share);
+        } catch (JsonRpcException full) {
+            return Optional.of(server.refusal(full));
+        }
+        return server.begin(body, gate, share).get();
+    }
+
+    /** One byte more than is taken tells the server that the request is too large. */
+    private byte[] read(HttpServletRequest request, ByteBudget.Share share) throws IOException {
+        int bytesMax = server.limits().requestBytesMax() + 1;
+        long announced = request.getContentLengthLong();
+        if (announced >= 0) {
+            int length = (int) Math.min(announced, bytesMax);
+            share.take(length);
+            return request.getInputStream().readNBytes(length);
+        }
+        var body = AnswerBuffer.of(bytesMax, share);
+        byte[] piece = new byte[PIECE_BYTES];
+        for (int left = bytesMax; left > 0; ) {
+            int read = request.getInputStream().read(piece, 0, Math.min(left, piece.length));
+            if (read < 0) {
+                break;
+            }
+            body.write(piece, 0, read);
+            left -= read;
+        }
+        share.take(body.size());
+        byte[] whole = body.toBytes();
+        body.discard();
+        return whole;
+    }
+
+    /** Who reads too slowly is left: the answer's bytes are of all requests. */
+    private static void write(AnswerBuffer answer, OutputStream out) throws IOException {
+        long untilNanos = System.nanoTime()
+                + SLOW_READER_NANOS_MAX
+                + answer.size() * TimeUnit.SECONDS.toNanos(1) / READ_BYTES_PER_SECOND_MIN;
+        answer.writeTo(
+                (bytes, offset, length) -> {
+                    if (System.nanoTime() > untilNanos) {
+                        throw new SlowReaderException();
+                    }
+                    out.write(bytes, offset, length);
+                },
+                PIECE_BYTES);
     }
 }

@@ -38,6 +38,7 @@ class FeedProgressTest {
     void aReaderBeyondTheLogIsAContradiction() {
         assertThatThrownBy(() -> progress.ends(6, 5))
                 .isInstanceOf(ContradictionException.class)
-                .hasMessage("the stored offset 6 of lumia.x.tx-in is beyond the log's end 5: the log was replaced or lost");
+                .hasMessage(
+                        "the stored offset 6 of lumia.x.tx-in is beyond the log's end 5: the log was replaced or lost");
     }
 }

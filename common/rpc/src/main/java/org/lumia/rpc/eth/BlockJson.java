@@ -1,10 +1,12 @@
 package org.lumia.rpc.eth;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.block.BlockHeader;
 import org.lumia.protocol.v1.ExecutedTransaction;
-import tools.jackson.databind.node.ArrayNode;
+import org.lumia.rpc.ByteBudget;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -43,21 +45,31 @@ public final class BlockJson {
                 .put("requestsHash", header.requestsHash().toString());
     }
 
-    /** @param full whether transactions are given whole and not by hash */
-    public static ObjectNode block(BlockView block, boolean full) {
-        ObjectNode node = header(block);
-        node.put("size", Hex.quantity(size(block)));
-        ArrayNode transactions = node.putArray("transactions");
+    /** One transaction after another. @param full whether they are given whole and not by hash */
+    public static void write(JsonGenerator json, BlockView block, boolean full) {
+        json.writeStartObject();
+        for (var property : header(block).properties()) {
+            json.writeName(property.getKey());
+            json.writeTree(property.getValue());
+        }
+        json.writeStringProperty("size", Hex.quantity(size(block)));
+        json.writeName("transactions");
+        json.writeStartArray();
         for (int i = 0; i < block.message().getTransactionsCount(); i++) {
             if (full) {
-                transactions.add(TransactionJson.mined(block, i));
+                int index = i;
+                ByteBudget.holding(block.renderedBytes(i), () -> json.writeTree(TransactionJson.mined(block, index)));
             } else {
-                transactions.add(hex(block.transaction(i).getHash()));
+                json.writeString(hex(block.transaction(i).getHash()));
             }
         }
-        node.putArray("uncles");
-        node.putArray("withdrawals");
-        return node;
+        json.writeEndArray();
+        for (String none : List.of("uncles", "withdrawals")) {
+            json.writeName(none);
+            json.writeStartArray();
+            json.writeEndArray();
+        }
+        json.writeEndObject();
     }
 
     /** Bytes of the block's RLP: header, transactions, no ommers, no withdrawals. */

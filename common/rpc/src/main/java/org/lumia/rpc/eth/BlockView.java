@@ -9,6 +9,8 @@ import org.lumia.protocol.v1.ExecutedTransaction;
 
 /** An executed block with its header decoded. */
 public record BlockView(ExecutedBlock message, Hash hash, BlockHeader header) {
+    private static final long RENDERED_TO_STORED = 6;
+
     public static BlockView of(ExecutedBlock message) {
         return new BlockView(
                 message,
@@ -31,6 +33,11 @@ public record BlockView(ExecutedBlock message, Hash hash, BlockHeader header) {
 
     public ExecutedTransaction transaction(int index) {
         return message.getTransactions(index);
+    }
+
+    /** What a transaction and its logs take while they are made into JSON: bytes, hex, and text again. */
+    public long renderedBytes(int index) {
+        return RENDERED_TO_STORED * (long) transaction(index).getSerializedSize();
     }
 
     /** The place in the block of a transaction's first log. */

@@ -9,6 +9,8 @@ import org.lumia.ethereum.tx.TransactionType;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.protocol.v1.Log;
+import org.lumia.rpc.ByteBudget;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,15 +21,17 @@ public final class ReceiptJson {
 
     private ReceiptJson() {}
 
-    /** All receipts of a block. */
-    public static ArrayNode receipts(BlockView block) {
-        ArrayNode receipts = JSON.arrayNode();
+    /** All receipts of a block, one after another. */
+    public static void write(JsonGenerator json, BlockView block) {
         int firstLog = 0;
+        json.writeStartArray();
         for (int i = 0; i < block.message().getTransactionsCount(); i++) {
-            receipts.add(receipt(block, i, firstLog));
+            int index = i;
+            int itsFirst = firstLog;
+            ByteBudget.holding(block.renderedBytes(i), () -> json.writeTree(receipt(block, index, itsFirst)));
             firstLog += block.transaction(i).getLogsCount();
         }
-        return receipts;
+        json.writeEndArray();
     }
 
     public static ObjectNode receipt(BlockView block, int index) {

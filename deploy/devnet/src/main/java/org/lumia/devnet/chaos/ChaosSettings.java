@@ -15,6 +15,7 @@ import org.lumia.devnet.DevnetSettings;
  * @param transactionsPerSecond of all senders together while nothing is wrong
  * @param standbys services of which a second process runs all the time
  * @param l1SlotsInAnEpoch L1 blocks of a second from latest to safe, and again to finalized
+ * @param heapMegabytes of each service
  */
 public record ChaosSettings(
         Path folder,
@@ -22,7 +23,8 @@ public record ChaosSettings(
         int accounts,
         int transactionsPerSecond,
         List<String> standbys,
-        int l1SlotsInAnEpoch) {
+        int l1SlotsInAnEpoch,
+        int heapMegabytes) {
 
     /** The devnet funds ten accounts; the last one asks after each fault whether the chain takes a transaction again. */
     public static final int ACCOUNTS_MAX = 9;
@@ -33,6 +35,19 @@ public record ChaosSettings(
     private static final long BATCH_MAX_AGE_MILLIS = 3_000;
     private static final int SLOTS_PER_EPOCH = 10;
     private static final double L1_BLOCK_TIME_SECONDS = 1;
+
+    private static final int HEAP_MEGABYTES = 320;
+
+    /** With the heap that nine services on one machine need. */
+    public ChaosSettings(
+            Path folder,
+            int portOffset,
+            int accounts,
+            int transactionsPerSecond,
+            List<String> standbys,
+            int l1SlotsInAnEpoch) {
+        this(folder, portOffset, accounts, transactionsPerSecond, standbys, l1SlotsInAnEpoch, HEAP_MEGABYTES);
+    }
 
     DevnetSettings devnet() {
         return new DevnetSettings(

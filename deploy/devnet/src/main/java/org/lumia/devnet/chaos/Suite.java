@@ -98,7 +98,8 @@ final class Suite implements AutoCloseable {
             new TopicsAdmin(KafkaSettings.at(bootstrapServers())).ensureAndAlter(TopicSpec.all(topics()));
             return topics();
         });
-        services.forEach((name, service) -> processes.put(name, SuiteProcess.of(name, service, logs)));
+        services.forEach(
+                (name, service) -> processes.put(name, SuiteProcess.of(name, service, logs, settings.heapMegabytes())));
         for (var name : settings.standbys()) {
             var standby = twin(name, name + "-2");
             processes.put(standby.name(), standby);
@@ -130,7 +131,7 @@ final class Suite implements AutoCloseable {
         }
         var twin = original.twin(
                 name, settings.twinPort(service), settings.folder().resolve(name));
-        return SuiteProcess.of(service, twin, logs);
+        return SuiteProcess.of(service, twin, logs, settings.heapMegabytes());
     }
 
     /** All processes that are meant to run, by name. */

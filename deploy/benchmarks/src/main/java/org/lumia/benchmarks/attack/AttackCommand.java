@@ -1,0 +1,165 @@
+package org.lumia.benchmarks.attack;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.lumia.benchmarks.Rpc;
+import org.lumia.benchmarks.Wallet;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lumia attack}: attacks a node on this machine, and measures what somebody else's calls take meanwhile. */
+@Command(
+        name = "attack",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Attacks a node on this machine for some seconds, attack after attack, and prints what was refused and how a bystander fared.",
+            "Exit status: 0 every request of the bystander was answered, 1 one was not, 2 wrong arguments."
+        })
+public final class AttackCommand implements Callable<Integer> {
+    private static final int SECONDS_MAX = 300;
+    private static final BigInteger BYSTANDER_FUNDS_WEI = BigInteger.TEN.pow(19);
+    private static final long TRANSFER_GAS = 21_000;
+    private static final long OVER_CHECK_NANOS = 100_000_000;
+
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "Attacks, or all; without one, they are listed.")
+    List<String> names = List.of();
+
+    @Option(
+            names = "--url",
+            defaultValue = "http://127.0.0.1:8545",
+            description = "The node; loopback alone (${DEFAULT-VALUE}).")
+    URI url = URI.create("http://127.0.0.1:8545");
+
+    @Option(names = "--seconds", defaultValue = "20", description = "Each, 1 to 300 (${DEFAULT-VALUE}).")
+    int seconds;
+
+    @Option(names = "--at-once", description = "All of them together, not one after another.")
+    boolean atOnce;
+
+    @Option(
+            names = "--mnemonic",
+            defaultValue = "test test test test test test test test test test test junk",
+            description = "Its first account pays (default: the usual test mnemonic).")
+    String mnemonic = "";
+
+    private final PrintStream out;
+
+    public AttackCommand() {
+        this(System.out);
+    }
+
+    AttackCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** The exit code; see the command's description. */
+    public static int run(String... args) {
+        return new CommandLine(new AttackCommand())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println("attack: " + failure.getMessage());
+                    return failure instanceof IllegalArgumentException ? 2 : 1;
+                })
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (names.isEmpty()) {
+            Attacks.all().forEach(attack -> out.printf("%-12s %s%n", attack.name(), attack.what()));
+            return 0;
+        }
+        if (seconds < 1 || seconds > SECONDS_MAX) {
+            throw new IllegalArgumentException("--seconds must be 1 to %d, got %d".formatted(SECONDS_MAX, seconds));
+        }
+        List<Attack> wanted = wanted();
+        Target.requireLoopback(url);
+        var length = Duration.ofSeconds(seconds);
+        var target = new Target(url, Wallet.fromMnemonic(mnemonic));
+        var bystander = Wallet.fromSeed("bystander " + System.currentTimeMillis());
+        try (var rpc = new Rpc(url)) {
+            Target.receipt(
+                    rpc,
+                    target.send(rpc, TRANSFER_GAS, Optional.of(bystander.address()), BYSTANDER_FUNDS_WEI, new byte[0]));
+        }
+        var report = new AttackReport(out);
+        boolean well = true;
+        try (var quiet = new Bystander(target, bystander, target.payer())) {
+            LockSupport.parkNanos(length.toNanos());
+            quiet.close();
+            report.quiet(quiet.fared());
+        }
+        for (List<Attack> together :
+                atOnce ? List.of(wanted) : wanted.stream().map(List::of).toList()) {
+            for (Attack attack : together) {
+                attack.prepare(target);
+            }
+            try (var beside = new Bystander(target, bystander, target.payer())) {
+                target.begin(length);
+                List<Tally> tallies = run(together, target, beside);
+                report.attacks(together, tallies, beside.fared());
+                well &= beside.fared().failures().isEmpty();
+            }
+        }
+        return well ? 0 : 1;
+    }
+
+    /** The bystander is measured while the attacks go on, not while they count what became of them. */
+    private static List<Tally> run(List<Attack> attacks, Target target, Bystander beside)
+            throws IOException, InterruptedException {
+        var tallies = new ArrayList<Tally>();
+        var running = new ArrayList<Future<?>>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Attack attack : attacks) {
+                var tally = new Tally();
+                tallies.add(tally);
+                running.add(threads.submit(() -> {
+                    attack.run(target, tally);
+                    return null;
+                }));
+            }
+            while (!target.isOver()) {
+                LockSupport.parkNanos(OVER_CHECK_NANOS);
+            }
+            beside.close();
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } catch (ExecutionException failed) {
+            throw new IOException("an attack could not be made: " + failed.getCause(), failed.getCause());
+        }
+        return tallies;
+    }
+
+    private List<Attack> wanted() {
+        if (names.equals(List.of("all"))) {
+            return Attacks.all();
+        }
+        var wanted = new ArrayList<Attack>();
+        for (String name : names) {
+            wanted.add(Attacks.all().stream()
+                    .filter(attack -> attack.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "there is no attack %s: %s, or all".formatted(name, String.join(", ", Attacks.names())))));
+        }
+        return wanted;
+    }
+}

@@ -1,0 +1,58 @@
+package org.lumia.benchmarks.attack;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.lumia.benchmarks.RpcConnection;
+
+/** The same requests over many connections at once. */
+final class Parallel {
+    private Parallel() {}
+
+    /** Makes the request at a place. */
+    @FunctionalInterface
+    interface Bodies {
+        byte[] at(long index);
+    }
+
+    /** Posts until the time is over, each connection one request after another. */
+    static void post(Target target, int connections, Bodies bodies, int requestsEach, Tally tally)
+            throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var running = new ArrayList<Future<?>>();
+            for (int i = 0; i < connections; i++) {
+                long from = (long) i << 32;
+                running.add(threads.submit(() -> one(target, bodies, from, requestsEach, tally)));
+            }
+            for (Future<?> one : running) {
+                try {
+                    one.get();
+                } catch (ExecutionException failed) {
+                    throw new IllegalStateException("an attack went wrong: " + failed.getCause(), failed.getCause());
+                }
+            }
+        }
+    }
+
+    private static void one(Target target, Bodies bodies, long from, int requestsEach, Tally tally) {
+        RpcConnection connection = null;
+        for (long i = 0; !target.isOver(); i++) {
+            tally.sent(requestsEach);
+            try {
+                connection = connection == null ? new RpcConnection(target.url()) : connection;
+                tally.answer(connection.post(bodies.at(from + i)));
+            } catch (IOException broken) {
+                tally.unanswered(broken.getClass().getSimpleName());
+                if (connection != null) {
+                    connection.close();
+                }
+                connection = null;
+            }
+        }
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

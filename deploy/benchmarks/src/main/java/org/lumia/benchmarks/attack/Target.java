@@ -1,0 +1,108 @@
+package org.lumia.benchmarks.attack;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.lumia.benchmarks.Rpc;
+import org.lumia.benchmarks.Wallet;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hex;
+import tools.jackson.databind.JsonNode;
+
+/** The node that is attacked, on this machine, for a time; with an account that pays for what attacks put on the chain. */
+public final class Target {
+    private static final BigInteger TIP_WEI = BigInteger.valueOf(1_000_000_000);
+    private static final long RECEIPT_WAIT_NANOS_MAX = 60_000_000_000L;
+    private static final long POLL_NANOS = 20_000_000;
+
+    private final URI url;
+    private final Wallet payer;
+    private final long chainId;
+    private volatile long endsAt;
+
+    /** @throws IllegalArgumentException unless the URL is http and every address of its host is loopback */
+    Target(URI url, Wallet payer) throws IOException {
+        requireLoopback(url);
+        this.url = url;
+        this.payer = payer;
+        try (var rpc = new Rpc(url)) {
+            this.chainId = rpc.quantity("eth_chainId").longValueExact();
+        }
+        refreshNonce();
+    }
+
+    static void requireLoopback(URI url) {
+        String host = url.getHost();
+        boolean local = host != null && "http".equalsIgnoreCase(url.getScheme());
+        if (local) {
+            try {
+                for (InetAddress address : InetAddress.getAllByName(host)) {
+                    local &= address.isLoopbackAddress();
+                }
+            } catch (UnknownHostException unknown) {
+                local = false;
+            }
+        }
+        if (!local) {
+            throw new IllegalArgumentException("attacks go to this machine's loopback alone, over http: not to " + url);
+        }
+    }
+
+    public URI url() {
+        return url;
+    }
+
+    public long chainId() {
+        return chainId;
+    }
+
+    /** The account that pays. */
+    public Address payer() {
+        return payer.address();
+    }
+
+    void begin(Duration length) {
+        endsAt = System.nanoTime() + length.toNanos();
+    }
+
+    public boolean isOver() {
+        return System.nanoTime() >= endsAt;
+    }
+
+    /** Sends a transaction of the payer's, with fees far above the base fee. @return its hash */
+    public synchronized String send(Rpc rpc, long gas, Optional<Address> to, BigInteger value, byte[] data)
+            throws IOException {
+        BigInteger baseFee =
+                Rpc.quantity(rpc.call("eth_getBlockByNumber", "latest", false).get("baseFeePerGas"));
+        BigInteger feeMax = baseFee.multiply(BigInteger.valueOf(4)).add(TIP_WEI);
+        var signed = payer.sign(new Wallet.Call(chainId, gas, feeMax, TIP_WEI, to, value, data));
+        return rpc.call("eth_sendRawTransaction", Hex.encode(signed.raw())).asString();
+    }
+
+    /** After a transaction that was refused: its nonce is used by the next. */
+    public synchronized void refreshNonce() throws IOException {
+        try (var rpc = new Rpc(url)) {
+            payer.setNonce(
+                    rpc.quantity("eth_getTransactionCount", payer.address().toString(), "pending")
+                            .longValueExact());
+        }
+    }
+
+    /** @throws IOException when there is none within a minute */
+    public static JsonNode receipt(Rpc rpc, String hash) throws IOException {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < RECEIPT_WAIT_NANOS_MAX) {
+            JsonNode receipt = rpc.call("eth_getTransactionReceipt", hash);
+            if (!receipt.isNull()) {
+                return receipt;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        throw new IOException("no receipt of " + hash + " within 60 s");
+    }
+}

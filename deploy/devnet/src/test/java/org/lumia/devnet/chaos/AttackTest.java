@@ -1,0 +1,57 @@
+package org.lumia.devnet.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.lumia.benchmarks.attack.AttackCommand;
+import org.lumia.devnet.Progress;
+import org.lumia.localnet.Folders;
+
+/** Services as processes with small heaps under attacks on their memory at once: none ends, and others are answered. */
+class AttackTest {
+    private static final int HEAP_MEGABYTES = 512;
+    private static final Duration START_WAIT_MAX = Duration.ofMinutes(4);
+    private static final List<String> ATTACKED = List.of("ingress", "execution");
+
+    @Test
+    void nothingThatClientsAskForTakesTheProcessesDown() throws IOException {
+        var folder = Folders.temporary("attack");
+        ChaosCommand.empty(folder);
+        var settings =
+                new ChaosSettings(folder, ChaosCommand.freeOffset(new Random()), 1, 1, List.of(), 2, HEAP_MEGABYTES);
+        System.out.printf("AttackTest: logs in %s%n", folder.resolve("logs"));
+        try (var suite = Suite.start(settings, new Progress(System.out))) {
+            assertThat(Patience.until(
+                            START_WAIT_MAX,
+                            () -> suite.processes().values().stream()
+                                    .allMatch(process ->
+                                            HealthAnswer.readiness(process).isUp())))
+                    .as("all ready")
+                    .isTrue();
+
+            int exitCode = AttackCommand.run(
+                    "logs", "batches", "sockets", "--at-once", "--seconds", "20", "--url", suite.rpc());
+
+            for (String name : ATTACKED) {
+                SuiteProcess process = suite.process(name);
+                assertThat(log(process.process().log()))
+                        .as(name)
+                        .doesNotContain("OutOfMemoryError")
+                        .doesNotContain("ERROR");
+                assertThat(process.process().isAlive()).as(name).isTrue();
+                assertThat(HealthAnswer.liveness(process).isUp()).as(name).isTrue();
+            }
+            assertThat(exitCode).as("a bystander was always answered").isZero();
+        }
+    }
+
+    private static String log(Path file) throws IOException {
+        return Files.readString(file);
+    }
+}
