@@ -8,7 +8,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.ContradictionException;
@@ -123,6 +125,71 @@ class LoopTest {
             assertThat(steps.poll(200, TimeUnit.MILLISECONDS)).isNull();
             loop.resume();
             next();
+        }
+    }
+
+    /** A loop whose step lasts until it is hurried, and a moment longer. */
+    private Loop stuck(CountDownLatch begun, CountDownLatch hurried, AtomicInteger ended) {
+        return new Loop(
+                "part",
+                () -> {
+                    begun.countDown();
+                    hurried.await();
+                    LockSupport.parkNanos(50_000_000);
+                    ended.incrementAndGet();
+                    return LONG;
+                },
+                health);
+    }
+
+    @Test
+    @Timeout(60)
+    void aPauseHurriesTheStepInHandAndWaitsForItsEnd() throws Exception {
+        var begun = new CountDownLatch(1);
+        var hurried = new CountDownLatch(1);
+        var ended = new AtomicInteger();
+        try (var loop = stuck(begun, hurried, ended)) {
+            loop.start();
+            begun.await();
+            loop.pause(hurried::countDown);
+            assertThat(ended).hasValue(1);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aCloseHurriesTheStepInHandAndWaitsForItsEnd() throws Exception {
+        var begun = new CountDownLatch(1);
+        var hurried = new CountDownLatch(1);
+        var ended = new AtomicInteger();
+        var loop = stuck(begun, hurried, ended);
+        loop.start();
+        begun.await();
+        loop.close(hurried::countDown);
+        assertThat(hurried.getCount()).isZero();
+        assertThat(ended).hasValue(1);
+        assertThat(loop.isAlive()).isFalse();
+    }
+
+    @Test
+    void whoeverWaitsForSomethingOutsideIsNotHurried() throws Exception {
+        var attempts = new AtomicInteger();
+        try (var loop = new Loop(
+                "part",
+                () -> {
+                    attempts.incrementAndGet();
+                    throw new AbsentException("Kafka is away");
+                },
+                health)) {
+            loop.start();
+            while (health.missing().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            for (int news = 0; news < 60; news++) {
+                loop.wake();
+                LockSupport.parkNanos(3_000_000);
+            }
+            assertThat(attempts.get()).isLessThan(30);
         }
     }
 }
