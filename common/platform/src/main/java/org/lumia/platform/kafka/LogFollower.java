@@ -148,7 +148,8 @@ public final class LogFollower implements LogFeed, AutoCloseable {
             apply(polled);
         }
         listen(!polled.isEmpty());
-        open.currentLag(partition).ifPresent(left -> progress.ends(nextOffset(), nextOffset() + left));
+        // The client counts against the end that an earlier answer told: what it has read since may be beyond it.
+        open.currentLag(partition).ifPresent(left -> progress.ends(nextOffset(), nextOffset() + Math.max(0, left)));
         if (System.nanoTime() - committedAt > COMMIT_INTERVAL_NANOS) {
             committedAt = System.nanoTime();
             open.commitAsync(Map.of(partition, new OffsetAndMetadata(nextOffset())), (offsets, error) -> {});
