@@ -21,7 +21,7 @@ public final class Bn254 {
         if (left == null || right == null) {
             return Optional.empty();
         }
-        return Optional.of(left.add(right).toBytes());
+        return Optional.of(left.addAffine(right).toBytes());
     }
 
     /** Multiplies the point of the first 64 bytes by the scalar of the next 32; missing bytes are zeros. */

@@ -9,7 +9,6 @@ record G1(Fp x, Fp y, Fp z) {
             new BigInteger("30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001", 16);
     static final G1 INFINITY = new G1(Fp.ONE, Fp.ONE, Fp.ZERO);
     private static final Fp B = Fp.of(3);
-    private static final int WINDOW_BITS = 4;
 
     /** Reads 64 bytes, x ‖ y, zeros at infinity; null unless they are a point of the curve. */
     static @Nullable G1 read(byte[] bytes, int offset) {
@@ -45,7 +44,11 @@ record G1(Fp x, Fp y, Fp z) {
         if (isInfinity() || z.equals(Fp.ONE)) {
             return this;
         }
-        Fp inverse = z.inverse();
+        return scaled(z.inverse());
+    }
+
+    /** The same point with z = 1, from the inverse of its z. */
+    G1 scaled(Fp inverse) {
         Fp squared = inverse.square();
         return new G1(x.multiply(squared), y.multiply(squared).multiply(inverse), Fp.ONE);
     }
@@ -97,23 +100,51 @@ record G1(Fp x, Fp y, Fp z) {
         return new G1(x3, y3, z3);
     }
 
-    /** Any scalar from 0; windows of four bits. */
+    /** The sum of two points with z = 1 or at infinity, again with z = 1 or at infinity: the chord or the tangent. */
+    G1 addAffine(G1 o) {
+        if (isInfinity()) {
+            return o;
+        }
+        if (o.isInfinity()) {
+            return this;
+        }
+        Fp slope;
+        if (!x.equals(o.x)) {
+            slope = o.y.subtract(y).multiply(o.x.subtract(x).inverse());
+        } else if (y.equals(o.y)) {
+            // No point has y = 0: the order is odd.
+            Fp squared = x.square();
+            slope = squared.twice().add(squared).multiply(y.twice().inverse());
+        } else {
+            return INFINITY;
+        }
+        Fp x3 = slope.square().subtract(x).subtract(o.x);
+        return new G1(x3, slope.multiply(x.subtract(x3)).subtract(y), Fp.ONE);
+    }
+
+    /** madd-2007-bl of the Explicit-Formulas Database, for a point with z = 1, with the cases it leaves out. */
+    G1 addMixed(G1 o) {
+        if (isInfinity()) {
+            return o;
+        }
+        Fp z1z1 = z.square();
+        Fp h = o.x.multiply(z1z1).subtract(x);
+        Fp r = o.y.multiply(z).multiply(z1z1).subtract(y).twice();
+        if (h.isZero()) {
+            return r.isZero() ? twice() : INFINITY;
+        }
+        Fp hh = h.square();
+        Fp i = hh.twice().twice();
+        Fp j = h.multiply(i);
+        Fp v = x.multiply(i);
+        Fp x3 = r.square().subtract(j).subtract(v.twice());
+        Fp y3 = r.multiply(v.subtract(x3)).subtract(y.multiply(j).twice());
+        Fp z3 = z.add(h).square().subtract(z1z1).subtract(hh);
+        return new G1(x3, y3, z3);
+    }
+
+    /** Any scalar from 0. */
     G1 multiply(BigInteger scalar) {
-        BigInteger k = scalar.mod(ORDER);
-        G1[] multiples = new G1[1 << WINDOW_BITS];
-        multiples[0] = INFINITY;
-        for (int i = 1; i < multiples.length; i++) {
-            multiples[i] = multiples[i - 1].add(this);
-        }
-        G1 sum = INFINITY;
-        for (int window = (k.bitLength() + WINDOW_BITS - 1) / WINDOW_BITS - 1; window >= 0; window--) {
-            int digit = 0;
-            for (int bit = WINDOW_BITS - 1; bit >= 0; bit--) {
-                sum = sum.twice();
-                digit = digit << 1 | (k.testBit(window * WINDOW_BITS + bit) ? 1 : 0);
-            }
-            sum = sum.add(multiples[digit]);
-        }
-        return sum;
+        return isInfinity() ? this : GlvMultiplication.multiply(toAffine(), scalar.mod(ORDER));
     }
 }

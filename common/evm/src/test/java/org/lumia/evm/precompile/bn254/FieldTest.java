@@ -41,13 +41,26 @@ class FieldTest {
 
     @Test
     void inversesAgreeWithBigIntegers() {
-        for (int i = 0; i < 300; i++) {
-            BigInteger x = number();
-            if (x.signum() != 0) {
-                assertThat(Fp.of(x).inverse().toBigInteger()).isEqualTo(x.modInverse(P));
+        for (int i = 0; i < 20_000; i++) {
+            inverts(number());
+        }
+        BigInteger r = BigInteger.TWO.pow(256);
+        for (int i = 0; i < 254; i++) {
+            BigInteger power = BigInteger.TWO.pow(i);
+            for (BigInteger x :
+                    List.of(power, power.subtract(BigInteger.ONE), P.subtract(power), power.add(BigInteger.TWO))) {
+                inverts(x);
+                // The limbs hold x times 2^256: these have x itself in them.
+                inverts(x.multiply(r.modInverse(P)).mod(P));
             }
         }
         assertThatThrownBy(Fp.ZERO::inverse).isInstanceOf(ArithmeticException.class);
+    }
+
+    private static void inverts(BigInteger x) {
+        if (x.mod(P).signum() != 0) {
+            assertThat(Fp.of(x).inverse().toBigInteger()).isEqualTo(x.modInverse(P));
+        }
     }
 
     @Test
