@@ -46,12 +46,21 @@ public final class Bn254 {
             if (p == null || q == null) {
                 return Optional.empty();
             }
-            if (!p.isInfinity() && !q.isInfinity()) {
+            if (q.isInfinity()) {
+                continue;
+            }
+            if (!p.isInfinity()) {
                 pairs.add(new Pair(p, q));
+            } else if (!q.isInGroup()) {
+                return Optional.empty();
             }
         }
-        byte[] output = new byte[32];
-        output[31] = (byte) (OptimalAtePairing.productIsOne(pairs) ? 1 : 0);
-        return Optional.of(output);
+        return OptimalAtePairing.productIsOne(pairs).map(Bn254::word);
+    }
+
+    private static byte[] word(boolean value) {
+        byte[] word = new byte[32];
+        word[31] = (byte) (value ? 1 : 0);
+        return word;
     }
 }

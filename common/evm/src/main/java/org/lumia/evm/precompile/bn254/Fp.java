@@ -13,15 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fp {
     static final BigInteger P = new BigInteger("30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47", 16);
-    private static final long P0 = 0x3c208c16d87cfd47L;
-    private static final long P1 = 0x97816a916871ca8dL;
-    private static final long P2 = 0xb85045b68181585dL;
-    private static final long P3 = 0x30644e72e131a029L;
-    /** −p⁻¹ modulo 2^64. */
-    private static final long NEGATED_INVERSE = 0x87d20782e4866389L;
+    private static final long P0 = Montgomery.P0;
+    private static final long P1 = Montgomery.P1;
+    private static final long P2 = Montgomery.P2;
+    private static final long P3 = Montgomery.P3;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final byte[] P_BYTES = P.toByteArray();
+
+    /** 0 to 10 times p, four limbs each, without what lies above 2^256. */
+    private static final long[] MULTIPLES = multiples();
+    /** 2^59 divided by one more than the 32 highest bits of p in 256, rounded down. */
+    private static final long RECIPROCAL = (1L << 59) / ((P3 >>> 32) + 1);
 
     private static final BigInteger R = BigInteger.ONE.shiftLeft(256);
     private static final Fp R_SQUARED = limbs(R.multiply(R).mod(P));
@@ -29,12 +32,12 @@ final class Fp {
     static final Fp ZERO = new Fp(0, 0, 0, 0);
     static final Fp ONE = of(BigInteger.ONE);
 
-    private final long l0;
-    private final long l1;
-    private final long l2;
-    private final long l3;
+    final long l0;
+    final long l1;
+    final long l2;
+    final long l3;
 
-    private Fp(long l0, long l1, long l2, long l3) {
+    Fp(long l0, long l1, long l2, long l3) {
         this.l0 = l0;
         this.l1 = l1;
         this.l2 = l2;
@@ -56,6 +59,16 @@ final class Fp {
                 value.shiftRight(64).longValue(),
                 value.shiftRight(128).longValue(),
                 value.shiftRight(192).longValue());
+    }
+
+    private static long[] multiples() {
+        long[] multiples = new long[11 * 4];
+        for (int i = 0; i < multiples.length; i++) {
+            multiples[i] = P.multiply(BigInteger.valueOf(i / 4))
+                    .shiftRight(64 * (i % 4))
+                    .longValue();
+        }
+        return multiples;
     }
 
     /** Reads 32 big-endian bytes; null unless they stand for a number below p. */
@@ -135,6 +148,65 @@ final class Fp {
         return new Fp(s0, s1, s2, r3 + (P3 & mask) + carry);
     }
 
+    /** Half of this, or of this + p, whichever is even. */
+    Fp half() {
+        long mask = -(l0 & 1);
+        long r0 = l0 + (P0 & mask);
+        long carry = less(r0, l0);
+        long s1 = l1 + carry;
+        carry = less(s1, carry);
+        long r1 = s1 + (P1 & mask);
+        carry += less(r1, s1);
+        long s2 = l2 + carry;
+        carry = less(s2, carry);
+        long r2 = s2 + (P2 & mask);
+        carry += less(r2, s2);
+        long r3 = l3 + (P3 & mask) + carry;
+        return new Fp(r0 >>> 1 | r1 << 63, r1 >>> 1 | r2 << 63, r2 >>> 1 | r3 << 63, r3 >>> 1);
+    }
+
+    /** Nine times this plus b, which is up to p: ten times p at most, of which an estimate from the highest bits leaves less than 2p. */
+    Fp nineTimesPlus(Fp b) {
+        long t0 = l0 << 3;
+        long r0 = t0 + l0;
+        long carry = less(r0, t0);
+        r0 += b.l0;
+        carry += less(r0, b.l0);
+        long t1 = l1 << 3 | l0 >>> 61;
+        long r1 = t1 + l1;
+        long next = less(r1, t1);
+        r1 += b.l1;
+        next += less(r1, b.l1);
+        r1 += carry;
+        carry = next + less(r1, carry);
+        long t2 = l2 << 3 | l1 >>> 61;
+        long r2 = t2 + l2;
+        next = less(r2, t2);
+        r2 += b.l2;
+        next += less(r2, b.l2);
+        r2 += carry;
+        carry = next + less(r2, carry);
+        long t3 = l3 << 3 | l2 >>> 61;
+        long r3 = t3 + l3;
+        next = (l3 >>> 61) + less(r3, t3);
+        r3 += b.l3;
+        next += less(r3, b.l3);
+        r3 += carry;
+        next += less(r3, carry);
+        int multiple = (int) ((next << 32 | r3 >>> 32) * RECIPROCAL >>> 59) << 2;
+        long m0 = MULTIPLES[multiple];
+        long m1 = MULTIPLES[multiple + 1];
+        long m2 = MULTIPLES[multiple + 2];
+        long borrow = less(r0, m0);
+        long d1 = r1 - m1;
+        long s1 = d1 - borrow;
+        borrow = less(r1, m1) | less(d1, borrow);
+        long d2 = r2 - m2;
+        long s2 = d2 - borrow;
+        borrow = less(r2, m2) | less(d2, borrow);
+        return reduced(r0 - m0, s1, s2, r3 - MULTIPLES[multiple + 3] - borrow);
+    }
+
     Fp negate() {
         return ZERO.subtract(this);
     }
@@ -143,180 +215,36 @@ final class Fp {
         return multiply(this);
     }
 
-    /** Montgomery product by operand scanning; the top bits of p are free, so that no fifth limb carries over (CIOS). */
+    /** For factors below 2p. */
     Fp multiply(Fp b) {
-        Fp a = this;
-        // Round 0: t += a0·b, then add the multiple of p that clears the lowest limb and shift it out.
-        long lo = a.l0 * b.l0;
-        long hi = Math.unsignedMultiplyHigh(a.l0, b.l0);
-        long t0 = lo;
-        long carry = hi;
-        lo = a.l0 * b.l1;
-        hi = Math.unsignedMultiplyHigh(a.l0, b.l1);
-        long t1 = lo + carry;
-        carry = hi + less(t1, lo);
-        lo = a.l0 * b.l2;
-        hi = Math.unsignedMultiplyHigh(a.l0, b.l2);
-        long t2 = lo + carry;
-        carry = hi + less(t2, lo);
-        lo = a.l0 * b.l3;
-        hi = Math.unsignedMultiplyHigh(a.l0, b.l3);
-        long t3 = lo + carry;
-        carry = hi + less(t3, lo);
-        long m = t0 * NEGATED_INVERSE;
-        long reduction = Math.unsignedMultiplyHigh(m, P0) + (t0 != 0 ? 1 : 0);
-        lo = m * P1;
-        hi = Math.unsignedMultiplyHigh(m, P1);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t0 = t1 + lo;
-        reduction = hi + less(t0, lo);
-        lo = m * P2;
-        hi = Math.unsignedMultiplyHigh(m, P2);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t1 = t2 + lo;
-        reduction = hi + less(t1, lo);
-        lo = m * P3;
-        hi = Math.unsignedMultiplyHigh(m, P3);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t2 = t3 + lo;
-        reduction = hi + less(t2, lo);
-        t3 = reduction + carry;
-        // Round 1: t += a1·b, then add the multiple of p that clears the lowest limb and shift it out.
-        lo = a.l1 * b.l0;
-        hi = Math.unsignedMultiplyHigh(a.l1, b.l0);
-        t0 += lo;
-        carry = hi + less(t0, lo);
-        lo = a.l1 * b.l1;
-        hi = Math.unsignedMultiplyHigh(a.l1, b.l1);
-        lo += carry;
-        hi += less(lo, carry);
-        t1 += lo;
-        carry = hi + less(t1, lo);
-        lo = a.l1 * b.l2;
-        hi = Math.unsignedMultiplyHigh(a.l1, b.l2);
-        lo += carry;
-        hi += less(lo, carry);
-        t2 += lo;
-        carry = hi + less(t2, lo);
-        lo = a.l1 * b.l3;
-        hi = Math.unsignedMultiplyHigh(a.l1, b.l3);
-        lo += carry;
-        hi += less(lo, carry);
-        t3 += lo;
-        carry = hi + less(t3, lo);
-        m = t0 * NEGATED_INVERSE;
-        reduction = Math.unsignedMultiplyHigh(m, P0) + (t0 != 0 ? 1 : 0);
-        lo = m * P1;
-        hi = Math.unsignedMultiplyHigh(m, P1);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t0 = t1 + lo;
-        reduction = hi + less(t0, lo);
-        lo = m * P2;
-        hi = Math.unsignedMultiplyHigh(m, P2);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t1 = t2 + lo;
-        reduction = hi + less(t1, lo);
-        lo = m * P3;
-        hi = Math.unsignedMultiplyHigh(m, P3);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t2 = t3 + lo;
-        reduction = hi + less(t2, lo);
-        t3 = reduction + carry;
-        // Round 2: t += a2·b, then add the multiple of p that clears the lowest limb and shift it out.
-        lo = a.l2 * b.l0;
-        hi = Math.unsignedMultiplyHigh(a.l2, b.l0);
-        t0 += lo;
-        carry = hi + less(t0, lo);
-        lo = a.l2 * b.l1;
-        hi = Math.unsignedMultiplyHigh(a.l2, b.l1);
-        lo += carry;
-        hi += less(lo, carry);
-        t1 += lo;
-        carry = hi + less(t1, lo);
-        lo = a.l2 * b.l2;
-        hi = Math.unsignedMultiplyHigh(a.l2, b.l2);
-        lo += carry;
-        hi += less(lo, carry);
-        t2 += lo;
-        carry = hi + less(t2, lo);
-        lo = a.l2 * b.l3;
-        hi = Math.unsignedMultiplyHigh(a.l2, b.l3);
-        lo += carry;
-        hi += less(lo, carry);
-        t3 += lo;
-        carry = hi + less(t3, lo);
-        m = t0 * NEGATED_INVERSE;
-        reduction = Math.unsignedMultiplyHigh(m, P0) + (t0 != 0 ? 1 : 0);
-        lo = m * P1;
-        hi = Math.unsignedMultiplyHigh(m, P1);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t0 = t1 + lo;
-        reduction = hi + less(t0, lo);
-        lo = m * P2;
-        hi = Math.unsignedMultiplyHigh(m, P2);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t1 = t2 + lo;
-        reduction = hi + less(t1, lo);
-        lo = m * P3;
-        hi = Math.unsignedMultiplyHigh(m, P3);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t2 = t3 + lo;
-        reduction = hi + less(t2, lo);
-        t3 = reduction + carry;
-        // Round 3: t += a3·b, then add the multiple of p that clears the lowest limb and shift it out.
-        lo = a.l3 * b.l0;
-        hi = Math.unsignedMultiplyHigh(a.l3, b.l0);
-        t0 += lo;
-        carry = hi + less(t0, lo);
-        lo = a.l3 * b.l1;
-        hi = Math.unsignedMultiplyHigh(a.l3, b.l1);
-        lo += carry;
-        hi += less(lo, carry);
-        t1 += lo;
-        carry = hi + less(t1, lo);
-        lo = a.l3 * b.l2;
-        hi = Math.unsignedMultiplyHigh(a.l3, b.l2);
-        lo += carry;
-        hi += less(lo, carry);
-        t2 += lo;
-        carry = hi + less(t2, lo);
-        lo = a.l3 * b.l3;
-        hi = Math.unsignedMultiplyHigh(a.l3, b.l3);
-        lo += carry;
-        hi += less(lo, carry);
-        t3 += lo;
-        carry = hi + less(t3, lo);
-        m = t0 * NEGATED_INVERSE;
-        reduction = Math.unsignedMultiplyHigh(m, P0) + (t0 != 0 ? 1 : 0);
-        lo = m * P1;
-        hi = Math.unsignedMultiplyHigh(m, P1);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t0 = t1 + lo;
-        reduction = hi + less(t0, lo);
-        lo = m * P2;
-        hi = Math.unsignedMultiplyHigh(m, P2);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t1 = t2 + lo;
-        reduction = hi + less(t1, lo);
-        lo = m * P3;
-        hi = Math.unsignedMultiplyHigh(m, P3);
-        lo += reduction;
-        hi += less(lo, reduction);
-        t2 = t3 + lo;
-        reduction = hi + less(t2, lo);
-        t3 = reduction + carry;
-        return reduced(t0, t1, t2, t3);
+        return Montgomery.multiply(this, b);
+    }
+
+    /** The sum without reduction, below 2p: only as a factor of {@link #multiply} or {@link #square}, or as a left one in {@link Fp2}. */
+    Fp addLazily(Fp b) {
+        long r0 = l0 + b.l0;
+        long carry = less(r0, l0);
+        long s1 = l1 + carry;
+        carry = less(s1, carry);
+        long r1 = s1 + b.l1;
+        carry += less(r1, s1);
+        long s2 = l2 + carry;
+        carry = less(s2, carry);
+        long r2 = s2 + b.l2;
+        carry += less(r2, s2);
+        return new Fp(r0, r1, r2, l3 + b.l3 + carry);
+    }
+
+    /** p − this, p itself for zero: only as a right factor of {@link Montgomery#sumOfProducts}. */
+    Fp negateLazily() {
+        long borrow = less(P0, l0);
+        long d1 = P1 - l1;
+        long r1 = d1 - borrow;
+        borrow = less(P1, l1) | less(d1, borrow);
+        long d2 = P2 - l2;
+        long r2 = d2 - borrow;
+        borrow = less(P2, l2) | less(d2, borrow);
+        return new Fp(P0 - l0, r1, r2, P3 - l3 - borrow);
     }
 
     /** @throws ArithmeticException for zero */
@@ -334,8 +262,8 @@ final class Fp {
         return multiply(new Fp(1, 0, 0, 0));
     }
 
-    /** Subtracts p once from a number below 2p where that is possible. */
-    private static Fp reduced(long r0, long r1, long r2, long r3) {
+    /** Subtracts p once from a number below 2p where that is possible; without a branch, which would be mispredicted half of the time. */
+    static Fp reduced(long r0, long r1, long r2, long r3) {
         long s0 = r0 - P0;
         long borrow = less(r0, P0);
         long d1 = r1 - P1;
@@ -344,10 +272,10 @@ final class Fp {
         long d2 = r2 - P2;
         long s2 = d2 - borrow;
         borrow = less(r2, P2) | less(d2, borrow);
-        long d3 = r3 - P3;
-        long s3 = d3 - borrow;
-        borrow = less(r3, P3) | less(d3, borrow);
-        return borrow == 0 ? new Fp(s0, s1, s2, s3) : new Fp(r0, r1, r2, r3);
+        long s3 = r3 - P3 - borrow;
+        // Both numbers are below 2^255: the sign tells whether p was too much.
+        long kept = s3 >> 63;
+        return new Fp(s0 ^ (s0 ^ r0) & kept, s1 ^ (s1 ^ r1) & kept, s2 ^ (s2 ^ r2) & kept, s3 ^ (s3 ^ r3) & kept);
     }
 
     /** 1 when x is below y as unsigned numbers, else 0. */

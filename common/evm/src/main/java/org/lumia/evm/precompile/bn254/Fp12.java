@@ -91,12 +91,13 @@ record Fp12(Fp6 a, Fp6 b) {
                         thricePlusTwice(second[1], b.c())));
     }
 
-    /** (x + y·s)² with s² = ξ. */
+    /** (x + y·s)² with s² = ξ, by three squares. */
     private static Fp2[] squaredPair(Fp2 x, Fp2 y) {
-        Fp2 product = x.multiply(y);
-        Fp2 constant =
-                x.add(y).multiply(x.add(y.multiplyByXi())).subtract(product).subtract(product.multiplyByXi());
-        return new Fp2[] {constant, product.twice()};
+        Fp2 xx = x.square();
+        Fp2 yy = y.square();
+        return new Fp2[] {
+            yy.multiplyByXi().add(xx), x.add(y).square().subtract(xx).subtract(yy)
+        };
     }
 
     private static Fp2 thriceMinusTwice(Fp2 t, Fp2 z) {

@@ -25,6 +25,10 @@ record Fp2(Fp a, Fp b) {
         return new Fp2(a.subtract(o.a), b.subtract(o.b));
     }
 
+    Fp2 half() {
+        return new Fp2(a.half(), b.half());
+    }
+
     Fp2 negate() {
         return new Fp2(a.negate(), b.negate());
     }
@@ -33,11 +37,15 @@ record Fp2(Fp a, Fp b) {
         return new Fp2(a, b.negate());
     }
 
+    /** The parts of this may be sums of {@link #addLazily}. */
     Fp2 multiply(Fp2 o) {
-        Fp aa = a.multiply(o.a);
-        Fp bb = b.multiply(o.b);
-        Fp cross = a.add(b).multiply(o.a.add(o.b)).subtract(aa).subtract(bb);
-        return new Fp2(aa.subtract(bb), cross);
+        return new Fp2(
+                Montgomery.sumOfProducts(a, o.a, b, o.b.negateLazily()), Montgomery.sumOfProducts(a, o.b, b, o.a));
+    }
+
+    /** The sum without reduction, only as a left factor. */
+    Fp2 addLazily(Fp2 o) {
+        return new Fp2(a.addLazily(o.a), b.addLazily(o.b));
     }
 
     Fp2 multiply(Fp scalar) {
@@ -45,14 +53,12 @@ record Fp2(Fp a, Fp b) {
     }
 
     Fp2 square() {
-        return new Fp2(a.add(b).multiply(a.subtract(b)), a.multiply(b).twice());
+        return new Fp2(a.addLazily(b).multiply(a.subtract(b)), a.addLazily(a).multiply(b));
     }
 
     /** Times ξ. */
     Fp2 multiplyByXi() {
-        Fp nineA = a.twice().twice().twice().add(a);
-        Fp nineB = b.twice().twice().twice().add(b);
-        return new Fp2(nineA.subtract(b), nineB.add(a));
+        return new Fp2(a.nineTimesPlus(b.negateLazily()), b.nineTimesPlus(a));
     }
 
     /** @throws ArithmeticException for zero */

@@ -25,9 +25,9 @@ record Fp6(Fp2 a, Fp2 b, Fp2 c) {
         Fp2 aa = a.multiply(o.a);
         Fp2 bb = b.multiply(o.b);
         Fp2 cc = c.multiply(o.c);
-        Fp2 bc = b.add(c).multiply(o.b.add(o.c)).subtract(bb).subtract(cc);
-        Fp2 ab = a.add(b).multiply(o.a.add(o.b)).subtract(aa).subtract(bb);
-        Fp2 ac = a.add(c).multiply(o.a.add(o.c)).subtract(aa).subtract(cc);
+        Fp2 bc = b.addLazily(c).multiply(o.b.add(o.c)).subtract(bb).subtract(cc);
+        Fp2 ab = a.addLazily(b).multiply(o.a.add(o.b)).subtract(aa).subtract(bb);
+        Fp2 ac = a.addLazily(c).multiply(o.a.add(o.c)).subtract(aa).subtract(cc);
         return new Fp6(bc.multiplyByXi().add(aa), ab.add(cc.multiplyByXi()), ac.add(bb));
     }
 
@@ -35,9 +35,9 @@ record Fp6(Fp2 a, Fp2 b, Fp2 c) {
     Fp6 multiplyByLowTwo(Fp2 x, Fp2 y) {
         Fp2 ax = a.multiply(x);
         Fp2 by = b.multiply(y);
-        Fp2 first = b.add(c).multiply(y).subtract(by).multiplyByXi().add(ax);
-        Fp2 second = x.add(y).multiply(a.add(b)).subtract(ax).subtract(by);
-        Fp2 third = a.add(c).multiply(x).subtract(ax).add(by);
+        Fp2 first = b.addLazily(c).multiply(y).subtract(by).multiplyByXi().add(ax);
+        Fp2 second = x.addLazily(y).multiply(a.add(b)).subtract(ax).subtract(by);
+        Fp2 third = a.addLazily(c).multiply(x).subtract(ax).add(by);
         return new Fp6(first, second, third);
     }
 

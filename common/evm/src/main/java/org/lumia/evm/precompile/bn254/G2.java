@@ -13,13 +13,11 @@ record G2(Fp2 x, Fp2 y, Fp2 z) {
     private static final Fp2 PSI_X = Fp2.XI.power(Fp.P.subtract(BigInteger.ONE).divide(BigInteger.valueOf(3)));
     private static final Fp2 PSI_Y = Fp2.XI.power(Fp.P.subtract(BigInteger.ONE).divide(BigInteger.TWO));
 
-    /** Reads 128 bytes as EIP-197 writes them, imaginary parts first; null unless they are a point of the group of order r. */
+    /**
+     * Reads 128 bytes as EIP-197 writes them, imaginary parts first; null unless they are a point of the twist, which may be outside of
+     * the group of order r.
+     */
     static @Nullable G2 read(byte[] bytes, int offset) {
-        G2 point = readOnCurve(bytes, offset);
-        return point != null && point.isInGroup() ? point : null;
-    }
-
-    static @Nullable G2 readOnCurve(byte[] bytes, int offset) {
         Fp xb = Fp.read(bytes, offset);
         Fp xa = Fp.read(bytes, offset + 32);
         Fp yb = Fp.read(bytes, offset + 64);

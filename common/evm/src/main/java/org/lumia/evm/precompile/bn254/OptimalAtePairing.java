@@ -1,9 +1,9 @@
 package org.lumia.evm.precompile.bn254;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The optimal ate pairing on BN254 (Vercauteren 2008; line formulas of Costello, Lange and Naehrig 2010 for a D-type twist;
@@ -11,26 +11,35 @@ import java.util.List;
  */
 final class OptimalAtePairing {
     private static final byte[] LOOP =
-            nonAdjacentForm(G2.U.multiply(BigInteger.valueOf(6)).add(BigInteger.TWO));
-    private static final Fp HALF = Fp.of(2).inverse();
-    private static final boolean[] U_BITS = bits(G2.U);
+            signedWindows(G2.U.multiply(BigInteger.valueOf(6)).add(BigInteger.TWO), 2);
+    private static final byte[] U_DIGITS = signedWindows(G2.U, 4);
 
     private OptimalAtePairing() {}
 
-    /** Affine points, neither at infinity. */
+    /** Affine points of the curve and the twist, neither at infinity. */
     record Pair(G1 p, G2 q) {}
 
-    /** Whether the product of the pairings is 1. */
-    static boolean productIsOne(List<Pair> pairs) {
-        return pairs.isEmpty() || finalExponentiation(millerLoop(pairs)).isOne();
+    /** Whether the product of the pairings is 1; empty when a point of the twist is not in the group of order r. */
+    static Optional<Boolean> productIsOne(List<Pair> pairs) {
+        List<Line> lines = lines(pairs);
+        Fp12 f = millerLoop(lines);
+        if (!lines.stream().allMatch(Line::isInGroup)) {
+            return Optional.empty();
+        }
+        return Optional.of(pairs.isEmpty() || finalExponentiation(f).isOne());
+    }
+
+    private static List<Line> lines(List<Pair> pairs) {
+        return pairs.stream().map(Line::new).toList();
+    }
+
+    /** The value before the final exponentiation, for points of the groups. */
+    static Fp12 millerValue(List<Pair> pairs) {
+        return millerLoop(lines(pairs));
     }
 
     /** One loop over all pairs shares the squarings. */
-    static Fp12 millerLoop(List<Pair> pairs) {
-        List<Line> lines = new ArrayList<>(pairs.size());
-        for (Pair pair : pairs) {
-            lines.add(new Line(pair));
-        }
+    private static Fp12 millerLoop(List<Line> lines) {
         Fp12 f = Fp12.ONE;
         for (int i = LOOP.length - 2; i >= 0; i--) {
             f = f.square();
@@ -67,12 +76,23 @@ final class OptimalAtePairing {
         return r.conjugate().multiply(y9).frobenius(3).multiply(y14);
     }
 
+    /** By odd digits within ±7 of u, whose negative ones cost a conjugation, on an element of the cyclotomic subgroup. */
     private static Fp12 powerOfMinusU(Fp12 f) {
-        Fp12 result = f;
-        for (int i = U_BITS.length - 2; i >= 0; i--) {
+        Fp12[] oddPowers = new Fp12[4];
+        Fp12 square = f.cyclotomicSquare();
+        oddPowers[0] = f;
+        for (int i = 1; i < oddPowers.length; i++) {
+            oddPowers[i] = oddPowers[i - 1].multiply(square);
+        }
+        int top = U_DIGITS.length - 1;
+        Fp12 result = oddPowers[U_DIGITS[top] >> 1];
+        for (int i = top - 1; i >= 0; i--) {
             result = result.cyclotomicSquare();
-            if (U_BITS[i]) {
-                result = result.multiply(f);
+            int digit = U_DIGITS[i];
+            if (digit > 0) {
+                result = result.multiply(oddPowers[digit >> 1]);
+            } else if (digit < 0) {
+                result = result.multiply(oddPowers[-digit >> 1].conjugate());
             }
         }
         return result.conjugate();
@@ -99,12 +119,12 @@ final class OptimalAtePairing {
 
         /** f times the tangent at T; T becomes 2T. */
         Fp12 twice(Fp12 f) {
-            Fp2 a = x.multiply(y).multiply(HALF);
+            Fp2 a = x.multiply(y).half();
             Fp2 b = y.square();
             Fp2 c = z.square();
             Fp2 e = G2.B.multiply(c.twice().add(c));
             Fp2 threeE = e.twice().add(e);
-            Fp2 g = b.add(threeE).multiply(HALF);
+            Fp2 g = b.add(threeE).half();
             Fp2 h = y.add(z).square().subtract(b).subtract(c);
             Fp2 j = x.square();
             Fp2 ee = e.square();
@@ -129,23 +149,31 @@ final class OptimalAtePairing {
             Fp2 constant = theta.multiply(point.x()).subtract(lambda.multiply(point.y()));
             return f.multiplyByLine(lambda.multiply(py), theta.negate().multiply(px), constant);
         }
-    }
 
-    private static boolean[] bits(BigInteger value) {
-        boolean[] bits = new boolean[value.bitLength()];
-        for (int i = 0; i < bits.length; i++) {
-            bits[i] = value.testBit(i);
+        /**
+         * After the loop, whether Q's order is r: T is (6u+2)Q + ψ(Q) − ψ²(Q) then, which is −ψ³(Q) just for these points, as the
+         * norm of 6u+2 + ψ − ψ² + ψ³ has no factor in common with the cofactor 2p − r (El Housni, Guillevic, Piellard, 2022). Where
+         * the formulas meet a case they leave out, z becomes and stays 0; that happens outside of the group alone.
+         */
+        boolean isInGroup() {
+            G2 expected = q.psi().psi().psi().negate();
+            return !z.isZero()
+                    && x.equals(expected.x().multiply(z))
+                    && y.equals(expected.y().multiply(z));
         }
-        return bits;
     }
 
-    /** Digits −1, 0, 1, least significant first, no two neighbours both nonzero. */
-    private static byte[] nonAdjacentForm(BigInteger value) {
+    /** Odd digits within ±2^(w−1) or zeros, the least significant first, at least w−1 zeros after each other; the last is positive. */
+    private static byte[] signedWindows(BigInteger value, int windowBits) {
         byte[] digits = new byte[value.bitLength() + 1];
         int length = 0;
         BigInteger k = value;
         while (k.signum() > 0) {
-            int digit = k.testBit(0) ? 2 - (k.intValue() & 3) : 0;
+            int digit = 0;
+            if (k.testBit(0)) {
+                int bits = k.intValue() & (1 << windowBits) - 1;
+                digit = bits < 1 << windowBits - 1 ? bits : bits - (1 << windowBits);
+            }
             k = k.subtract(BigInteger.valueOf(digit)).shiftRight(1);
             digits[length++] = (byte) digit;
         }

@@ -36,6 +36,18 @@ class FieldTest {
             assertThat(a.multiply(b).toBigInteger()).isEqualTo(x.multiply(y).mod(P));
             assertThat(a.twice().toBigInteger()).isEqualTo(x.shiftLeft(1).mod(P));
             assertThat(a.negate().toBigInteger()).isEqualTo(x.negate().mod(P));
+            assertThat(a.half().twice()).isEqualTo(a);
+            BigInteger nine = BigInteger.valueOf(9);
+            assertThat(a.nineTimesPlus(b).toBigInteger())
+                    .isEqualTo(x.multiply(nine).add(y).mod(P));
+            assertThat(a.nineTimesPlus(b.negateLazily()).toBigInteger())
+                    .isEqualTo(x.multiply(nine).subtract(y).mod(P));
+            Fp c = Fp.of(number());
+            Fp d = Fp.of(number());
+            assertThat(a.addLazily(c).multiply(b.addLazily(d)))
+                    .isEqualTo(a.add(c).multiply(b.add(d)));
+            assertThat(Montgomery.sumOfProducts(a.addLazily(c), b, c.addLazily(d), d.negateLazily()))
+                    .isEqualTo(a.add(c).multiply(b).subtract(c.add(d).multiply(d)));
         }
     }
 
@@ -72,6 +84,33 @@ class FieldTest {
         assertThat(Fp.read(bytes, 0)).isEqualTo(Fp.of(P.subtract(BigInteger.ONE)));
         java.util.Arrays.fill(bytes, (byte) 0xff);
         assertThat(Fp.read(bytes, 0)).isNull();
+    }
+
+    @Test
+    void lazySumsOfTheLargestNumbersStayWithinTheirBounds() {
+        // The limbs themselves are p − 1 and p here: products and sums are as large as they get.
+        BigInteger r = BigInteger.TWO.pow(256);
+        Fp most = Fp.of(P.subtract(BigInteger.ONE).multiply(r.modInverse(P)));
+        Fp p = Fp.ZERO.negateLazily();
+        Fp twice = most.addLazily(most);
+        assertThat(twice.multiply(twice)).isEqualTo(most.twice().square());
+        assertThat(Montgomery.sumOfProducts(twice, most, twice, most))
+                .isEqualTo(most.square().twice().twice());
+        assertThat(Montgomery.sumOfProducts(twice, p, twice, p)).isEqualTo(Fp.ZERO);
+        assertThat(most.nineTimesPlus(p)).isEqualTo(most.multiply(Fp.of(9)));
+        assertThat(most.nineTimesPlus(most)).isEqualTo(most.multiply(Fp.of(10)));
+        // Around each multiple of p.
+        for (int multiple = 1; multiple <= 9; multiple++) {
+            for (int offset = -2; offset <= 2; offset++) {
+                BigInteger limbs = P.multiply(BigInteger.valueOf(multiple))
+                        .divide(BigInteger.valueOf(9))
+                        .add(BigInteger.valueOf(offset))
+                        .mod(P);
+                Fp x = Fp.of(limbs.multiply(r.modInverse(P)));
+                assertThat(x.nineTimesPlus(Fp.ZERO)).isEqualTo(x.multiply(Fp.of(9)));
+                assertThat(x.nineTimesPlus(most)).isEqualTo(x.multiply(Fp.of(9)).add(most));
+            }
+        }
     }
 
     private Fp2 element2() {

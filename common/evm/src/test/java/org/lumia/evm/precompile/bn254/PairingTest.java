@@ -25,7 +25,7 @@ class PairingTest {
 
     private static Fp12 pairing(G1 p, G2 q) {
         return OptimalAtePairing.finalExponentiation(
-                OptimalAtePairing.millerLoop(List.of(new Pair(p.toAffine(), affine(q)))));
+                OptimalAtePairing.millerValue(List.of(new Pair(p.toAffine(), affine(q)))));
     }
 
     private static G2 affine(G2 q) {
@@ -69,6 +69,37 @@ class PairingTest {
         }
         assertThat(outside).isEqualTo(40);
         assertThat(G2.INFINITY.isInGroup()).isTrue();
+    }
+
+    @Test
+    void theLoopTellsWhetherEveryPointIsInTheGroup() {
+        Random random = new Random(198);
+        BigInteger cofactor = Fp.P.shiftLeft(1).subtract(G1.ORDER);
+        for (int i = 0; i < 10; i++) {
+            G2 outside = pointOnTwist(random);
+            G2 inside = affine(outside.multiply(cofactor));
+            Pair good = new Pair(P, inside);
+            assertThat(OptimalAtePairing.productIsOne(List.of(good))).contains(false);
+            assertThat(OptimalAtePairing.productIsOne(List.of(good, new Pair(P.negate(), inside))))
+                    .contains(true);
+            assertThat(OptimalAtePairing.productIsOne(List.of(new Pair(P, outside))))
+                    .isEmpty();
+            assertThat(OptimalAtePairing.productIsOne(List.of(good, new Pair(P, outside))))
+                    .isEmpty();
+            assertThat(OptimalAtePairing.productIsOne(List.of(new Pair(P, outside), good)))
+                    .isEmpty();
+            for (long order : List.of(10_069L, 5_864_401L)) {
+                assertThat(cofactor.mod(BigInteger.valueOf(order))).isZero();
+                G2 small = outside.multiply(cofactor.multiply(G1.ORDER).divide(BigInteger.valueOf(order)));
+                assertThat(small.isInfinity()).isFalse();
+                assertThat(OptimalAtePairing.productIsOne(List.of(new Pair(P, affine(small)))))
+                        .isEmpty();
+                G2 mixed = affine(small.add(inside));
+                assertThat(OptimalAtePairing.productIsOne(List.of(new Pair(P, mixed))))
+                        .isEmpty();
+                assertThat(mixed.isInGroup()).isFalse();
+            }
+        }
     }
 
     /** A point with a random x: every other x has one. */
