@@ -31,7 +31,11 @@ class TidyTest {
             // Unrolled rounds on local variables: an array of lanes would be loaded and stored at each step.
             "common/ethereum/src/main/java/org/lumia/ethereum/crypto/KeccakPermutation.java#permute",
             // Unrolled Montgomery multiplication: straight-line code is what makes it fast.
-            "common/evm/src/main/java/org/lumia/evm/precompile/bn254/Fp.java#multiply",
+            "common/evm/src/main/java/org/lumia/evm/precompile/bn254/Montgomery.java#multiply",
+            "common/evm/src/main/java/org/lumia/evm/precompile/bn254/Montgomery.java#sumOfProducts",
+            // Unrolled rounds on local variables, as Keccak's.
+            "common/evm/src/main/java/org/lumia/evm/precompile/Blake2F.java#mix",
+            "common/evm/src/main/java/org/lumia/evm/precompile/Ripemd160Compression.java#compress",
             // A contract's storage, its errors and its entry points are audited as one.
             "deploy/contracts/src/main/solidity/SequencerRegistry.sol");
 

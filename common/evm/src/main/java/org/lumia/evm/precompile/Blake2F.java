@@ -1,5 +1,9 @@
 package org.lumia.evm.precompile;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** The compression function F of BLAKE2b (RFC 7693) as EIP-152 offers it. */
 final class Blake2F {
     static final int INPUT_BYTES = 213;
@@ -20,6 +24,10 @@ final class Blake2F {
         {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0}
     };
 
+    private static final int WORDS = 16;
+    private static final int LAST_SCHEDULE = WORDS * (SIGMA.length - 1);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private Blake2F() {}
 
     /** Unsigned 32 bits of the input's first four bytes. */
@@ -29,65 +37,146 @@ final class Blake2F {
 
     /** rounds ‖ h ‖ m ‖ t ‖ final flag, which is 0 or 1, to the new h of 64 bytes. */
     static byte[] compress(byte[] input) {
-        long[] h = littleEndianLongs(input, 4, 8);
-        long[] m = littleEndianLongs(input, 68, 16);
-        long[] t = littleEndianLongs(input, 196, 2);
         long[] v = new long[16];
-        System.arraycopy(h, 0, v, 0, 8);
+        for (int i = 0; i < 8; i++) {
+            v[i] = word(input, 4 + 8 * i);
+        }
         System.arraycopy(IV, 0, v, 8, 8);
-        v[12] ^= t[0];
-        v[13] ^= t[1];
+        v[12] ^= word(input, 196);
+        v[13] ^= word(input, 204);
         if (input[212] == 1) {
             v[14] = ~v[14];
         }
         long rounds = rounds(input);
-        int schedule = 0;
-        for (long round = 0; round < rounds; round++) {
-            round(v, m, SIGMA[schedule]);
-            schedule = schedule == 9 ? 0 : schedule + 1;
-        }
+        mix(v, schedules(input, rounds), rounds);
         byte[] output = new byte[64];
         for (int i = 0; i < 8; i++) {
-            long word = h[i] ^ v[i] ^ v[i + 8];
-            for (int b = 0; b < 8; b++) {
-                output[i * 8 + b] = (byte) (word >>> (8 * b));
-            }
+            LONGS.set(output, 8 * i, word(input, 4 + 8 * i) ^ v[i] ^ v[i + 8]);
         }
         return output;
     }
 
-    private static void round(long[] v, long[] m, byte[] s) {
-        mix(v, 0, 4, 8, 12, m[s[0]], m[s[1]]);
-        mix(v, 1, 5, 9, 13, m[s[2]], m[s[3]]);
-        mix(v, 2, 6, 10, 14, m[s[4]], m[s[5]]);
-        mix(v, 3, 7, 11, 15, m[s[6]], m[s[7]]);
-        mix(v, 0, 5, 10, 15, m[s[8]], m[s[9]]);
-        mix(v, 1, 6, 11, 12, m[s[10]], m[s[11]]);
-        mix(v, 2, 7, 8, 13, m[s[12]], m[s[13]]);
-        mix(v, 3, 4, 9, 14, m[s[14]], m[s[15]]);
+    private static long word(byte[] input, int offset) {
+        return (long) LONGS.get(input, offset);
     }
 
-    private static void mix(long[] v, int a, int b, int c, int d, long x, long y) {
-        long va = v[a] + v[b] + x;
-        long vd = Long.rotateRight(v[d] ^ va, 32);
-        long vc = v[c] + vd;
-        long vb = Long.rotateRight(v[b] ^ vc, 24);
-        va += vb + y;
-        vd = Long.rotateRight(vd ^ va, 16);
-        vc += vd;
-        v[a] = va;
-        v[b] = Long.rotateRight(vb ^ vc, 63);
-        v[c] = vc;
-        v[d] = vd;
-    }
-
-    private static long[] littleEndianLongs(byte[] bytes, int offset, int count) {
-        long[] longs = new long[count];
-        for (int i = 0; i < count; i++) {
-            for (int b = 7; b >= 0; b--) {
-                longs[i] = longs[i] << 8 | bytes[offset + i * 8 + b] & 0xFF;
+    /** The words of the message in the order in which the first ten rounds take them, after which the order repeats. */
+    private static long[] schedules(byte[] input, long rounds) {
+        long[] m = new long[WORDS];
+        for (int i = 0; i < WORDS; i++) {
+            m[i] = word(input, 68 + 8 * i);
+        }
+        long[] ordered = new long[LAST_SCHEDULE + WORDS];
+        for (int i = 0; i < SIGMA.length && i < rounds; i++) {
+            byte[] sigma = SIGMA[i];
+            for (int j = 0; j < WORDS; j++) {
+                ordered[WORDS * i + j] = m[sigma[j]];
             }
         }
-        return longs;
+        return ordered;
+    }
+
+    /** The rounds, with the state in local variables; the four mixings of each half take turns step by step. */
+    private static void mix(long[] v, long[] m, long rounds) {
+        long v0 = v[0];
+        long v1 = v[1];
+        long v2 = v[2];
+        long v3 = v[3];
+        long v4 = v[4];
+        long v5 = v[5];
+        long v6 = v[6];
+        long v7 = v[7];
+        long v8 = v[8];
+        long v9 = v[9];
+        long v10 = v[10];
+        long v11 = v[11];
+        long v12 = v[12];
+        long v13 = v[13];
+        long v14 = v[14];
+        long v15 = v[15];
+        int at = 0;
+        for (long round = 0; round < rounds; round++) {
+            v0 += v4 + m[at];
+            v1 += v5 + m[at + 2];
+            v2 += v6 + m[at + 4];
+            v3 += v7 + m[at + 6];
+            v12 = Long.rotateRight(v12 ^ v0, 32);
+            v13 = Long.rotateRight(v13 ^ v1, 32);
+            v14 = Long.rotateRight(v14 ^ v2, 32);
+            v15 = Long.rotateRight(v15 ^ v3, 32);
+            v8 += v12;
+            v9 += v13;
+            v10 += v14;
+            v11 += v15;
+            v4 = Long.rotateRight(v4 ^ v8, 24);
+            v5 = Long.rotateRight(v5 ^ v9, 24);
+            v6 = Long.rotateRight(v6 ^ v10, 24);
+            v7 = Long.rotateRight(v7 ^ v11, 24);
+            v0 += v4 + m[at + 1];
+            v1 += v5 + m[at + 3];
+            v2 += v6 + m[at + 5];
+            v3 += v7 + m[at + 7];
+            v12 = Long.rotateRight(v12 ^ v0, 16);
+            v13 = Long.rotateRight(v13 ^ v1, 16);
+            v14 = Long.rotateRight(v14 ^ v2, 16);
+            v15 = Long.rotateRight(v15 ^ v3, 16);
+            v8 += v12;
+            v9 += v13;
+            v10 += v14;
+            v11 += v15;
+            v4 = Long.rotateRight(v4 ^ v8, 63);
+            v5 = Long.rotateRight(v5 ^ v9, 63);
+            v6 = Long.rotateRight(v6 ^ v10, 63);
+            v7 = Long.rotateRight(v7 ^ v11, 63);
+            v0 += v5 + m[at + 8];
+            v1 += v6 + m[at + 10];
+            v2 += v7 + m[at + 12];
+            v3 += v4 + m[at + 14];
+            v15 = Long.rotateRight(v15 ^ v0, 32);
+            v12 = Long.rotateRight(v12 ^ v1, 32);
+            v13 = Long.rotateRight(v13 ^ v2, 32);
+            v14 = Long.rotateRight(v14 ^ v3, 32);
+            v10 += v15;
+            v11 += v12;
+            v8 += v13;
+            v9 += v14;
+            v5 = Long.rotateRight(v5 ^ v10, 24);
+            v6 = Long.rotateRight(v6 ^ v11, 24);
+            v7 = Long.rotateRight(v7 ^ v8, 24);
+            v4 = Long.rotateRight(v4 ^ v9, 24);
+            v0 += v5 + m[at + 9];
+            v1 += v6 + m[at + 11];
+            v2 += v7 + m[at + 13];
+            v3 += v4 + m[at + 15];
+            v15 = Long.rotateRight(v15 ^ v0, 16);
+            v12 = Long.rotateRight(v12 ^ v1, 16);
+            v13 = Long.rotateRight(v13 ^ v2, 16);
+            v14 = Long.rotateRight(v14 ^ v3, 16);
+            v10 += v15;
+            v11 += v12;
+            v8 += v13;
+            v9 += v14;
+            v5 = Long.rotateRight(v5 ^ v10, 63);
+            v6 = Long.rotateRight(v6 ^ v11, 63);
+            v7 = Long.rotateRight(v7 ^ v8, 63);
+            v4 = Long.rotateRight(v4 ^ v9, 63);
+            at = at == LAST_SCHEDULE ? 0 : at + WORDS;
+        }
+        v[0] = v0;
+        v[1] = v1;
+        v[2] = v2;
+        v[3] = v3;
+        v[4] = v4;
+        v[5] = v5;
+        v[6] = v6;
+        v[7] = v7;
+        v[8] = v8;
+        v[9] = v9;
+        v[10] = v10;
+        v[11] = v11;
+        v[12] = v12;
+        v[13] = v13;
+        v[14] = v14;
+        v[15] = v15;
     }
 }

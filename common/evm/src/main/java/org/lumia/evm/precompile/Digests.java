@@ -2,7 +2,6 @@ package org.lumia.evm.precompile;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.bouncycastle.crypto.digests.RIPEMD160Digest;
 
 /** The hash functions of precompiles 0x02 and 0x03. */
 final class Digests {
@@ -18,10 +17,8 @@ final class Digests {
 
     /** 20 bytes, right-aligned in 32. */
     static byte[] ripemd160(byte[] input) {
-        var digest = new RIPEMD160Digest();
-        digest.update(input, 0, input.length);
         byte[] output = new byte[32];
-        digest.doFinal(output, 12);
+        Ripemd160.hash(input, output, output.length - Ripemd160.BYTES);
         return output;
     }
 }
