@@ -25,7 +25,6 @@ final class Blake2F {
     };
 
     private static final int WORDS = 16;
-    private static final int LAST_SCHEDULE = WORDS * (SIGMA.length - 1);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Blake2F() {}
@@ -66,8 +65,9 @@ final class Blake2F {
         for (int i = 0; i < WORDS; i++) {
             m[i] = word(input, 68 + 8 * i);
         }
-        long[] ordered = new long[LAST_SCHEDULE + WORDS];
-        for (int i = 0; i < SIGMA.length && i < rounds; i++) {
+        int schedules = (int) Math.min(SIGMA.length, rounds);
+        long[] ordered = new long[WORDS * schedules];
+        for (int i = 0; i < schedules; i++) {
             byte[] sigma = SIGMA[i];
             for (int j = 0; j < WORDS; j++) {
                 ordered[WORDS * i + j] = m[sigma[j]];
@@ -94,6 +94,7 @@ final class Blake2F {
         long v13 = v[13];
         long v14 = v[14];
         long v15 = v[15];
+        int last = m.length - WORDS;
         int at = 0;
         for (long round = 0; round < rounds; round++) {
             v0 += v4 + m[at];
@@ -160,7 +161,7 @@ final class Blake2F {
             v6 = Long.rotateRight(v6 ^ v11, 63);
             v7 = Long.rotateRight(v7 ^ v8, 63);
             v4 = Long.rotateRight(v4 ^ v9, 63);
-            at = at == LAST_SCHEDULE ? 0 : at + WORDS;
+            at = at == last ? 0 : at + WORDS;
         }
         v[0] = v0;
         v[1] = v1;
