@@ -52,7 +52,7 @@ public final class Holding {
     }
 
     private void later(Supplier<Admission> attempt, CompletableFuture<Admission> answer, long deadline, long millis) {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - nanoTime.getAsLong());
+        long left = Math.ceilDiv(deadline - nanoTime.getAsLong(), TimeUnit.MILLISECONDS.toNanos(1));
         CompletableFuture.delayedExecutor(Math.clamp(left, 0, millis), TimeUnit.MILLISECONDS, tasks)
                 .execute(() -> again(attempt, answer, deadline, millis));
     }

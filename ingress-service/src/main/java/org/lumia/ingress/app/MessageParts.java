@@ -20,6 +20,7 @@ final class MessageParts implements Outgoing.Parts {
     private static final long READ_BYTES_PER_SECOND_MIN = 256 << 10;
 
     private final WebSocketSession session;
+    private final StringBuilder unsent = new StringBuilder();
     private final long untilNanos;
 
     MessageParts(WebSocketSession session, long bytes) {
@@ -36,9 +37,23 @@ final class MessageParts implements Outgoing.Parts {
 
     @Override
     public void text(String part, boolean last) throws IOException {
-        for (int from = 0; from < part.length() || from == 0; from += PART_CHARS) {
-            int to = Math.min(part.length(), from + PART_CHARS);
-            send(part.substring(from, to), last && to == part.length());
+        for (int from = 0; from < part.length(); ) {
+            int to = Math.min(part.length(), from + PART_CHARS + 1 - unsent.length());
+            unsent.append(part, from, to);
+            from = to;
+            sendWhatIsWhole();
+        }
+        if (last) {
+            send(unsent.toString(), true);
+            unsent.setLength(0);
+        }
+    }
+
+    /** A part goes once another must follow it: a message that fits is one frame. */
+    private void sendWhatIsWhole() throws IOException {
+        if (unsent.length() > PART_CHARS) {
+            send(unsent.substring(0, PART_CHARS), false);
+            unsent.delete(0, PART_CHARS);
         }
     }
 
@@ -65,9 +80,7 @@ final class MessageParts implements Outgoing.Parts {
         decoder.decode(in, out, last);
         in.compact();
         out.flip();
-        if (last || out.hasRemaining()) {
-            send(out.toString(), last);
-        }
+        text(out.toString(), last);
         out.clear();
     }
 

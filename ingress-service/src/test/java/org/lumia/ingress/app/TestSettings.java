@@ -35,6 +35,8 @@ final class TestSettings {
                         "lumia.operator.key-file",
                         folder.resolve("operator.key").toString()),
                 Map.entry("lumia.execution.url", execution.url().toString()),
+                // Blocks come with bundles alone here.
+                Map.entry("lumia.ingress.chain.block-wait-millis-max", "600000"),
                 Map.entry("lumia.rewards.url", "http://127.0.0.1:1"),
                 Map.entry("lumia.batcher.url", "http://127.0.0.1:1"),
                 Map.entry("lumia.ordering.url", "http://127.0.0.1:1"));
