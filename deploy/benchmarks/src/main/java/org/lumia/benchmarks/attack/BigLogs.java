@@ -49,6 +49,7 @@ final class BigLogs {
         long last = 0;
         try (var rpc = new Rpc(target.url())) {
             for (int sent = 0; sent < transactions; ) {
+                Target.awaitQuietFee(rpc);
                 String hash = "";
                 for (int i = 0; i < TRANSACTIONS_AT_ONCE && sent < transactions; i++, sent++) {
                     hash = target.send(rpc, GAS, Optional.empty(), BigInteger.ZERO, code.toByteArray());

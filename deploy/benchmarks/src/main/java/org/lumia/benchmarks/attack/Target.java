@@ -16,6 +16,10 @@ import tools.jackson.databind.JsonNode;
 
 /** The node that is attacked, on this machine, for a time; with an account that pays for what attacks put on the chain. */
 public final class Target {
+    /** The base fee may rise so much until a block takes it. */
+    private static final BigInteger FEE_TIMES = BigInteger.valueOf(20);
+
+    private static final BigInteger QUIET_BASE_FEE = BigInteger.valueOf(2_000_000_000);
     private static final BigInteger TIP_WEI = BigInteger.valueOf(1_000_000_000);
     private static final long RECEIPT_WAIT_NANOS_MAX = 60_000_000_000L;
     private static final long POLL_NANOS = 20_000_000;
@@ -77,11 +81,21 @@ public final class Target {
     /** Sends a transaction of the payer's, with fees far above the base fee. @return its hash */
     public synchronized String send(Rpc rpc, long gas, Optional<Address> to, BigInteger value, byte[] data)
             throws IOException {
-        BigInteger baseFee =
-                Rpc.quantity(rpc.call("eth_getBlockByNumber", "latest", false).get("baseFeePerGas"));
-        BigInteger feeMax = baseFee.multiply(BigInteger.valueOf(4)).add(TIP_WEI);
+        BigInteger feeMax = baseFee(rpc).multiply(FEE_TIMES).add(TIP_WEI);
         var signed = payer.sign(new Wallet.Call(chainId, gas, feeMax, TIP_WEI, to, value, data));
         return rpc.call("eth_sendRawTransaction", Hex.encode(signed.raw())).asString();
+    }
+
+    private static BigInteger baseFee(Rpc rpc) throws IOException {
+        return Rpc.quantity(rpc.call("eth_getBlockByNumber", "latest", false).get("baseFeePerGas"));
+    }
+
+    /** Waits until gas costs what it does on a quiet chain: what fills blocks raises the base fee by half and more a second. */
+    public static void awaitQuietFee(Rpc rpc) throws IOException {
+        long start = System.nanoTime();
+        while (baseFee(rpc).compareTo(QUIET_BASE_FEE) > 0 && System.nanoTime() - start < RECEIPT_WAIT_NANOS_MAX) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     /** After a transaction that was refused: its nonce is used by the next. */
