@@ -112,7 +112,7 @@ final class Frame {
         if (!charge(amount)) {
             return false;
         }
-        machine.stateGas += amount;
+        machine.weighing.state(amount);
         return true;
     }
 

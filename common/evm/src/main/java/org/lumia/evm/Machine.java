@@ -25,6 +25,7 @@ final class Machine {
     final byte[] scratch = new byte[32];
     final MemoryMeter memory = new MemoryMeter();
     private final ProgramCache programs;
+    final Weighing weighing;
 
     /** {@link #STACK_MAX}, until {@link #stop} makes it less than any stack: so a block's check of the stack stops a run. */
     volatile int stackMax = STACK_MAX;
@@ -33,18 +34,12 @@ final class Machine {
     BlockState state;
     BlockEnvironment environment;
     PrecompileSet precompiles = PrecompileSet.EMPTY;
-    private Weights weights = Weights.OF_GAS;
     Tracer tracer = Tracer.NONE;
     List<Hash> blobHashes = List.of();
     /** False in all messages of a chain without blobs. */
     boolean hasBlobs;
     /** By {@link Instruction#wordOf}: what ORIGIN and the like put on the stack, in limbs. */
     final long[] words = new long[Instruction.WORDS_SIZE];
-
-    /** Gas charged so far for what {@link Weights#statePercent} weighs; nothing takes it back. */
-    long stateGas;
-    /** What precompiles weigh beyond their gas, in hundredths. */
-    long extraHundredths;
 
     private boolean tracing;
     private @Nullable StepTracing steps;
@@ -65,15 +60,15 @@ final class Machine {
     Address endCreated;
 
     @SuppressWarnings("NullAway") // state and environment are set by begin
-    Machine(ProgramCache programs) {
+    Machine(ProgramCache programs, Weighing weighing) {
         this.programs = programs;
+        this.weighing = weighing;
     }
 
     void begin(
             BlockState state,
             BlockEnvironment environment,
             PrecompileSet precompiles,
-            Weights weights,
             Tracer tracer,
             Address origin,
             UInt256 gasPrice,
@@ -81,9 +76,7 @@ final class Machine {
         this.state = state;
         this.environment = environment;
         this.precompiles = precompiles;
-        this.weights = weights;
-        this.stateGas = 0;
-        this.extraHundredths = 0;
+        weighing.begin();
         this.depth = -1;
         memory.clear();
         this.tracer = tracer;
@@ -91,16 +84,7 @@ final class Machine {
         this.steps = tracer.wantsSteps() ? new StepTracing(this) : null;
         this.blobHashes = blobHashes;
         this.hasBlobs = !blobHashes.isEmpty();
-        Words.set(words, Instruction.wordOf(0x32), origin);
-        Words.set(words, Instruction.wordOf(0x3A), gasPrice);
-        Words.set(words, Instruction.wordOf(0x41), environment.coinbase());
-        Words.set(words, Instruction.wordOf(0x42), environment.timestamp());
-        Words.set(words, Instruction.wordOf(0x43), environment.number());
-        Words.load(words, Instruction.wordOf(0x44), environment.prevRandao().bytes(), 0);
-        Words.set(words, Instruction.wordOf(0x45), environment.gasLimit());
-        Words.set(words, Instruction.wordOf(0x46), environment.chainId());
-        Words.set(words, Instruction.wordOf(0x48), environment.baseFee());
-        Words.set(words, Instruction.wordOf(0x4A), environment.blobBaseFee());
+        MessageWords.set(words, environment, origin, gasPrice);
     }
 
     /** The outermost call; its end stands in the fields of that name. */
@@ -259,7 +243,7 @@ final class Machine {
             state.revertTo(snapshot);
             return endAtOnce(Halt.OUT_OF_GAS, gas, 0);
         }
-        extraHundredths += cost * (weights.percent(address) - 100);
+        weighing.precompile(address, cost);
         return switch (precompile.run(input)) {
             case Precompile.Output.Success success -> {
                 endOutput = success.bytes();
@@ -351,7 +335,7 @@ final class Machine {
             return Halt.CODE_STORE_OUT_OF_GAS;
         }
         frame.gas -= cost;
-        stateGas += cost;
+        weighing.state(cost);
         state.setCode(frame.self, code);
         return null;
     }

@@ -23,7 +23,6 @@ public final class TransactionProcessor {
     private static final long SYSTEM_GAS = 30_000_000;
 
     private final Function<Fork, PrecompileSet> precompiles;
-    private final Weights weights;
     private final Machine machine;
 
     /** @param precompiles such as {@code Precompiles::of} */
@@ -43,8 +42,7 @@ public final class TransactionProcessor {
 
     private TransactionProcessor(Function<Fork, PrecompileSet> precompiles, ProgramCache programs, Weights weights) {
         this.precompiles = precompiles;
-        this.weights = weights;
-        this.machine = new Machine(programs);
+        this.machine = new Machine(programs, new Weighing(weights));
     }
 
     /**
@@ -156,7 +154,7 @@ public final class TransactionProcessor {
     /** As {@link #systemCall}, with what it returned (EIP-7002, EIP-7251); empty when it failed. */
     public Optional<byte[]> systemCallOutput(Address to, byte[] input, BlockEnvironment environment, BlockState state) {
         PrecompileSet own = precompiles(environment);
-        machine.begin(state, environment, own, weights, Tracer.NONE, SYSTEM_ADDRESS, UInt256.ZERO, List.of());
+        machine.begin(state, environment, own, Tracer.NONE, SYSTEM_ADDRESS, UInt256.ZERO, List.of());
         AccountState target = state.load(to);
         state.warm(target);
         machine.call(SYSTEM_ADDRESS, target, target, false, UInt256.ZERO, input, SYSTEM_GAS);
@@ -199,7 +197,6 @@ public final class TransactionProcessor {
                 state,
                 environment,
                 effective,
-                weights,
                 tracer,
                 message.from(),
                 message.gasPrice(),
@@ -252,7 +249,7 @@ public final class TransactionProcessor {
                 machine.endOutput,
                 created,
                 Optional.ofNullable(machine.endHalt),
-                weights.of(usedBeforeRefund, machine.stateGas, machine.extraHundredths));
+                machine.weighing.weight(usedBeforeRefund));
     }
 
     private PrecompileSet precompiles(BlockEnvironment environment) {
