@@ -53,7 +53,7 @@ class GenesisTest {
                 .startsWith("{\"alloc\":{\"0x0000000000000000000000000000000000000010\":{\"balance\":\"10000")
                 .doesNotContain(" ", "\n");
         assertThat(genesis().hash().toString())
-                .isEqualTo("0x6c1ea60dd96d22af63161ac767e07584520ea6ef08f046155c0d93770bee222d");
+                .isEqualTo("0x9487ad853ae323f64c5dee37eb10dda7fd2951e165b1ee55c11249f979865a49");
     }
 
     @Test
