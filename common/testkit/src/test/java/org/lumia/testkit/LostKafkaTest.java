@@ -75,6 +75,30 @@ class LostKafkaTest {
     }
 
     @Test
+    void aFollowerThatWasWokenWhileItStoodStillBeginsAgain() throws Exception {
+        var broker = broker();
+        List<Long> read = Collections.synchronizedList(new ArrayList<>());
+        try (var log = new KafkaLog("test", KafkaSettings.at(broker.bootstrapServers()), meters, health)) {
+            log.topics().ensure(List.of(new TopicSpec(TOPIC, false)));
+            var follower = log.followOnceOpened(
+                    TOPIC,
+                    LogReader.of(() -> (long) read.size(), batch -> batch.forEach(entry -> read.add(entry.offset()))));
+            log.start();
+            for (long number = 0; number < 3; number++) {
+                log.appender(TOPIC).append(new byte[1]).get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
+                follower.open();
+                long wanted = number + 1;
+                Await.until("record " + number, WAIT_MAX, () -> read.size() >= wanted);
+                follower.suspend();
+                follower.suspend();
+            }
+            assertThat(health.failure()).isEmpty();
+        } finally {
+            broker.close();
+        }
+    }
+
+    @Test
     void appendsWhileTheBrokerIsAwayArriveOnceAndInOrder() throws Exception {
         var broker = broker();
         List<Long> read = Collections.synchronizedList(new ArrayList<>());

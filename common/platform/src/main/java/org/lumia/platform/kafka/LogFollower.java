@@ -100,16 +100,19 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     /** One read. After a failure the reader begins again, so that nothing it held in memory survives a batch half applied. */
     private Duration step() throws Exception {
         var open = opened();
-        if (!begun) {
-            begin(open);
-        }
         boolean applied = false;
         boolean done = false;
         try {
+            if (!begun) {
+                begin(open);
+                begun = true;
+            }
             applied = read(open);
             done = true;
         } catch (WakeupException stop) {
-            done = true;
+            // One that came while nothing was asked of Kafka ends the next question: that may be the one of the
+            // beginning.
+            done = begun;
         } catch (PositionMovedException moved) {
             log.debug("{}", moved.getMessage());
         } catch (InvalidOffsetException lost) {
