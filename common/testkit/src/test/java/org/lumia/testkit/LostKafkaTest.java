@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,23 +75,37 @@ class LostKafkaTest {
         }
     }
 
+    private static void suspend(LogFollower follower) {
+        try {
+            follower.suspend();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Test
     void aFollowerThatWasWokenWhileItStoodStillBeginsAgain() throws Exception {
         var broker = broker();
         List<Long> read = Collections.synchronizedList(new ArrayList<>());
         try (var log = new KafkaLog("test", KafkaSettings.at(broker.bootstrapServers()), meters, health)) {
             log.topics().ensure(List.of(new TopicSpec(TOPIC, false)));
-            var follower = log.followOnceOpened(
-                    TOPIC,
-                    LogReader.of(() -> (long) read.size(), batch -> batch.forEach(entry -> read.add(entry.offset()))));
+            var suspending = new AtomicReference<Thread>();
+            var self = new AtomicReference<LogFollower>();
+            var follower = log.followOnceOpened(TOPIC, LogReader.of(() -> (long) read.size(), batch -> {
+                batch.forEach(entry -> read.add(entry.offset()));
+                // Woken while it applies, it asks nothing of Kafka before it stands still.
+                var thread = Thread.ofPlatform().start(() -> suspend(self.get()));
+                Await.until("it waits", WAIT_MAX, () -> thread.getState() == Thread.State.WAITING);
+                suspending.set(thread);
+            }));
+            self.set(follower);
             log.start();
-            for (long number = 0; number < 3; number++) {
+            for (int number = 0; number < 3; number++) {
                 log.appender(TOPIC).append(new byte[1]).get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
+                int wanted = number + 1;
                 follower.open();
-                long wanted = number + 1;
-                Await.until("record " + number, WAIT_MAX, () -> read.size() >= wanted);
-                follower.suspend();
-                follower.suspend();
+                Await.until("record " + number, WAIT_MAX, () -> read.size() >= wanted && suspending.get() != null);
+                suspending.getAndSet(null).join();
             }
             assertThat(health.failure()).isEmpty();
         } finally {
