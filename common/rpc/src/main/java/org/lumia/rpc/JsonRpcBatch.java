@@ -62,27 +62,29 @@ final class JsonRpcBatch {
                 full = new JsonRpcException(JsonRpcException.RESPONSE_TOO_LARGE, "response too large");
                 one = server.unbegun(calls.get(i), full);
             }
-            one.ifPresent(bytes -> {
-                all.append(mark(all.size() == 0 ? BEGIN : NEXT));
-                all.append(bytes);
-            });
+            one.ifPresent(bytes -> add(all, bytes));
         }
+        return ended(all);
+    }
+
+    /** One answer of many; empty of none. */
+    static Optional<AnswerBuffer> list(List<AnswerBuffer> answers) {
+        AnswerBuffer all = AnswerBuffer.unshared();
+        answers.forEach(one -> add(all, one));
+        return ended(all);
+    }
+
+    private static void add(AnswerBuffer all, AnswerBuffer one) {
+        all.append(mark(all.size() == 0 ? BEGIN : NEXT));
+        all.append(one);
+    }
+
+    private static Optional<AnswerBuffer> ended(AnswerBuffer all) {
         if (all.size() == 0) {
             return Optional.empty();
         }
         all.append(mark(END));
         return Optional.of(all);
-    }
-
-    /** One answer of many. */
-    static AnswerBuffer list(List<AnswerBuffer> answers) {
-        AnswerBuffer all = AnswerBuffer.unshared();
-        for (AnswerBuffer one : answers) {
-            all.append(mark(all.size() == 0 ? BEGIN : NEXT));
-            all.append(one);
-        }
-        all.append(mark(END));
-        return all;
     }
 
     private static AnswerBuffer mark(byte[] sign) {

@@ -146,12 +146,9 @@ public final class JsonRpcServer {
         if (!request.isArray() || request.isEmpty()) {
             return () -> unbegun(request, refused);
         }
-        return () -> {
-            List<AnswerBuffer> answers = request.valueStream()
-                    .flatMap(item -> unbegun(item, refused).stream())
-                    .toList();
-            return answers.isEmpty() ? Optional.empty() : Optional.of(JsonRpcBatch.list(answers));
-        };
+        return () -> JsonRpcBatch.list(request.valueStream()
+                .flatMap(item -> unbegun(item, refused).stream())
+                .toList());
     }
 
     /** Java null for a notification, JSON null where there is none to read. */

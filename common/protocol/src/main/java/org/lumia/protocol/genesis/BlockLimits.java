@@ -86,6 +86,9 @@ public record BlockLimits(
                 queueAgeGasPerMs);
     }
 
+    /** Times the longest wait it fits 63 bits: 290,000 years. */
+    private static final long QUEUE_AGE_GAS_PER_MS_MAX = 1_000;
+
     /** What a waiting transaction takes besides its bytes. */
     public static final int PENDING_OVERHEAD_BYTES = 256;
 
@@ -120,9 +123,14 @@ public record BlockLimits(
                 maxBundleBytes,
                 maxTransactionBytes);
         check(
-                maxPendingBytes >= maxBytes && maxRefusals > 0 && queueAgeGasPerMs >= 0,
+                maxPendingBytes >= maxBytes && maxRefusals > 0,
                 "blocks.maxPendingBytes %d must hold blocks.maxBytes %d, and blocks.maxRefusals be positive",
                 maxPendingBytes,
                 maxBytes);
+        check(
+                queueAgeGasPerMs >= 0 && queueAgeGasPerMs <= QUEUE_AGE_GAS_PER_MS_MAX,
+                "blocks.queueAgeGasPerMs %d must be from 0 to %d",
+                queueAgeGasPerMs,
+                QUEUE_AGE_GAS_PER_MS_MAX);
     }
 }
