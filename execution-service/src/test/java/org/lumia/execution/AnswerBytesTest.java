@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lumia.chain.block.SenderRecovery;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.InMemoryStore;
-import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.execution.rpc.ChainReads;
@@ -41,34 +39,11 @@ class AnswerBytesTest {
     private final ByteBudget budget = new ByteBudget(64 << 20, Duration.ZERO);
     private final JsonRpcServer server;
 
-    /** Nothing is projected: the blocks themselves are searched. */
-    private static final class NoProjection implements Projection {
-        @Override
-        public long projectedThrough() {
-            return -1;
-        }
-
-        @Override
-        public Optional<Blocks.Place> place(Hash transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Blocks.Refusal> refusal(Hash transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<LogPlace> logs(LogFilter filter, long first, long last, int max) {
-            return List.of();
-        }
-    }
-
     AnswerBytesTest() {
         var recovery = new SenderRecovery(new TransactionCheck(chain.genesis()), 1);
         var execution = new Execution(chain.genesis(), store, recovery, ExecutionTimes.NONE);
         execution.begin();
-        var projection = new NoProjection();
+        var projection = new EmptyProjection();
         var blocks = new Blocks(store, projection);
         blocks.begin(-1);
         for (int i = 0; i < BLOCKS; i++) {

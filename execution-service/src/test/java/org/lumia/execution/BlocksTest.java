@@ -32,7 +32,7 @@ class BlocksTest {
     private final FakeProjection projection = new FakeProjection();
 
     /** Knows what it was told, and nothing after. */
-    private static final class FakeProjection implements Projection {
+    private static final class FakeProjection extends EmptyProjection {
         private final Map<Hash, Blocks.Place> places = new HashMap<>();
         private long through = -1;
 
@@ -44,16 +44,6 @@ class BlocksTest {
         @Override
         public Optional<Blocks.Place> place(Hash transaction) {
             return Optional.ofNullable(places.get(transaction));
-        }
-
-        @Override
-        public Optional<Blocks.Refusal> refusal(Hash transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<LogPlace> logs(LogFilter filter, long first, long last, int max) {
-            return List.of();
         }
     }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lumia.chain.block.SenderRecovery;
@@ -20,10 +18,9 @@ import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.crypto.Signature;
 import org.lumia.execution.Attestations;
 import org.lumia.execution.Blocks;
+import org.lumia.execution.EmptyProjection;
 import org.lumia.execution.Execution;
 import org.lumia.execution.ExecutionTimes;
-import org.lumia.execution.LogFilter;
-import org.lumia.execution.Projection;
 import org.lumia.localnet.KafkaServer;
 import org.lumia.localnet.OrderedChain;
 import org.lumia.platform.health.ServiceHealth;
@@ -54,28 +51,6 @@ class AttestationSenderTest {
         }
     }
 
-    private static final class NoProjection implements Projection {
-        @Override
-        public long projectedThrough() {
-            return -1;
-        }
-
-        @Override
-        public Optional<Blocks.Place> place(Hash transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Blocks.Refusal> refusal(Hash transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<Projection.LogPlace> logs(LogFilter filter, long first, long last, int max) {
-            return List.of();
-        }
-    }
-
     @Test
     void aBlockThatIsAheadOfTheClockIsAttestedOnceTheClockAllowsItAndThatIsSaid(KafkaServer kafka) throws Exception {
         var chain = new OrderedChain("attest-clock", BLOCK_MS);
@@ -87,7 +62,7 @@ class AttestationSenderTest {
             log.topics().ensure(TopicSpec.all(topics));
             var execution = new Execution(chain.genesis(), store, recovery, ExecutionTimes.NONE);
             execution.begin();
-            var blocks = new Blocks(store, new NoProjection());
+            var blocks = new Blocks(store, new EmptyProjection());
             blocks.begin(-1);
             var block = chain.block(chain.transfer(UInt256.ONE));
             var executed = execution.write(execution.execute(block, execution.prepare(block), 1, 0));

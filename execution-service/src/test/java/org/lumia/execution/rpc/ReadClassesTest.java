@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -16,14 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.lumia.chain.block.SenderRecovery;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.InMemoryStore;
-import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.execution.Blocks;
+import org.lumia.execution.EmptyProjection;
 import org.lumia.execution.Execution;
 import org.lumia.execution.ExecutionTimes;
 import org.lumia.execution.Finality;
 import org.lumia.execution.LogFilter;
-import org.lumia.execution.Projection;
 import org.lumia.localnet.OrderedChain;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.rpc.Absence;
@@ -65,22 +63,12 @@ class ReadClassesTest {
     private static final Map<String, Object> LOOP = Map.of(TARGET, Map.of("code", "0x5b5f56"));
 
     /** A query side whose search does not come back before it may. */
-    private static final class HangingSearch implements Projection {
+    private static final class HangingSearch extends EmptyProjection {
         private final CountDownLatch mayEnd = new CountDownLatch(1);
 
         @Override
         public long projectedThrough() {
             return 0;
-        }
-
-        @Override
-        public Optional<Blocks.Place> place(Hash transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Blocks.Refusal> refusal(Hash transaction) {
-            return Optional.empty();
         }
 
         @Override

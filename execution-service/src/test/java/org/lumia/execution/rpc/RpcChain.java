@@ -3,24 +3,20 @@ package org.lumia.execution.rpc;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.lumia.chain.block.SenderRecovery;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.InMemoryStore;
 import org.lumia.ethereum.Address;
-import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.execution.Blocks;
+import org.lumia.execution.EmptyProjection;
 import org.lumia.execution.Execution;
 import org.lumia.execution.ExecutionTimes;
 import org.lumia.execution.Finality;
-import org.lumia.execution.LogFilter;
-import org.lumia.execution.Projection;
 import org.lumia.localnet.OrderedChain;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.GenesisAccount;
@@ -48,35 +44,13 @@ final class RpcChain implements AutoCloseable {
     private final Blocks blocks;
     private Instant now;
 
-    private static final class NothingProjected implements Projection {
-        @Override
-        public long projectedThrough() {
-            return -1;
-        }
-
-        @Override
-        public Optional<Blocks.Place> place(Hash transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Blocks.Refusal> refusal(Hash transaction) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<LogPlace> logs(LogFilter filter, long first, long last, int max) {
-            return List.of();
-        }
-    }
-
     /** @param readAs what the methods are told of the chain's rules */
     private RpcChain(OrderedChain chain, UnaryOperator<Genesis> readAs) {
         this.chain = chain;
         this.genesis = chain.genesis();
         this.recovery = new SenderRecovery(new TransactionCheck(genesis), 1);
         this.execution = new Execution(genesis, store, recovery, ExecutionTimes.NONE);
-        var projection = new NothingProjected();
+        var projection = new EmptyProjection();
         this.blocks = new Blocks(store, projection);
         this.now = Instant.ofEpochMilli(genesis.timestampMs());
         execution.begin();
