@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +17,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.lumia.localnet.FreePorts;
 import org.lumia.localnet.KafkaServer;
+import org.lumia.localnet.OrderedChain;
 import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.LumiaService;
 import org.lumia.platform.ServiceRunner;
@@ -28,6 +31,8 @@ import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.kafka.TopicsAdmin;
+import org.lumia.platform.settings.SettingException;
+import org.lumia.protocol.genesis.Genesis;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A service starts, follows a log, stores its position with the effect, answers probes, and refuses wrong settings. */
@@ -98,6 +103,25 @@ class ServiceStartTest {
                     Positions.store(connection, topic, batch.getLast().offset() + 1));
             batch.forEach(entry -> seen.add(entry.offset() + ":" + new String(entry.value(), StandardCharsets.UTF_8)));
         });
+    }
+
+    @Test
+    void aGenesisWhoseBlocksFitNoRecordStopsTheStart(KafkaServer kafka, PostgresServer postgres, @TempDir Path folder)
+            throws Exception {
+        var settings = settings(kafka, postgres);
+        settings.put(
+                "lumia.genesis-file",
+                new OrderedChain("records", 1_700_000_000_000L)
+                        .saveGenesis(folder)
+                        .toString());
+        settings.put("lumia.kafka.message-bytes-max", Integer.toString(1 << 20));
+        try (var context = ServiceRunner.run(ProbeApplication.class, settings)) {
+            assertThatThrownBy(() -> context.getBean(Genesis.class))
+                    .rootCause()
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining("lumia.kafka.message-bytes-max is 1048576")
+                    .hasMessageContaining("for example: lumia.kafka.message-bytes-max=16777216");
+        }
     }
 
     @Test

@@ -219,6 +219,17 @@ class CutRulesTest {
     }
 
     @Test
+    void messagesEnterAsFarAsTheirShareOfGasAndOneAlways() {
+        long share = subnet.genesis.blocks().maxInboxGas();
+        for (long gas : new long[] {share, 1_000_000, share - 1_000_000, 21_000}) {
+            log.append(1, subnet.notice(subnet.keys.get(0), log.onL1(InboxKind.DEPOSIT, TestSubnet.deposit(gas))));
+        }
+        assertThat(log.cut(200).getInboxThrough()).as("one takes it all").isEqualTo(1);
+        assertThat(log.cut(400).getInboxThrough()).as("two fill it exactly").isEqualTo(3);
+        assertThat(log.cut(600).getInboxThrough()).isEqualTo(4);
+    }
+
+    @Test
     void anOperatorThatHasNotSeenAMessageWaits() {
         var message = log.onL1(InboxKind.DEPOSIT, TestSubnet.deposit(100_000));
         log.append(1, subnet.notice(subnet.keys.get(0), message));
