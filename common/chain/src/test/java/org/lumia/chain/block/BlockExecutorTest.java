@@ -21,6 +21,7 @@ import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.ethereum.tx.TransactionType;
 import org.lumia.evm.Account;
+import org.lumia.evm.PrecompileSet;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.WorldState;
 import org.lumia.evm.precompile.Precompiles;
@@ -282,6 +283,47 @@ class BlockExecutorTest {
                         executor.prepare(input), zero.tip(), world, number -> Hash.ZERO, changes -> Keccak.EMPTY))
                 .hasMessageContaining("block 2")
                 .hasMessageContaining("does not follow");
+    }
+
+    private byte[] call(Optional<Address> to, byte[] data, long gas) {
+        var call = new Transaction(
+                TransactionType.DYNAMIC_FEE,
+                Optional.of(UInt256.of(genesis.chainId())),
+                0,
+                UInt256.ONE,
+                GWEI.add(GWEI),
+                gas,
+                to,
+                UInt256.ZERO,
+                data,
+                List.of(),
+                UInt256.ZERO,
+                List.of(),
+                List.of(),
+                TransactionCodec.UNSIGNED);
+        return TransactionCodec.encode(TransactionCodec.sign(call, KEY));
+    }
+
+    /** From the header. */
+    private static long weight(BlockResult result) {
+        return java.nio.ByteBuffer.wrap(result.header().extraData()).getLong(10);
+    }
+
+    @Test
+    void aSlowPrecompileWeighsMoreThanItsGas() {
+        BlockResult result = run(List.of(), call(Optional.of(PrecompileSet.address(0x08)), new byte[0], 100_000));
+
+        assertThat(result.header().gasUsed()).isEqualTo(21_000 + 45_000);
+        assertThat(weight(result)).isEqualTo(genesis.fees().weights().perTransaction() + 2 * 45_000);
+    }
+
+    @Test
+    void writingTheStateWeighsLessThanItsGas() {
+        // SSTORE(0, 1) in a creation: 2,100 for the first access and 20,000 for the new slot.
+        BlockResult result = run(List.of(), call(Optional.empty(), Hex.decode("0x60015f55"), 200_000));
+
+        long running = result.header().gasUsed() - 21_000;
+        assertThat(weight(result)).isEqualTo(genesis.fees().weights().perTransaction() + running - 22_100 / 2);
     }
 
     @Test

@@ -74,6 +74,16 @@ class FairQueueTest {
         assertThat(queue.order(List.of(heavy, late), overtakenMs)).containsExactly(heavy, late);
     }
 
+    @Test
+    void ofEachOriginTheFirstAreLookedAt() {
+        var queue = new FairQueue(2, 0);
+        Candidate first = candidate(subnet.signedWithGas(alice, 0, HEAVY), HEAVY, 0);
+        Candidate second = candidate(subnet.signedWithGas(alice, 1, HEAVY), HEAVY, 0);
+        Candidate beyond = candidate(subnet.signedWithGas(bob, 0, 21_000), 21_000, 0);
+        Candidate another = new Candidate(0, 0, Hash.ZERO, member.address(), 0, beyond.raw(), 21_000, 0);
+        assertThat(queue.order(List.of(first, second, beyond, another), 0)).containsExactly(another, first, second);
+    }
+
     private static Candidate candidate(byte[] raw, long gas, long arrivedMs) {
         return new Candidate(0, 0, Keccak.hash(raw), Address.ZERO, 0, Protobufs.bytes(raw), gas, arrivedMs);
     }

@@ -61,12 +61,13 @@ class LogBoundsTest {
         long one = subnet.transaction(1).length + BlockLimits.PENDING_OVERHEAD_BYTES;
         var driver = new LogDriver(new TestSubnet(withRoom(base, 600_000 + one), Timing.DEVELOPMENT, 1, 1));
         var small = driver.subnet;
+        int most = (int) (600_000 / one) + 100;
         int fit = 0;
         LogEvent last;
         do {
             last = driver.append(1, small.bundle(small.keys.get(0), small.transaction(fit++)))
                     .getFirst();
-        } while (last instanceof LogEvent.Queued);
+        } while (last instanceof LogEvent.Queued && fit < most);
         assertThat((long) fit).isBetween(600_000 / one - 50, 600_000 / one + 50);
         assertThat(last)
                 .isInstanceOfSatisfying(
@@ -75,6 +76,16 @@ class LogBoundsTest {
                                 .isEqualTo(RefusalReason.QUEUE_FULL));
         assertThat(driver.append(3, small.bundle(small.keys.get(1), small.transaction(fit + 1))))
                 .allMatch(event -> event instanceof LogEvent.Queued);
+        driver.cut(100);
+        assertThat(driver.append(101, small.bundle(small.keys.get(0), small.transaction(fit + 2))))
+                .as("what a block took leaves room")
+                .allMatch(event -> event instanceof LogEvent.Queued);
+        for (long at = 600; driver.state.pendingTransactions() > 0 && at < 10_000; at += 500) {
+            driver.cut(at);
+        }
+        assertThat(driver.state.pendingTransactions()).isZero();
+        assertThat(driver.state.pending().roomBytes(small.keys.get(0).address()))
+                .isZero();
     }
 
     @Test
