@@ -18,6 +18,10 @@ import picocli.CommandLine.Option;
         description =
                 "Floods a development chain with one costly kind of work after another; prints what a bystander's transfer waits.")
 final class WorstGasCommand implements Callable<Integer> {
+    private static final int SENDERS_MAX = 1_000;
+    /** What ingress keeps of one sender. */
+    private static final int EACH_MAX = 64;
+
     @Option(names = "--url", defaultValue = "http://127.0.0.1:8545", description = "Endpoint (${DEFAULT-VALUE}).")
     URI url = URI.create("http://127.0.0.1:8545");
 
@@ -46,8 +50,9 @@ final class WorstGasCommand implements Callable<Integer> {
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("--kinds: no kind's name holds any of " + kinds);
         }
-        if (senders < 1 || senders > 1_000 || each < 1 || each > 64) {
-            throw new IllegalArgumentException("--senders must be 1 to 1000, --each 1 to 64");
+        if (senders < 1 || senders > SENDERS_MAX || each < 1 || each > EACH_MAX) {
+            throw new IllegalArgumentException(
+                    "--senders must be 1 to %d, --each 1 to %d".formatted(SENDERS_MAX, EACH_MAX));
         }
         out.printf(
                 "%d senders, %d transactions of 16,000,000 gas each, then a transfer of somebody else every half second%n",
