@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 public final class BenchCommand implements Callable<Integer> {
     private static final int TRANSACTIONS_MAX = 2_000_000;
     private static final int CONCURRENCY_MAX = 1_024;
+    private static final int BATCH_MAX = 1_000;
     private static final int SENDERS_MAX = 10_000;
     private static final int ROUNDS_MAX = 100;
 
@@ -52,6 +53,12 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--concurrency", defaultValue = "32", description = "Connections (${DEFAULT-VALUE}).")
     int concurrency;
+
+    @Option(
+            names = "--batch",
+            defaultValue = "1",
+            description = "Transactions in one request, as a JSON-RPC batch (${DEFAULT-VALUE}).")
+    int batch;
 
     @Option(names = "--senders", defaultValue = "200", description = "Accounts that send (${DEFAULT-VALUE}).")
     int senders;
@@ -113,6 +120,7 @@ public final class BenchCommand implements Callable<Integer> {
         List<Workload> workloads = workloads();
         check("--transactions", transactions, 1, TRANSACTIONS_MAX);
         check("--concurrency", concurrency, 1, CONCURRENCY_MAX);
+        check("--batch", batch, 1, BATCH_MAX);
         check("--senders", senders, 1, SENDERS_MAX);
         check("--rounds", rounds, 1, ROUNDS_MAX);
         var report = new Report(out);
@@ -147,7 +155,7 @@ public final class BenchCommand implements Callable<Integer> {
         String seed = Fixture.newSeed(System.currentTimeMillis());
         Fixture fixture = Fixture.create(url, Wallet.fromMnemonic(mnemonic), seed, senders, senders);
         if (warmup > 0) {
-            new LoadRun(url, fixture.prepare(Workload.MIXED, warmup), concurrency).run(progress);
+            new LoadRun(url, fixture.prepare(Workload.MIXED, warmup), concurrency, batch).run(progress);
         }
         return new Endpoint(name, fixture);
     }
@@ -160,7 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
                 for (Endpoint endpoint : endpoints) {
                     var before = Reconciliation.before(endpoint.fixture());
                     List<Prepared> load = endpoint.fixture().prepare(workload, transactions);
-                    LoadRun.Outcome outcome = new LoadRun(endpoint.url(), load, concurrency).run(progress);
+                    LoadRun.Outcome outcome = new LoadRun(endpoint.url(), load, concurrency, batch).run(progress);
                     report.load(endpoint.name(), workload, outcome, before.differences(load, outcome.blocks()));
                 }
             }

@@ -1,9 +1,11 @@
 package org.lumia.benchmarks;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 import tools.jackson.databind.JsonNode;
@@ -21,6 +24,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class LoadRun {
     private static final int RETRIES_MAX = 1_000;
+    private static final int RETRY_LATER = -32005;
     private static final long RETRY_DELAY_NANOS = 10_000_000;
     private static final long POLL_DELAY_NANOS = 10_000_000;
     private static final int BLOCKS_PER_READ_MAX = 32;
@@ -30,16 +34,19 @@ final class LoadRun {
     private final URI uri;
     private final List<Prepared> load;
     private final int connections;
+    private final int perRequest;
     private final long[] submittedAt;
     private final long[] includedAt;
     private final AtomicInteger retried = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
     private final List<Long> blocks = new ArrayList<>();
 
-    LoadRun(URI uri, List<Prepared> load, int connections) {
+    /** @param perRequest transactions in one HTTP request: more than one are sent as a JSON-RPC batch */
+    LoadRun(URI uri, List<Prepared> load, int connections, int perRequest) {
         this.uri = uri;
         this.load = load;
         this.connections = connections;
+        this.perRequest = perRequest;
         this.submittedAt = new long[load.size()];
         this.includedAt = new long[load.size()];
     }
@@ -106,32 +113,71 @@ final class LoadRun {
 
     /** A sender's transactions all go over one connection, so that they arrive in nonce order. */
     private Void send(int connection) throws IOException {
+        List<Integer> own = IntStream.range(0, load.size())
+                .filter(i -> load.get(i).sender() % connections == connection)
+                .boxed()
+                .toList();
         try (var rpc = new RpcConnection(uri)) {
-            for (int i = 0; i < load.size(); i++) {
-                if (load.get(i).sender() % connections == connection) {
-                    submittedAt[i] = System.nanoTime();
-                    submit(rpc, load.get(i));
-                    answered.incrementAndGet();
-                }
+            for (int from = 0; from < own.size(); from += perRequest) {
+                List<Integer> part = own.subList(from, Math.min(own.size(), from + perRequest));
+                long now = System.nanoTime();
+                part.forEach(i -> submittedAt[i] = now);
+                submit(rpc, part.stream().map(load::get).toList());
+                answered.addAndGet(part.size());
             }
         }
         return null;
     }
 
-    private void submit(RpcConnection rpc, Prepared transaction) throws IOException {
+    /** Until all of them are accepted; those that are asked to come again later come again. */
+    private void submit(RpcConnection rpc, List<Prepared> transactions) throws IOException {
+        List<Prepared> left = transactions;
         for (int attempt = 0; attempt < RETRIES_MAX; attempt++) {
-            byte[] answer = rpc.post(transaction.request());
-            if (contains(answer, RESULT)) {
+            byte[] answer = rpc.post(body(left));
+            if (count(answer, RESULT) == left.size()) {
                 return;
             }
-            JsonNode error = Rpc.JSON.readTree(answer).path("error");
-            if (error.path("code").asInt() != -32005) {
-                throw new Rpc.RpcError("eth_sendRawTransaction", error.toString());
+            left = askedAgain(left, Rpc.JSON.readTree(answer));
+            if (left.isEmpty()) {
+                return;
             }
-            retried.incrementAndGet();
+            retried.addAndGet(left.size());
             LockSupport.parkNanos(RETRY_DELAY_NANOS);
         }
         throw new IOException("the endpoint asked to retry later " + RETRIES_MAX + " times");
+    }
+
+    private static byte[] body(List<Prepared> transactions) {
+        if (transactions.size() == 1) {
+            return transactions.getFirst().request();
+        }
+        var body = new ByteArrayOutputStream();
+        for (Prepared transaction : transactions) {
+            body.write(body.size() == 0 ? '[' : ',');
+            body.writeBytes(transaction.request());
+        }
+        body.write(']');
+        return body.toByteArray();
+    }
+
+    /** Answers stand in the order of the requests: each has the same id. A single answer is for all of them. */
+    private static List<Prepared> askedAgain(List<Prepared> asked, JsonNode answers) throws IOException {
+        if (answers.isArray() && answers.size() != asked.size()) {
+            throw new IOException(answers.size() + " answers for " + asked.size() + " transactions");
+        }
+        var again = new ArrayList<Prepared>();
+        for (int i = 0; i < asked.size(); i++) {
+            JsonNode answer = answers.isArray() ? answers.get(i) : answers;
+            if (answer.has("result")) {
+                continue;
+            }
+            JsonNode error = answer.path("error");
+            if (error.path("code").asInt() != RETRY_LATER) {
+                throw new Rpc.RpcError("eth_sendRawTransaction", error.toString());
+            }
+            again.add(asked.get(i));
+        }
+        return again;
     }
 
     private int follow(long firstBlock, Progress progress) throws IOException {
@@ -186,16 +232,13 @@ final class LoadRun {
         return ours;
     }
 
-    private static boolean contains(byte[] text, byte[] part) {
-        outer:
+    private static int count(byte[] text, byte[] part) {
+        int found = 0;
         for (int i = 0; i <= text.length - part.length; i++) {
-            for (int j = 0; j < part.length; j++) {
-                if (text[i + j] != part[j]) {
-                    continue outer;
-                }
+            if (Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
+                found++;
             }
-            return true;
         }
-        return false;
+        return found;
     }
 }
