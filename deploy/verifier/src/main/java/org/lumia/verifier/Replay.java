@@ -142,7 +142,7 @@ final class Replay implements AutoCloseable {
                 epochSeed.orElseThrow(),
                 messages,
                 block.transactions().stream()
-                        .map(raw -> new BlockInput.FromLog(raw, Optional.empty(), 0))
+                        .map(raw -> new BlockInput.FromLog(raw, Optional.empty(), 0, Optional.empty()))
                         .toList());
         BlockResult result = run(batch, input);
         requireAllIncluded(batch, block, result);

@@ -167,7 +167,7 @@ final class TestSubnet implements AutoCloseable {
                 seed,
                 List.copyOf(waiting),
                 raws.stream()
-                        .map(raw -> new BlockInput.FromLog(raw, Optional.empty(), 0))
+                        .map(raw -> new BlockInput.FromLog(raw, Optional.empty(), 0, Optional.empty()))
                         .toList());
         BlockResult result = executor.execute(
                 executor.prepare(input),

@@ -2,6 +2,7 @@ package org.lumia.chain.block;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
@@ -41,14 +42,14 @@ public final class BlockExecutor {
 
     /** Decodes the block's transactions, recovers their senders and hashes what can be hashed. */
     public PreparedBlock prepare(BlockInput input) {
-        var raws = new ArrayList<byte[]>();
+        var raws = new ArrayList<SenderRecovery.Raw>();
         for (InboxMessage message : input.inbox()) {
             if (message.getKind() == InboxKind.FORCED) {
-                raws.add(message.getBody().toByteArray());
+                raws.add(new SenderRecovery.Raw(message.getBody().toByteArray(), Optional.empty()));
             }
         }
         for (BlockInput.FromLog transaction : input.transactions()) {
-            raws.add(transaction.raw());
+            raws.add(new SenderRecovery.Raw(transaction.raw(), transaction.sender()));
         }
         return new PreparedBlock(input, recovery.recover(raws));
     }

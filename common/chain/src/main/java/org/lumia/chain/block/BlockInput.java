@@ -24,8 +24,11 @@ public record BlockInput(
         List<InboxMessage> inbox,
         List<FromLog> transactions) {
 
-    /** @param origin operator whose bundle brought it; empty where that is not known */
-    public record FromLog(byte[] raw, Optional<Address> origin, long receivedAtMs) {}
+    /**
+     * @param origin operator whose bundle brought it; empty where that is not known
+     * @param sender as deriving the block recovered it; empty where it did not
+     */
+    public record FromLog(byte[] raw, Optional<Address> origin, long receivedAtMs, Optional<Address> sender) {}
 
     /** @throws IllegalArgumentException when a field has the wrong length */
     public static BlockInput of(OrderedBlock block) {
@@ -39,12 +42,13 @@ public record BlockInput(
                 block.getTransactionsList().stream()
                         .map(transaction -> new FromLog(
                                 transaction.getRaw().toByteArray(),
-                                origin(transaction.getOrigin()),
-                                transaction.getReceivedAtMs()))
+                                address(transaction.getOrigin()),
+                                transaction.getReceivedAtMs(),
+                                address(transaction.getSender())))
                         .toList());
     }
 
-    private static Optional<Address> origin(ByteString bytes) {
+    private static Optional<Address> address(ByteString bytes) {
         return bytes.isEmpty() ? Optional.empty() : Optional.of(Protobufs.address(bytes));
     }
 }

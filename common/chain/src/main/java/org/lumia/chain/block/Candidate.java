@@ -10,13 +10,14 @@ import org.lumia.protocol.v1.RefusalReason;
 
 /** A raw transaction after everything that can be said of it without the state. */
 record Candidate(byte[] raw, Hash hash, TransactionCheck.Result verdict, Optional<Address> sender) {
-    static Candidate of(byte[] raw, TransactionCheck rules) {
+    /** @param known the sender, where it was recovered before */
+    static Candidate of(byte[] raw, Optional<Address> known, TransactionCheck rules) {
         Hash hash = Keccak.hash(raw);
         TransactionCheck.Result verdict = rules.check(raw);
         if (!(verdict instanceof TransactionCheck.Passed(var transaction))) {
             return new Candidate(raw, hash, verdict, Optional.empty());
         }
-        Optional<Address> sender = TransactionCodec.sender(transaction);
+        Optional<Address> sender = known.or(() -> TransactionCodec.sender(transaction));
         if (sender.isEmpty()) {
             verdict = new TransactionCheck.Refused(RefusalReason.BAD_SIGNATURE, "invalid transaction v, r, s values");
         }

@@ -2,10 +2,12 @@ package org.lumia.chain.block;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.lumia.ethereum.Address;
 import org.lumia.protocol.log.TransactionCheck;
 
 /**
@@ -28,8 +30,11 @@ public final class SenderRecovery implements AutoCloseable {
                 Thread.ofPlatform().name("recover-", 0).daemon().factory());
     }
 
+    /** @param sender where it is known already */
+    record Raw(byte[] bytes, Optional<Address> sender) {}
+
     /** One candidate for each raw transaction, in order. */
-    List<Candidate> recover(List<byte[]> raws) {
+    List<Candidate> recover(List<Raw> raws) {
         if (threads == 0 || raws.size() <= CHUNK) {
             return recoverRange(raws);
         }
@@ -37,7 +42,7 @@ public final class SenderRecovery implements AutoCloseable {
         int each = (raws.size() + parts - 1) / parts;
         var others = new ArrayList<Future<List<Candidate>>>();
         for (int from = each; from < raws.size(); from += each) {
-            List<byte[]> range = raws.subList(from, Math.min(raws.size(), from + each));
+            List<Raw> range = raws.subList(from, Math.min(raws.size(), from + each));
             others.add(executor.submit(() -> recoverRange(range)));
         }
         var all = new ArrayList<>(recoverRange(raws.subList(0, Math.min(each, raws.size()))));
@@ -47,10 +52,10 @@ public final class SenderRecovery implements AutoCloseable {
         return all;
     }
 
-    private List<Candidate> recoverRange(List<byte[]> raws) {
+    private List<Candidate> recoverRange(List<Raw> raws) {
         var candidates = new ArrayList<Candidate>(raws.size());
-        for (byte[] raw : raws) {
-            candidates.add(Candidate.of(raw, rules));
+        for (Raw raw : raws) {
+            candidates.add(Candidate.of(raw.bytes(), raw.sender(), rules));
         }
         return candidates;
     }

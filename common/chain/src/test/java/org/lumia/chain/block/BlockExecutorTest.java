@@ -115,7 +115,7 @@ class BlockExecutorTest {
 
     private BlockResult run(List<InboxMessage> inbox, byte[]... raws) {
         var transactions = java.util.Arrays.stream(raws)
-                .map(raw -> new BlockInput.FromLog(raw, Optional.of(ALICE), 1))
+                .map(raw -> new BlockInput.FromLog(raw, Optional.of(ALICE), 1, Optional.empty()))
                 .toList();
         var input = new BlockInput(1, genesis.timestampMs() + 1_234, 0, COINBASE, Keccak.EMPTY, inbox, transactions);
         return executor.execute(

@@ -72,7 +72,8 @@ final class Cut {
         long inboxGas = messages.stream().mapToLong(this::gas).sum();
         var budget = Budget.of(genesis.blocks(), seal.getTimestampMs() - tip.timestampMs(), inboxGas);
         List<Candidate> taken = BlockOrder.order(
-                genesis.blocks().orderingPolicy(), state.pending().select(budget, members, seal.getTimestampMs()));
+                genesis.blocks().orderingPolicy(), state.pending().select(budget, members));
+        var signers = state.pending().signers(budget);
         Member sequencer = members.find(Protobufs.address(seal.getSequencer())).orElseThrow();
         var block = OrderedBlock.newBuilder()
                 .setNumber(seal.getNumber())
@@ -92,10 +93,12 @@ final class Cut {
                 .setParentInboxAccumulator(bytes(state.inboxAccumulator()))
                 .addAllRefused(state.refused());
         for (Candidate candidate : taken) {
-            block.addTransactions(OrderedTransaction.newBuilder()
+            var transaction = OrderedTransaction.newBuilder()
                     .setRaw(candidate.raw())
                     .setOrigin(bytes(candidate.origin()))
-                    .setReceivedAtMs(candidate.receivedAtMs()));
+                    .setReceivedAtMs(candidate.receivedAtMs());
+            signers.apply(candidate).ifPresent(signer -> transaction.setSender(bytes(signer)));
+            block.addTransactions(transaction);
         }
         return new LogEvent.Derived(block.build(), taken);
     }

@@ -6,13 +6,15 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.tx.TransactionCodec;
 
 /**
  * Who comes first where the budgets do not hold all: the sender that has the least gas waiting. A transaction's place is the gas of
- * its sender's transactions up to and with it, less what it gained by waiting; log order between equals. So a sender's own keep
+ * its sender's transactions up to and with it, and of how much later than the first it came; log order between equals. So a sender's own keep
  * their order, one with little to do does not wait for one with much, and nothing is overtaken for ever. Not thread-safe.
  */
 final class FairQueue {
@@ -20,6 +22,7 @@ final class FairQueue {
     private static final Address NOBODY = Address.ZERO;
 
     private final Map<Hash, Address> senders = new HashMap<>();
+    private @Nullable List<Candidate> ordered;
     private final int windowTransactions;
     private final long ageGasPerMs;
 
@@ -34,26 +37,38 @@ final class FairQueue {
 
     private record Placed(Candidate candidate, long place) {}
 
-    /** Those in the windows, first come first. @param candidates in log order @param timestampMs of the cut */
-    List<Candidate> order(Collection<Candidate> candidates, long timestampMs) {
-        List<Placed> placed = place(candidates, timestampMs);
-        placed.sort(Comparator.comparingLong(Placed::place));
-        return placed.stream().map(Placed::candidate).toList();
+    /**
+     * Those in the windows, first come first. All wait alike from now on, so the order changes only with the candidates.
+     *
+     * @param candidates in log order
+     */
+    List<Candidate> order(Collection<Candidate> candidates) {
+        if (ordered == null) {
+            List<Placed> placed = place(candidates);
+            placed.sort(Comparator.comparingLong(Placed::place));
+            ordered = placed.stream().map(Placed::candidate).toList();
+        }
+        return ordered;
     }
 
-    private List<Placed> place(Collection<Candidate> candidates, long timestampMs) {
+    private List<Placed> place(Collection<Candidate> candidates) {
         var waiting = new HashMap<Address, Long>();
         var ofOrigin = new HashMap<Address, Integer>();
-        var placed = new ArrayList<Placed>();
+        var placed = new ArrayList<Placed>(candidates.size());
+        long firstMs = candidates.isEmpty() ? 0 : candidates.iterator().next().arrivedMs();
         for (Candidate candidate : candidates) {
             if (ofOrigin.merge(candidate.origin(), 1, Integer::sum) > windowTransactions) {
                 continue;
             }
             long gas = waiting.merge(sender(candidate), candidate.gasLimit(), Long::sum);
-            long waitedMs = Math.max(0, timestampMs - candidate.arrivedMs());
-            placed.add(new Placed(candidate, gas - Math.multiplyExact(ageGasPerMs, waitedMs)));
+            placed.add(new Placed(candidate, gas + Math.multiplyExact(ageGasPerMs, candidate.arrivedMs() - firstMs)));
         }
         return placed;
+    }
+
+    /** Who signed a candidate that {@link #order} placed; empty where nobody did. */
+    Optional<Address> signer(Candidate candidate) {
+        return Optional.of(sender(candidate)).filter(sender -> !sender.equals(NOBODY));
     }
 
     private Address sender(Candidate candidate) {
@@ -66,11 +81,18 @@ final class FairQueue {
                 : NOBODY;
     }
 
+    /** Another candidate waits. */
+    void added() {
+        ordered = null;
+    }
+
     void forget(Hash hash) {
+        ordered = null;
         senders.remove(hash);
     }
 
     void forgetAll() {
+        ordered = null;
         senders.clear();
     }
 }

@@ -192,20 +192,23 @@ public final class LogState {
         long epoch = epochAt(timestampMs);
         return inboxReady(epoch) == 0
                 && pending.takesNone(
-                        Budget.of(genesis.blocks(), timestampMs - tip.timestampMs(), 0),
-                        epochs.members(epoch),
-                        timestampMs);
+                        Budget.of(genesis.blocks(), timestampMs - tip.timestampMs(), 0), epochs.members(epoch));
     }
 
     /** When the transaction whose turn is next fits the gas that a cut may take; the tip's time where none waits. */
-    public long nextFitsAt(long nowMs) {
+    public long nextFitsAt() {
         return tip.timestampMs()
-                + Math.ceilDiv(pending.nextGas(nowMs), genesis.blocks().gasPerMs());
+                + Math.ceilDiv(pending.nextGas(), genesis.blocks().gasPerMs());
     }
 
     /** Gas limits of the blocks after one, as far as blocks that this state derived itself tell. */
     public long gasAfter(long number) {
         return recentGas.after(number);
+    }
+
+    /** The timestamp of the first block after one, as far as blocks that this state derived itself tell. */
+    public Optional<Long> timestampAfter(long number) {
+        return recentGas.timestampAfter(number);
     }
 
     /** How many more refusals the next block may report. */

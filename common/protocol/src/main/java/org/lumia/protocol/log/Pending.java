@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.genesis.BlockLimits;
@@ -39,6 +40,7 @@ final class Pending {
         bytes += candidate.raw().size();
         gas += candidate.gasLimit();
         roomByOrigin.merge(candidate.origin(), candidate.roomBytes(), Long::sum);
+        queue.added();
     }
 
     /** Bytes that an origin's candidates take of its room. */
@@ -66,24 +68,32 @@ final class Pending {
         }
     }
 
-    /** @param timestampMs of the cut */
-    List<Candidate> select(Budget budget, Members members, long timestampMs) {
+    List<Candidate> select(Budget budget, Members members) {
         return budget.holds(sum())
                 ? List.copyOf(candidates.values())
-                : Selection.select(candidates.values(), queue.order(candidates.values(), timestampMs), budget, members);
+                : Selection.select(candidates.values(), queue.order(candidates.values()), budget, members);
     }
 
-    /** Whether a cut with this budget takes none; cheap in the usual case. */
-    boolean takesNone(Budget budget, Members members, long timestampMs) {
-        return candidates.isEmpty()
-                || !budget.holds(sum()) && select(budget, members, timestampMs).isEmpty();
+    /** Who signed those that {@link #select} takes where the budget does not hold all; empty where it does, and nobody was asked. */
+    Function<Candidate, Optional<Address>> signers(Budget budget) {
+        return budget.holds(sum()) ? candidate -> Optional.empty() : queue::signer;
+    }
+
+    /** Whether a cut with this budget takes none. The first in the queue is taken whenever the whole budget holds it. */
+    boolean takesNone(Budget budget, Members members) {
+        if (candidates.isEmpty()) {
+            return true;
+        }
+        return !budget.holds(sum())
+                && !budget.holds(queue.order(candidates.values()).getFirst())
+                && select(budget, members).isEmpty();
     }
 
     /** The gas limit of the one whose turn is next; 0 for none. */
-    long nextGas(long timestampMs) {
+    long nextGas() {
         return candidates.isEmpty()
                 ? 0
-                : queue.order(candidates.values(), timestampMs).getFirst().gasLimit();
+                : queue.order(candidates.values()).getFirst().gasLimit();
     }
 
     private Budget sum() {

@@ -2,15 +2,16 @@ package org.lumia.protocol.log;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.InboxBodies;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.OrderedBlock;
 
-/** The gas limits of the latest blocks: how far behind execution may be in the worst case. Not part of a snapshot. */
+/** Gas limits and times of the latest blocks: how far behind execution may be in the worst case. Not part of a snapshot. */
 final class RecentGas {
-    private record Cut(long number, long gas) {}
+    private record Cut(long number, long timestampMs, long gas) {}
 
     private final Deque<Cut> cuts = new ArrayDeque<>();
     private final long blocksMax;
@@ -29,7 +30,7 @@ final class RecentGas {
         for (InboxMessage message : block.getInboxList()) {
             gas += gas(message);
         }
-        cuts.addLast(new Cut(block.getNumber(), gas));
+        cuts.addLast(new Cut(block.getNumber(), block.getSeal().getTimestampMs(), gas));
         if (cuts.size() > blocksMax) {
             cuts.removeFirst();
         }
@@ -40,6 +41,14 @@ final class RecentGas {
             return InboxBodies.Deposit.decode(message.getBody().toByteArray()).gas();
         }
         return message.getKind() == InboxKind.FORCED ? forcedGas : 0;
+    }
+
+    /** Of the first block after one. */
+    Optional<Long> timestampAfter(long number) {
+        return cuts.stream()
+                .filter(cut -> cut.number() > number)
+                .map(Cut::timestampMs)
+                .findFirst();
     }
 
     long after(long number) {

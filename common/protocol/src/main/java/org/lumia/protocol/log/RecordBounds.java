@@ -9,7 +9,7 @@ import org.lumia.protocol.genesis.BlockLimits;
 public final class RecordBounds {
     private static final long BLOCK_BYTES = 4_096;
     private static final long INBOX_MESSAGE_BYTES = 1_024;
-    private static final long TRANSACTION_BYTES = 48;
+    private static final long TRANSACTION_BYTES = 72;
     /** An included transaction's fields beside its raw bytes, or a refused one's with its sentence. */
     private static final long OUTCOME_BYTES = 400;
     /** Logs cost 8 gas a byte, and everything else that a block's message tells of costs more. */

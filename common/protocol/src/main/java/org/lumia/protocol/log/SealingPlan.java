@@ -39,6 +39,9 @@ public sealed interface SealingPlan {
         SEAL_AHEAD
     }
 
+    /** A block that is not executed so long after its timestamp holds back further gas. */
+    long EXECUTION_AGE_MS_MAX = 200;
+
     /** No clock reading ends the wait. */
     long NEVER = Long.MAX_VALUE;
 
@@ -69,7 +72,7 @@ public sealed interface SealingPlan {
         }
         Genesis genesis = state.genesis();
         Timing timing = genesis.timing();
-        if (executionIsBehind(state, standing.executedThrough())) {
+        if (executionIsBehind(state, standing.executedThrough(), nowMs)) {
             return new Wait(NEVER, Why.EXECUTION_BEHIND);
         }
         long soonest = tip.timestampMs() + timing.minBlockMs();
@@ -84,23 +87,33 @@ public sealed interface SealingPlan {
         }
         long due = rank > 0
                 ? tip.timestampMs() + rank * timing.failoverMs()
-                : state.cutIsEmpty(nowMs) ? dueWhenEmpty(state, nowMs, soonest) : soonest;
+                : state.cutIsEmpty(nowMs) ? dueWhenEmpty(state, soonest) : soonest;
         return nowMs < due
                 ? new Wait(Math.min(due, nextSlot), Why.NOT_DUE)
                 : new Sign(rules.seal(state, operator, rank, nowMs));
     }
 
-    /** By blocks, or by the time that the gas they may use takes in the worst case: half of what one block may. */
-    private static boolean executionIsBehind(LogState state, long executedThrough) {
+    /**
+     * By blocks, or by the time that the gas they may use takes in the worst case: half of what one block may where the first of
+     * them waits for longer than ordinary work takes, what two may in any case.
+     */
+    private static boolean executionIsBehind(LogState state, long executedThrough, long nowMs) {
         Genesis genesis = state.genesis();
-        return state.tip().number() - executedThrough > genesis.timing().executionLagBlocksMax()
-                || state.gasAfter(executedThrough) > genesis.blocks().maxGas() / 2;
+        if (state.tip().number() - executedThrough > genesis.timing().executionLagBlocksMax()) {
+            return true;
+        }
+        long gas = state.gasAfter(executedThrough);
+        long blockGas = genesis.blocks().maxGas();
+        boolean slow = state.timestampAfter(executedThrough)
+                .filter(timestampMs -> nowMs - timestampMs > EXECUTION_AGE_MS_MAX)
+                .isPresent();
+        return gas > (slow ? blockGas / 2 : 2 * blockGas);
     }
 
     /** An empty cut is due at the idle time; one that waits for more gas, as soon as there is enough. */
-    private static long dueWhenEmpty(LogState state, long nowMs, long soonest) {
+    private static long dueWhenEmpty(LogState state, long soonest) {
         long idle = state.tip().timestampMs() + state.genesis().timing().idleBlockMs();
-        return state.pendingTransactions() == 0 ? idle : Math.clamp(state.nextFitsAt(nowMs), soonest, idle);
+        return state.pendingTransactions() == 0 ? idle : Math.clamp(state.nextFitsAt(), soonest, idle);
     }
 
     private static SealingPlan repeat(Tip tip, Seal signed, long nowMs, Standing standing) {

@@ -47,6 +47,19 @@ class FairQueueTest {
     }
 
     @Test
+    void whoSentIsSaidWhereTheBudgetDidNotHoldAll() {
+        append(1, subnet.signedWithGas(alice, 0, HEAVY), subnet.signedWithGas(bob, 0, HEAVY));
+        assertThat(log.cut(200).getTransactionsList())
+                .singleElement()
+                .satisfies(
+                        transaction -> assertThat(transaction.getSender()).isEqualTo(Protobufs.bytes(alice.address())));
+        assertThat(log.cut(400).getTransactionsList())
+                .singleElement()
+                .satisfies(transaction ->
+                        assertThat(transaction.getSender().isEmpty()).isTrue());
+    }
+
+    @Test
     void aSendersOwnKeepTheirOrderHoweverLargeTheFirstIs() {
         byte[] first = subnet.signedWithGas(alice, 0, HEAVY);
         byte[] second = subnet.signedWithGas(alice, 1, 21_000);
@@ -68,10 +81,14 @@ class FairQueueTest {
     void oneThatWaitedLongEnoughIsOvertakenNoMore() {
         long overtakenMs = HEAVY / subnet.genesis.blocks().queueAgeGasPerMs();
         Candidate heavy = candidate(subnet.signedWithGas(alice, 0, HEAVY), HEAVY, 0);
+        Candidate soon = candidate(subnet.signedWithGas(bob, 0, 21_000), 21_000, overtakenMs - 1_000);
         Candidate late = candidate(subnet.signedWithGas(bob, 0, 21_000), 21_000, overtakenMs);
-        var queue = new FairQueue(10, subnet.genesis.blocks().queueAgeGasPerMs());
-        assertThat(queue.order(List.of(heavy, late), overtakenMs - 1_000)).containsExactly(late, heavy);
-        assertThat(queue.order(List.of(heavy, late), overtakenMs)).containsExactly(heavy, late);
+        assertThat(queue().order(List.of(heavy, soon))).containsExactly(soon, heavy);
+        assertThat(queue().order(List.of(heavy, late))).containsExactly(heavy, late);
+    }
+
+    private FairQueue queue() {
+        return new FairQueue(10, subnet.genesis.blocks().queueAgeGasPerMs());
     }
 
     @Test
@@ -81,7 +98,7 @@ class FairQueueTest {
         Candidate second = candidate(subnet.signedWithGas(alice, 1, HEAVY), HEAVY, 0);
         Candidate beyond = candidate(subnet.signedWithGas(bob, 0, 21_000), 21_000, 0);
         Candidate another = new Candidate(0, 0, Hash.ZERO, member.address(), 0, beyond.raw(), 21_000, 0);
-        assertThat(queue.order(List.of(first, second, beyond, another), 0)).containsExactly(another, first, second);
+        assertThat(queue.order(List.of(first, second, beyond, another))).containsExactly(another, first, second);
     }
 
     private static Candidate candidate(byte[] raw, long gas, long arrivedMs) {

@@ -8,6 +8,8 @@ import org.lumia.protocol.log.TestSubnet.Key;
 
 /** What holds a leader back, and when it goes on. */
 class SealingPlanTest {
+    private static final SealingPlan BEHIND = new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.EXECUTION_BEHIND);
+
     private final TestSubnet subnet = TestSubnet.of(1);
     private final LogDriver log = new LogDriver(subnet);
 
@@ -21,12 +23,25 @@ class SealingPlanTest {
     }
 
     @Test
-    void aBlockThatMayTakeLongIsExecutedBeforeTheNextIsSealed() {
+    void aBlockThatMayTakeLongIsExecutedBeforeTheNextIsSealedOnceItTakesLong() {
         append(1, 0, 16_000_000);
         log.cut(200);
         append(201, 1, 21_000);
-        assertThat(planAt(300, 0)).isEqualTo(new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.EXECUTION_BEHIND));
-        assertThat(planAt(300, 1)).isInstanceOf(SealingPlan.Sign.class);
+        assertThat(planAt(200 + SealingPlan.EXECUTION_AGE_MS_MAX, 0)).isInstanceOf(SealingPlan.Sign.class);
+        long slowAt = 201 + SealingPlan.EXECUTION_AGE_MS_MAX;
+        assertThat(planAt(slowAt, 0)).isEqualTo(BEHIND);
+        assertThat(planAt(slowAt, 1)).isInstanceOf(SealingPlan.Sign.class);
+    }
+
+    @Test
+    void whatTwoFullBlocksHoldIsExecutedBeforeMoreIsSealed() {
+        for (int block = 0; block < 3; block++) {
+            append(1 + 120 * block, block, 16_000_000);
+            log.cut(120 * (block + 1));
+        }
+        append(361, 3, 21_000);
+        assertThat(planAt(380, 0)).isEqualTo(BEHIND);
+        assertThat(planAt(380, 1)).isInstanceOf(SealingPlan.Sign.class);
     }
 
     @Test
