@@ -59,6 +59,7 @@ class AnswerBytesTest {
                 2,
                 2,
                 4,
+                4,
                 2_000,
                 30_000,
                 16 << 20,

@@ -2,6 +2,7 @@ package org.lumia.rpc;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -37,8 +38,17 @@ public final class BoundedHttp implements AutoCloseable {
         this(limits, HttpClient.Redirect.NEVER);
     }
 
+    /** @param from the address of this machine that connections come from */
+    public BoundedHttp(HttpLimits limits, InetAddress from) {
+        this(
+                client(limits.timeout(), HttpClient.Redirect.NEVER)
+                        .localAddress(from)
+                        .build(),
+                limits);
+    }
+
     private BoundedHttp(HttpLimits limits, HttpClient.Redirect redirect) {
-        this(client(limits.timeout(), redirect), limits);
+        this(client(limits.timeout(), redirect).build(), limits);
     }
 
     private BoundedHttp(HttpClient http, HttpLimits limits) {
@@ -51,12 +61,11 @@ public final class BoundedHttp implements AutoCloseable {
         return new BoundedHttp(limits, HttpClient.Redirect.NORMAL);
     }
 
-    private static HttpClient client(Duration timeout, HttpClient.Redirect redirect) {
+    private static HttpClient.Builder client(Duration timeout, HttpClient.Redirect redirect) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout.compareTo(CONNECT_TIMEOUT_MAX) < 0 ? timeout : CONNECT_TIMEOUT_MAX)
-                .followRedirects(redirect)
-                .build();
+                .followRedirects(redirect);
     }
 
     /** The same connections with other limits. */

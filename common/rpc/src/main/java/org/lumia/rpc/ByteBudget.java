@@ -3,6 +3,7 @@ package org.lumia.rpc;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -101,10 +102,32 @@ public final class ByteBudget {
 
     /** What one request holds. Thread-safe; after the close nothing is given any more. */
     public final class Share implements AutoCloseable {
+        private final LongAdder workNanos = new LongAdder();
+        private volatile Optional<Object> owner = Optional.empty();
         private long held;
         private boolean closed;
 
         private Share() {}
+
+        /** Says who asks. */
+        public void of(Object client) {
+            owner = Optional.of(client);
+        }
+
+        /** Who asks, where that was said. */
+        public Optional<Object> client() {
+            return owner;
+        }
+
+        /** Adds processor time that was spent on the request, here or by a service that was asked for it. */
+        public void worked(long nanos) {
+            workNanos.add(nanos);
+        }
+
+        /** Processor time that was spent on the request as far as it was measured. */
+        public long workNanos() {
+            return workNanos.sum();
+        }
 
         /**
          * Takes bytes, waiting a bounded moment for those that others hold.

@@ -1,6 +1,7 @@
 package org.lumia.rpc;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Decides, before any call of a request begins, whether its client may ask that much now. */
 @FunctionalInterface
@@ -12,10 +13,30 @@ public interface Gate {
     String NO_METHOD = "";
 
     /**
+     * Asked before the request is read.
+     *
+     * @throws JsonRpcException when nothing would be answered now, which costs less to say without reading it
+     */
+    default void before() {}
+
+    /** Who asks, equal for all requests whose reads are bounded together; empty where they are not. */
+    default Optional<Object> client() {
+        return Optional.empty();
+    }
+
+    /**
      * Asked once a request.
      *
      * @param methods of the request's calls, in order
      * @throws JsonRpcException with which every call is answered instead
      */
     void enter(List<String> methods);
+
+    /**
+     * Told once the answer is made, what the request cost.
+     *
+     * @param bytes of request and answer
+     * @param workNanos of processor time, as far as it was measured
+     */
+    default void settle(long bytes, long workNanos) {}
 }

@@ -1,6 +1,7 @@
 package org.lumia.rpc;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.UInt256;
 import tools.jackson.core.JacksonException;
@@ -23,6 +26,11 @@ import tools.jackson.databind.node.ObjectNode;
  * is an error, never null or zero. Thread-safe.
  */
 public final class JsonRpcClient implements AutoCloseable {
+    /** In which a server of this project says how long its processors worked on a request, in microseconds. */
+    public static final String WORK_MICROS_HEADER = "Lumia-Work-Micros";
+
+    private static final Pattern WORK_MICROS = Pattern.compile("[0-9]{1,10}");
+
     private final URI url;
     private final BoundedHttp http;
     private final JsonMapper json;
@@ -36,6 +44,11 @@ public final class JsonRpcClient implements AutoCloseable {
     /** @throws IllegalArgumentException unless the URL is http or https with a host */
     public JsonRpcClient(URI url, HttpLimits limits) {
         this(url, new BoundedHttp(limits), new AtomicLong());
+    }
+
+    /** @param from the address of this machine that connections come from */
+    public JsonRpcClient(URI url, Duration timeout, InetAddress from) {
+        this(url, new BoundedHttp(HttpLimits.within(timeout), from), new AtomicLong());
     }
 
     private JsonRpcClient(URI url, BoundedHttp http, AtomicLong ids) {
@@ -89,7 +102,7 @@ public final class JsonRpcClient implements AutoCloseable {
             throw new IllegalArgumentException("the parameters of " + method + " are no array");
         }
         long id = ids.incrementAndGet();
-        BoundedHttp.Answer answer = http.post(url, json.writeValueAsBytes(request(id, method, params)));
+        BoundedHttp.Answer answer = post(json.writeValueAsBytes(request(id, method, params)));
         byte[] body = answer.body();
         try {
             Optional<AnswerBuffer> result = RawResult.find(json, body, id);
@@ -122,9 +135,22 @@ public final class JsonRpcClient implements AutoCloseable {
         return send(method, json.valueToTree(params));
     }
 
+    /** What the server says that it worked counts as work on the request that this thread works for. */
+    private BoundedHttp.Answer post(byte[] body) throws IOException {
+        BoundedHttp.Answer answer = http.post(url, body);
+        Optional<ByteBudget.Share> share = ByteBudget.current();
+        if (share.isPresent()) {
+            answer.headers()
+                    .firstValue(WORK_MICROS_HEADER)
+                    .filter(text -> WORK_MICROS.matcher(text).matches())
+                    .ifPresent(text -> share.get().worked(TimeUnit.MICROSECONDS.toNanos(Long.parseLong(text))));
+        }
+        return answer;
+    }
+
     private JsonRpcAnswer send(String method, JsonNode params) throws IOException {
         long id = ids.incrementAndGet();
-        BoundedHttp.Answer answer = http.post(url, json.writeValueAsBytes(request(id, method, params)));
+        BoundedHttp.Answer answer = post(json.writeValueAsBytes(request(id, method, params)));
         JsonNode response = parse(method, answer);
         requireId(method, response, id, answer.status());
         return read(method, response, answer.status());
@@ -144,7 +170,7 @@ public final class JsonRpcClient implements AutoCloseable {
         for (int i = 0; i < params.size(); i++) {
             requests.add(request(first + i, method, json.valueToTree(params.get(i))));
         }
-        BoundedHttp.Answer answer = http.post(url, json.writeValueAsBytes(requests));
+        BoundedHttp.Answer answer = post(json.writeValueAsBytes(requests));
         JsonNode responses = parse(method, answer);
         if (!responses.isArray()) {
             // One error object for the whole, of a batch that is too large for example.

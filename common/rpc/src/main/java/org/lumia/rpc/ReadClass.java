@@ -6,6 +6,8 @@ public enum ReadClass {
     ESTIMATES("estimates"),
     TRACES("traces"),
     LOG_SEARCHES("log searches"),
+    /** Whole blocks and their receipts, which can be megabytes. */
+    BLOCKS("block reads"),
     /** All that looks up what is stored. */
     LOOKUPS("reads");
 
@@ -26,6 +28,7 @@ public enum ReadClass {
             case "eth_call" -> CALLS;
             case "eth_estimateGas" -> ESTIMATES;
             case "eth_getLogs" -> LOG_SEARCHES;
+            case "eth_getBlockReceipts", "eth_getBlockByNumber", "eth_getBlockByHash" -> BLOCKS;
             default -> method.startsWith("debug_trace") ? TRACES : LOOKUPS;
         };
     }

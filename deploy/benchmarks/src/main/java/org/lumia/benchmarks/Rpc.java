@@ -2,10 +2,12 @@ package org.lumia.benchmarks;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.rpc.JsonRpcAnswer;
 import org.lumia.rpc.JsonRpcClient;
@@ -24,6 +26,12 @@ public final class Rpc implements AutoCloseable {
 
     public Rpc(URI uri) {
         this.client = new JsonRpcClient(uri, TIMEOUT);
+    }
+
+    /** @param from the address of this machine that connections come from */
+    public Rpc(URI uri, Optional<InetAddress> from) {
+        this.client = from.map(address -> new JsonRpcClient(uri, TIMEOUT, address))
+                .orElseGet(() -> new JsonRpcClient(uri, TIMEOUT));
     }
 
     /** @throws RpcError when the endpoint answers with an error */

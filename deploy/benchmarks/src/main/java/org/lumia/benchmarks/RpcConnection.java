@@ -5,10 +5,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * One keep-alive HTTP/1.1 connection that posts JSON, one request at a time. Hand-written because the generator shares
@@ -21,13 +23,22 @@ public final class RpcConnection implements AutoCloseable {
     private static final int READ_TIMEOUT_MILLIS = 60_000;
 
     private final URI uri;
+    private final Optional<InetAddress> from;
     private final byte[] head;
+    private int status;
+    private boolean retryAfter;
     private Socket socket;
     private InputStream in;
     private OutputStream out;
 
     public RpcConnection(URI uri) throws IOException {
+        this(uri, Optional.empty());
+    }
+
+    /** @param from the address of this machine that the connection comes from */
+    public RpcConnection(URI uri, Optional<InetAddress> from) throws IOException {
         this.uri = uri;
+        this.from = from;
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         this.head = ("POST " + path + " HTTP/1.1\r\nHost: " + uri.getAuthority()
                         + "\r\nContent-Type: application/json\r\nContent-Length: ")
@@ -53,11 +64,24 @@ public final class RpcConnection implements AutoCloseable {
         }
     }
 
+    /** HTTP's, of the last answer; 0 before the first. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the last answer said when to come again. */
+    public boolean saysWhen() {
+        return retryAfter;
+    }
+
     private void connect() throws IOException {
         socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
         int port = uri.getPort() < 0 ? 80 : uri.getPort();
+        if (from.isPresent()) {
+            socket.bind(new InetSocketAddress(from.get(), 0));
+        }
         socket.connect(new InetSocketAddress(uri.getHost(), port), CONNECT_TIMEOUT_MILLIS);
         in = new BufferedInputStream(socket.getInputStream(), 16 << 10);
         out = socket.getOutputStream();
@@ -73,7 +97,9 @@ public final class RpcConnection implements AutoCloseable {
     }
 
     private byte[] receive() throws IOException {
-        readLine();
+        String[] first = readLine().split(" ", 3);
+        status = first.length > 1 ? Integer.parseInt(first[1]) : 0;
+        retryAfter = false;
         int length = -1;
         boolean chunked = false;
         boolean last = false;
@@ -83,6 +109,8 @@ public final class RpcConnection implements AutoCloseable {
                 length = Integer.parseInt(lower.substring(15).trim());
             } else if (lower.startsWith("transfer-encoding:")) {
                 chunked = lower.contains("chunked");
+            } else if (lower.startsWith("retry-after:")) {
+                retryAfter = true;
             } else if (lower.startsWith("connection:")) {
                 last = lower.contains("close");
             }

@@ -13,13 +13,13 @@ import org.lumia.ethereum.Hex;
 import tools.jackson.databind.JsonNode;
 
 /** Floods with one kind after another, and sends a bystander's transfers meanwhile. */
-final class WorstGasFlood implements AutoCloseable {
+public final class WorstGasFlood implements AutoCloseable {
     private static final BigInteger GWEI = BigInteger.TEN.pow(9);
     private static final BigInteger MAX_FEE = GWEI.multiply(BigInteger.valueOf(300));
     /** By which a bystander would pay more: it is not the fee that it waits for. */
     private static final BigInteger BYSTANDER_TIMES = BigInteger.valueOf(50);
 
-    private static final BigInteger FUNDS = BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(60));
+    private static final BigInteger FUNDS = BigInteger.TEN.pow(18).multiply(BigInteger.valueOf(300));
     private static final long FLOOD_GAS = 16_000_000;
     private static final long DEPLOY_GAS = 3_000_000;
     private static final long TRANSFER_GAS = 21_000;
@@ -36,7 +36,8 @@ final class WorstGasFlood implements AutoCloseable {
     private final Wallet bystander;
     private final int each;
 
-    WorstGasFlood(URI url, Wallet funder, int senders, int each) throws IOException {
+    /** Funds the senders and waits for it. */
+    public WorstGasFlood(URI url, Wallet funder, int senders, int each) throws IOException {
         this.rpc = new Rpc(url);
         this.funder = funder;
         this.each = each;
@@ -61,22 +62,8 @@ final class WorstGasFlood implements AutoCloseable {
     record Outcome(int included, double mgasPerSecond, List<Double> waits, List<BigInteger> costs) {}
 
     Outcome run(WorstGasKind kind) throws IOException {
-        awaitQuiet();
-        Address target =
-                Address.parse(receipt(send(funder, DEPLOY_GAS, Optional.empty(), BigInteger.ZERO, kind.creationCode()))
-                        .get("contractAddress")
-                        .asString());
-        transfer(); // the bystander's way is open
-        resume();
-        var bodies = new ArrayList<Object[]>();
-        for (int i = 0; i < each; i++) {
-            for (Wallet sender : senders) {
-                bodies.add(new Object[] {
-                    Hex.encode(sender.sign(call(FLOOD_GAS, Optional.of(target), BigInteger.ZERO, kind.input()))
-                            .raw())
-                });
-            }
-        }
+        List<Object[]> bodies =
+                transactions(kind).stream().map(raw -> new Object[] {raw}).toList();
         List<String> hashes = rpc.callAll("eth_sendRawTransaction", bodies).stream()
                 .map(JsonNode::asString)
                 .toList();
@@ -89,6 +76,32 @@ final class WorstGasFlood implements AutoCloseable {
         return outcome(hashes, waits);
     }
 
+    /** The flood of a kind by its name, signed and not sent; what it calls is on the chain. */
+    public List<String> transactions(String name) throws IOException {
+        return transactions(WorstGasKind.all().stream()
+                .filter(kind -> kind.name().equals(name))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private List<String> transactions(WorstGasKind kind) throws IOException {
+        awaitQuiet();
+        Address target =
+                Address.parse(receipt(send(funder, DEPLOY_GAS, Optional.empty(), BigInteger.ZERO, kind.creationCode()))
+                        .get("contractAddress")
+                        .asString());
+        transfer(); // the bystander's way is open
+        resume();
+        var signed = new ArrayList<String>();
+        for (int i = 0; i < each; i++) {
+            for (Wallet sender : senders) {
+                signed.add(Hex.encode(sender.sign(call(FLOOD_GAS, Optional.of(target), BigInteger.ZERO, kind.input()))
+                        .raw()));
+            }
+        }
+        return signed;
+    }
+
     /** What was refused before left its nonces free. */
     private void resume() throws IOException {
         List<BigInteger> nonces =
@@ -99,11 +112,12 @@ final class WorstGasFlood implements AutoCloseable {
     }
 
     private Outcome outcome(List<String> hashes, List<Double> waits) throws IOException {
-        var params = hashes.stream().map(hash -> new Object[] {hash}).toList();
         var blocks = new TreeMap<BigInteger, BigInteger>();
         BigInteger gas = BigInteger.ZERO;
         int included = 0;
-        for (JsonNode receipt : rpc.callAll("eth_getTransactionReceipt", params)) {
+        for (String hash : hashes) {
+            // One by one: a receipt can hold a mebibyte of logs.
+            JsonNode receipt = rpc.call("eth_getTransactionReceipt", hash);
             if (receipt.isObject()) {
                 included++;
                 BigInteger used = Rpc.quantity(receipt.get("gasUsed"));

@@ -18,6 +18,7 @@ import org.lumia.execution.Publication;
 import org.lumia.execution.rpc.ChainReads;
 import org.lumia.execution.rpc.EthApi;
 import org.lumia.execution.rpc.RpcLimits;
+import org.lumia.platform.ThreadNiceness;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
@@ -49,6 +50,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StateSettings.class, RpcSettings.class})
 class ExecutionConfiguration {
+    private static final int READS_NICENESS = 10;
     /** Ordered blocks not executed yet, before the service is not ready. */
     private static final int READY_LAG_RECORDS_MAX = 1_000;
     /** Executed blocks not in Postgres yet, before the service is not ready. */
@@ -193,7 +195,11 @@ class ExecutionConfiguration {
             SettledFollowing settled,
             RpcSettings settings) {
         var chain = new ChainReads(genesis, store, blocks, projection, settled::finality);
-        return new EthApi(chain, settings.limits());
+        // What somebody asks for goes after the chain, and after what is looked up.
+        return new EthApi(chain, settings.limits(), InstantSource.system(), life -> () -> {
+            ThreadNiceness.raise(READS_NICENESS);
+            life.run();
+        });
     }
 
     /** For this operator's other services. */

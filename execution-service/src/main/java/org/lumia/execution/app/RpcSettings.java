@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param estimatesMax of eth_estimateGas
  * @param tracesMax of the debug_trace methods
  * @param logSearchesMax of eth_getLogs
+ * @param blockReadsMax of whole blocks and their receipts
  * @param logMillisMax of a search in the query side's index, and of any other statement there on behalf of a caller
  * @param lookupConnectionsMax to Postgres for lookups, beside one for each log search
  * @param callWaitMillisMax for a free place in its class
@@ -38,6 +39,7 @@ public record RpcSettings(
         @DefaultValue("2") int estimatesMax,
         @DefaultValue("2") int tracesMax,
         @DefaultValue("4") int logSearchesMax,
+        @DefaultValue("4") int blockReadsMax,
         @DefaultValue("5000") int logMillisMax,
         @DefaultValue("4") int lookupConnectionsMax,
         @DefaultValue("2000") int callWaitMillisMax,
@@ -74,6 +76,7 @@ public record RpcSettings(
         PLACES.check("lumia.rpc.estimates-max", estimatesMax);
         PLACES.check("lumia.rpc.traces-max", tracesMax);
         PLACES.check("lumia.rpc.log-searches-max", logSearchesMax);
+        PLACES.check("lumia.rpc.block-reads-max", blockReadsMax);
         LOG_MILLIS.check("lumia.rpc.log-millis-max", logMillisMax);
         CONNECTIONS.check("lumia.rpc.lookup-connections-max", lookupConnectionsMax);
         WAIT_MILLIS.check("lumia.rpc.call-wait-millis-max", callWaitMillisMax);
@@ -109,6 +112,7 @@ public record RpcSettings(
                 estimatesMax,
                 tracesMax,
                 logSearchesMax,
+                blockReadsMax,
                 callWaitMillisMax,
                 callMillisMax,
                 callMemoryBytesMax,

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hex;
@@ -30,10 +31,12 @@ final class BlockMethods {
 
     private final ChainReads chain;
     private final RpcLimits limits;
+    private final Places places;
 
-    BlockMethods(ChainReads chain, RpcLimits limits) {
+    BlockMethods(ChainReads chain, RpcLimits limits, Places places) {
         this.chain = chain;
         this.limits = limits;
+        this.places = places;
     }
 
     Map<String, JsonRpcMethod> methods() {
@@ -45,9 +48,7 @@ final class BlockMethods {
         methods.put("eth_getBlockByHash", params -> block(params, new BlockSelector.ByHash(params.hash(0))));
         methods.put(
                 "eth_getBlockReceipts",
-                params -> chain.block(params.block(0))
-                        .map(block -> written(json -> ReceiptJson.write(json, BlockView.of(block))))
-                        .orElse(null));
+                params -> written(params.block(0), (json, block) -> ReceiptJson.write(json, BlockView.of(block))));
         methods.put("eth_getBlockTransactionCountByNumber", params -> count(params.block(0)));
         methods.put("eth_getBlockTransactionCountByHash", params -> count(new BlockSelector.ByHash(params.hash(0))));
         methods.put("eth_getUncleCountByBlockNumber", params -> uncles(params.block(0)));
@@ -68,9 +69,13 @@ final class BlockMethods {
 
     private @Nullable Object block(Params params, BlockSelector selector) {
         boolean full = params.bool(1, false);
-        return chain.block(selector)
-                .map(block -> written(json -> BlockJson.write(json, BlockView.of(block), full)))
-                .orElse(null);
+        return written(selector, (json, block) -> BlockJson.write(json, BlockView.of(block), full));
+    }
+
+    private @Nullable Object written(BlockSelector selector, BiConsumer<JsonGenerator, ExecutedBlock> writing) {
+        Optional<Object> written =
+                places.run(() -> chain.block(selector).map(block -> written(json -> writing.accept(json, block))));
+        return written.orElse(null);
     }
 
     private Object written(JsonRpcMethod.Written result) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.UnaryOperator;
 import org.lumia.evm.ProgramCache;
 import org.lumia.rpc.Absence;
 import org.lumia.rpc.ByteBudget;
@@ -28,17 +30,36 @@ public final class EthApi implements AutoCloseable {
         this(chain, limits, InstantSource.system());
     }
 
-    /** @param clock what an estimate takes for the time of the next block */
     EthApi(ChainReads chain, RpcLimits limits, InstantSource clock) {
+        this(chain, limits, clock, UnaryOperator.identity());
+    }
+
+    /**
+     * Made once.
+     *
+     * @param clock what an estimate takes for the time of the next block
+     * @param lives what each thread that runs bounded reads does, made of what it would do
+     */
+    public EthApi(ChainReads chain, RpcLimits limits, InstantSource clock, UnaryOperator<Runnable> lives) {
         for (ReadClass kind : RpcLimits.BOUNDED) {
-            places.put(kind, new Places(kind, limits.placesMax(kind), limits.callWaitMillisMax()));
+            ThreadFactory factory = Thread.ofPlatform()
+                    .name(kind.words().replace(' ', '-') + "-", 0)
+                    .daemon()
+                    .factory();
+            places.put(
+                    kind,
+                    new Places(
+                            kind,
+                            limits.placesMax(kind),
+                            limits.callWaitMillisMax(),
+                            life -> factory.newThread(lives.apply(life))));
         }
         var programs = new ProgramCache(PROGRAMS_BYTES_MAX);
         var calls = new BoundedRuns(of(ReadClass.CALLS), programs, limits.callMemoryBytesMax());
         var estimates = new BoundedRuns(of(ReadClass.ESTIMATES), programs, limits.callMemoryBytesMax());
         var traces = new BoundedRuns(of(ReadClass.TRACES), programs, limits.callMemoryBytesMax());
         this.runs = List.of(calls, estimates, traces);
-        methods.putAll(new BlockMethods(chain, limits).methods());
+        methods.putAll(new BlockMethods(chain, limits, of(ReadClass.BLOCKS)).methods());
         methods.putAll(new StateMethods(chain, limits).methods());
         methods.putAll(new FeeMethods(chain, limits).methods());
         methods.putAll(new LogMethods(chain, limits, of(ReadClass.LOG_SEARCHES)).methods());
@@ -74,5 +95,6 @@ public final class EthApi implements AutoCloseable {
     public void close() {
         runs.forEach(BoundedRuns::close);
         of(ReadClass.LOG_SEARCHES).close();
+        of(ReadClass.BLOCKS).close();
     }
 }

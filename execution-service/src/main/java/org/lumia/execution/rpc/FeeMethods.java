@@ -1,12 +1,15 @@
 package org.lumia.execution.rpc;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import org.lumia.chain.block.ChainTip;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.message.Protobufs;
@@ -31,6 +34,12 @@ final class FeeMethods {
     private static final UInt256 TIP_WEI_MIN = UInt256.ONE;
     /** A tip that is suggested is at most so many of the next base fee. */
     private static final UInt256 TIP_BASE_FEES_MAX = UInt256.of(10);
+
+    /** Over which the rise of the base fee is looked at, and how many such rises a suggestion holds. */
+    private static final long RISE_MILLIS = 1_000;
+
+    private static final int RISES = 3;
+    private static final long RISE_BLOCKS_MAX = 64;
 
     private static final int PERCENTILES_MAX = 100;
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,18}");
@@ -61,10 +70,50 @@ final class FeeMethods {
         return methods;
     }
 
-    /** An eighth above the next base fee: what a legacy transaction still pays after a second of full blocks. */
+    /** An eighth above the next base fee, and the tip that is suggested. */
     private UInt256 gasPrice() {
         UInt256 base = chain.blocks().head().tip().nextBaseFee();
         return base.add(base.divide(EIGHT)).add(priorityFee());
+    }
+
+    /** Wallets that take the base fee of now and little more beside the tip offer with it what holds while the fee rises. */
+    private UInt256 priorityFee() {
+        return tip().max(headroom());
+    }
+
+    /**
+     * How far the base fee will have risen in three more seconds like the last, beside what it is now; nothing where it does not rise
+     * by more than the eighth that is offered anyway. Made of the blocks alone: every node of the chain says the same.
+     */
+    private UInt256 headroom() {
+        ChainTip head = chain.blocks().head().tip();
+        BigInteger now = head.nextBaseFee().toBigInteger();
+        BigInteger before = baseFeeAt(head.number(), head.timestampMs() - RISE_MILLIS);
+        if (before.signum() == 0 || now.compareTo(before) <= 0) {
+            return UInt256.ZERO;
+        }
+        BigInteger then = now.pow(1 + RISES).divide(before.pow(RISES));
+        BigInteger rise = then.subtract(now);
+        if (rise.compareTo(now.shiftRight(3)) <= 0) {
+            return UInt256.ZERO;
+        }
+        return UInt256.of(rise).min(head.nextBaseFee().multiply(TIP_BASE_FEES_MAX));
+    }
+
+    /** Of the last block that was there at a time, as far back as is looked. */
+    private BigInteger baseFeeAt(long height, long timestampMs) {
+        long found = 0;
+        for (long number = height; number > Math.max(0, height - RISE_BLOCKS_MAX); number--) {
+            Optional<ExecutedBlock> block = chain.blocks().byNumber(number);
+            if (block.isEmpty()) {
+                break;
+            }
+            found = block.get().getBaseFeeWei();
+            if (block.get().getTimestampMs() <= timestampMs) {
+                break;
+            }
+        }
+        return BigInteger.valueOf(found);
     }
 
     /**
@@ -72,7 +121,7 @@ final class FeeMethods {
      * "not set" or refuse it. Where a tip buys a place: what places cost lately, as geth samples it, so that who overpays is not
      * followed, and in bounds.
      */
-    private UInt256 priorityFee() {
+    private UInt256 tip() {
         return switch (chain.genesis().blocks().orderingPolicy()) {
             case FCFS -> TIP_WEI_MIN;
             case PRIORITY_FEE -> {

@@ -39,7 +39,7 @@ final class LogMethods {
         if (criteria.block().isPresent()) {
             long number = chain.number(new BlockSelector.ByHash(criteria.block().get()))
                     .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "unknown block"));
-            return find(wanted, number, number);
+            return places.run(() -> find(wanted, number, number));
         }
         long head = chain.blocks().height();
         long first = bound(criteria.from(), head);

@@ -1,5 +1,8 @@
 package org.lumia.execution.rpc;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -7,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.lumia.rpc.ByteBudget;
@@ -22,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Places implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Places.class);
     private static final long END_MILLIS_MAX = 10_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final ReadClass kind;
     private final int placesMax;
@@ -29,15 +34,18 @@ final class Places implements AutoCloseable {
     private final Semaphore free;
     private final ExecutorService threads;
 
-    /** @param waitMillisMax for a free place */
-    Places(ReadClass kind, int placesMax, int waitMillisMax) {
+    /**
+     * Made once.
+     *
+     * @param waitMillisMax for a free place
+     * @param factory of threads of the system, whose processor time is measured
+     */
+    Places(ReadClass kind, int placesMax, int waitMillisMax, ThreadFactory factory) {
         this.kind = kind;
         this.placesMax = placesMax;
         this.waitMillisMax = waitMillisMax;
         this.free = new Semaphore(placesMax, true);
-        String name = kind.words().replace(' ', '-') + "-";
-        this.threads = Executors.newFixedThreadPool(
-                placesMax, Thread.ofPlatform().name(name, 0).daemon().factory());
+        this.threads = Executors.newFixedThreadPool(placesMax, factory);
     }
 
     int taken() {
@@ -68,15 +76,16 @@ final class Places implements AutoCloseable {
     }
 
     private <T> CompletableFuture<T> begin(Supplier<T> work) {
+        Optional<ByteBudget.Share> share = ByteBudget.current();
         try {
-            Supplier<T> drawing = ByteBudget.current()
-                    .<Supplier<T>>map(share -> () -> share.with(work::get))
-                    .orElse(work);
             return CompletableFuture.supplyAsync(
                     () -> {
+                        long began = THREADS.getCurrentThreadCpuTime();
                         try {
-                            return drawing.get();
+                            return share.isPresent() ? share.get().with(work::get) : work.get();
                         } finally {
+                            long ended = THREADS.getCurrentThreadCpuTime();
+                            share.ifPresent(request -> request.worked(Math.max(0, ended - began)));
                             free.release();
                         }
                     },

@@ -10,6 +10,7 @@ public record RpcLimits(
         int estimatesMax,
         int tracesMax,
         int logSearchesMax,
+        int blockReadsMax,
         int callWaitMillisMax,
         int callMillisMax,
         int callMemoryBytesMax,
@@ -26,6 +27,7 @@ public record RpcLimits(
             2,
             2,
             4,
+            4,
             2_000,
             5_000,
             16 << 20,
@@ -39,7 +41,7 @@ public record RpcLimits(
 
     /** Classes that have places of their own. */
     public static final List<ReadClass> BOUNDED =
-            List.of(ReadClass.CALLS, ReadClass.ESTIMATES, ReadClass.TRACES, ReadClass.LOG_SEARCHES);
+            List.of(ReadClass.CALLS, ReadClass.ESTIMATES, ReadClass.TRACES, ReadClass.LOG_SEARCHES, ReadClass.BLOCKS);
 
     /** How many reads of a bounded class run at a time. */
     public int placesMax(ReadClass kind) {
@@ -48,6 +50,7 @@ public record RpcLimits(
             case ESTIMATES -> estimatesMax;
             case TRACES -> tracesMax;
             case LOG_SEARCHES -> logSearchesMax;
+            case BLOCKS -> blockReadsMax;
             case LOOKUPS -> throw new IllegalArgumentException("lookups have no places");
         };
     }

@@ -48,6 +48,7 @@ class ReadClassesTest {
             2,
             2,
             1,
+            1,
             20,
             ENDLESS_MILLIS,
             16 << 20,

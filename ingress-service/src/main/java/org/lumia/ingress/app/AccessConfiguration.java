@@ -11,6 +11,8 @@ import org.lumia.platform.loop.Loop;
 import org.lumia.platform.settings.SettingException;
 import org.lumia.platform.web.JsonRpcFilter;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,12 +26,24 @@ class AccessConfiguration {
 
     @Bean
     RateLimits rateLimits(LimitSettings settings) {
-        return new RateLimits(new RateLimits.Settings(
-                settings.enabled(),
-                settings.loopback(),
-                new Rate(settings.addressTokensPerSecond(), settings.addressTokensMax()),
-                settings.clientsMax(),
-                Duration.ofMinutes(settings.idleMinutesMax())));
+        return new RateLimits(settings.limits());
+    }
+
+    /** Before anything is read: how many connections an address may hold. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> boundedConnections(
+            LimitSettings settings, DoorSettings door, RateLimits limits) {
+        var proxies = new Proxies(door.proxies(), door.forwardedHeader());
+        return factory -> {
+            factory.setProtocol(BoundedProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof BoundedProtocol protocol) {
+                    protocol.bound(
+                            settings.connectionsMax(),
+                            address -> limits.isExempt(address) || proxies.isTrusted(address));
+                }
+            });
+        };
     }
 
     @Bean

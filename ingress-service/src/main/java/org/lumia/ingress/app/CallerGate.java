@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ingress.access.Caller;
 import org.lumia.ingress.access.RateLimits;
@@ -18,15 +19,44 @@ final class CallerGate implements HttpGate {
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int TOO_MANY_REQUESTS = 429;
 
+    private static final long HELD_NANOS = 1_000_000_000;
+
     private final Caller caller;
     private final AccessBook book;
     private final RateLimits limits;
     private @Nullable Refused refused;
+    private long weighed;
 
     CallerGate(Caller caller, AccessBook book, RateLimits limits) {
         this.caller = caller;
         this.book = book;
         this.limits = limits;
+    }
+
+    @Override
+    public void before() {
+        if (limits.mayAsk(caller) instanceof RateLimits.Verdict.Later(long seconds)) {
+            hold();
+            throw later(seconds);
+        }
+    }
+
+    /** Who asks again at once is told after a second: it asks no faster than that over each of its connections. */
+    void hold() {
+        if (!limits.isToldAtOnce(caller)) {
+            LockSupport.parkNanos(HELD_NANOS);
+        }
+    }
+
+    @Override
+    public Optional<Object> client() {
+        return limits.address(caller);
+    }
+
+    @Override
+    public void settle(long bytes, long workNanos) {
+        long cost = Weights.cost(bytes, workNanos);
+        limits.charge(caller, Math.max(refused == null ? 0 : 1, cost - weighed));
     }
 
     @Override
@@ -42,14 +72,8 @@ final class CallerGate implements HttpGate {
             refuse(UNAUTHORIZED, Door.UNKNOWN_KEY);
         }
         switch (limits.take(caller, weight)) {
-            case RateLimits.Verdict.Taken() -> {}
-            case RateLimits.Verdict.Later(long seconds) -> {
-                refused = new Refused(TOO_MANY_REQUESTS, OptionalLong.of(seconds));
-                throw new JsonRpcException(
-                        JsonRpcException.LIMIT_EXCEEDED,
-                        "too many requests: come again in %d s".formatted(seconds),
-                        Map.of("retryAfterSeconds", seconds));
-            }
+            case RateLimits.Verdict.Taken() -> weighed = weight;
+            case RateLimits.Verdict.Later(long seconds) -> throw later(seconds);
             case RateLimits.Verdict.TooHeavy(long heavy, long weightMax) -> {
                 refused = new Refused(CONTENT_TOO_LARGE, OptionalLong.empty());
                 throw new JsonRpcException(
@@ -58,6 +82,14 @@ final class CallerGate implements HttpGate {
                                 .formatted(heavy, weightMax));
             }
         }
+    }
+
+    private JsonRpcException later(long seconds) {
+        refused = new Refused(TOO_MANY_REQUESTS, OptionalLong.of(seconds));
+        return new JsonRpcException(
+                JsonRpcException.LIMIT_EXCEEDED,
+                "too many requests: come again in %d s".formatted(seconds),
+                Map.of("retryAfterSeconds", seconds));
     }
 
     private void refuse(int status, String why) {

@@ -79,11 +79,32 @@ final class Door extends HttpFilter {
             return;
         }
         Optional<Caller> caller = caller(request, response, client);
-        if (caller.isEmpty() || !mayPass(request, response, caller.get(), socket)) {
+        if (caller.isEmpty()) {
             return;
         }
-        request.setAttribute(CALLER, caller.get());
-        chain.doFilter(request, response);
+        Optional<RateLimits.UnderWay> begun = limits.begin(caller.get());
+        if (begun.isEmpty()) {
+            tooMany(request, response, caller.get());
+            return;
+        }
+        try (var underWay = begun.get()) {
+            if (mayPass(request, response, caller.get(), socket)) {
+                request.setAttribute(CALLER, caller.get());
+                chain.doFilter(request, response);
+            }
+        }
+    }
+
+    private void tooMany(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
+        new CallerGate(caller, book, limits).hold();
+        response.setHeader("Retry-After", "1");
+        refuse(
+                request,
+                response,
+                TOO_MANY_REQUESTS,
+                "Too many requests",
+                "too many requests at once: at most %d of one client"
+                        .formatted(limits.settings().requestsMax()));
     }
 
     /** Calls of JSON-RPC are weighed when they are read. */
@@ -98,6 +119,7 @@ final class Door extends HttpFilter {
             gate.enter(Weights.REST);
             return true;
         } catch (JsonRpcException refused) {
+            gate.hold();
             refuse(request, response, gate, String.valueOf(refused.getMessage()));
             return false;
         }

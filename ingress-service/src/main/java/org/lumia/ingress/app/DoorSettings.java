@@ -35,7 +35,14 @@ record DoorSettings(
             require(HOST.matcher(host).matches(), "hosts", host, "rpc.lumia.org");
         }
         for (String range : trustedProxies) {
-            require(isRange(range), "trusted-proxies", range, "10.0.0.0/8");
+            requireRange(PREFIX + "trusted-proxies", range);
+        }
+    }
+
+    static void requireRange(String key, String range) {
+        if (!isRange(range)) {
+            throw new SettingException(
+                    "The setting %s has \"%s\", which is none; for example: %1$s=10.0.0.0/8".formatted(key, range));
         }
     }
 

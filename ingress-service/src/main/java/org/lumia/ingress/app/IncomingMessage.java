@@ -44,6 +44,11 @@ final class IncomingMessage {
         }
     }
 
+    /** That came and were held. */
+    long bytes() {
+        return bytes.size();
+    }
+
     boolean isTooLarge() {
         return tooLarge;
     }

@@ -88,8 +88,8 @@ class IngressConfiguration {
     }
 
     @Bean
-    Settlements settlements() {
-        return new Settlements();
+    Settlements settlements(Database database, JdbcClient jdbc) {
+        return new Settlements(new JdbcSettledBatches(database, jdbc));
     }
 
     @Bean

@@ -70,6 +70,9 @@ record IngressSettings(
      * What may be under way to execution, each class by itself.
      *
      * @param concurrentMax of reads in no other class
+     * @param clientPlacesMax that one address without a key has under way in each other class; more of it wait
+     * @param clientLookupsMax that it has in no other class
+     * @param clientWaitMillisMax that they wait
      * @param upstreamTimeoutMillis of a REST resource that another service answers
      * @param upstreamBytesMax of its body
      * @param silenceMillisMax that execution may take to answer before readiness says that it does not
@@ -81,6 +84,10 @@ record IngressSettings(
             @DefaultValue("32") int estimatesMax,
             @DefaultValue("8") int tracesMax,
             @DefaultValue("16") int logSearchesMax,
+            @DefaultValue("64") int blockReadsMax,
+            @DefaultValue("2") int clientPlacesMax,
+            @DefaultValue("16") int clientLookupsMax,
+            @DefaultValue("5000") int clientWaitMillisMax,
             @DefaultValue("15000") int upstreamTimeoutMillis,
             @DefaultValue("8388608") int upstreamBytesMax,
             @DefaultValue("200") int waitMillisMax,
@@ -95,6 +102,10 @@ record IngressSettings(
             SIZE.check("lumia.ingress.reads.estimates-max", estimatesMax);
             SIZE.check("lumia.ingress.reads.traces-max", tracesMax);
             SIZE.check("lumia.ingress.reads.log-searches-max", logSearchesMax);
+            SIZE.check("lumia.ingress.reads.block-reads-max", blockReadsMax);
+            SIZE.check("lumia.ingress.reads.client-places-max", clientPlacesMax);
+            SIZE.check("lumia.ingress.reads.client-lookups-max", clientLookupsMax);
+            UPSTREAM_MILLIS.check("lumia.ingress.reads.client-wait-millis-max", clientWaitMillisMax);
             UPSTREAM_MILLIS.check("lumia.ingress.reads.upstream-timeout-millis", upstreamTimeoutMillis);
             UPSTREAM_BYTES.check("lumia.ingress.reads.upstream-bytes-max", upstreamBytesMax);
         }

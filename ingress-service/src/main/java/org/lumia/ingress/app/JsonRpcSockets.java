@@ -6,10 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ingress.access.Caller;
+import org.lumia.ingress.access.RateLimits;
+import org.lumia.ingress.access.Weights;
 import org.lumia.ingress.rpc.Outgoing;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.ingress.rpc.UnsentMessages;
@@ -43,6 +46,7 @@ final class JsonRpcSockets extends TextWebSocketHandler {
 
     private final JsonRpcServer server;
     private final Function<Caller, Gate> gates;
+    private final RateLimits rates;
     private final Subscriptions subscriptions;
     private final Limits limits;
     private final ExecutorService tasks;
@@ -52,11 +56,13 @@ final class JsonRpcSockets extends TextWebSocketHandler {
     JsonRpcSockets(
             JsonRpcServer server,
             Function<Caller, Gate> gates,
+            RateLimits rates,
             Subscriptions subscriptions,
             Limits limits,
             ExecutorService tasks) {
         this.server = server;
         this.gates = gates;
+        this.rates = rates;
         this.subscriptions = subscriptions;
         this.limits = limits;
         this.tasks = tasks;
@@ -77,20 +83,37 @@ final class JsonRpcSockets extends TextWebSocketHandler {
 
     private final class Socket implements Subscriptions.Connection {
         private final WebSocketSession session;
+        private final Caller caller;
+        private final RateLimits.UnderWay counted;
+        private final AtomicLong notifiedBytes = new AtomicLong();
         private final UnsentMessages unsent = new UnsentMessages(limits.messagesMax(), limits.unsentBytesMax());
         private final Semaphore unanswered = new Semaphore(limits.messagesMax());
         private @Nullable IncomingMessage incoming;
         private volatile boolean closed;
 
-        private Socket(WebSocketSession session) {
+        private Socket(WebSocketSession session, RateLimits.UnderWay counted) {
             this.session = session;
+            this.caller = CallerOfSocket.of(session);
+            this.counted = counted;
         }
 
         @Override
         public void send(Outgoing message) {
+            if (message instanceof Outgoing.Notice && owes(message.bytes())) {
+                message.release();
+                disconnect("subscriptions send more than this client may ask for, retry later");
+                return;
+            }
             if (!unsent.offer(message)) {
                 disconnect("messages are not read fast enough");
             }
+        }
+
+        /** What subscriptions send costs as answers do. */
+        private boolean owes(long bytes) {
+            long all = notifiedBytes.addAndGet(bytes);
+            long tokens = Weights.cost(all, 0) - Weights.cost(all - bytes, 0);
+            return tokens > 0 && rates.charge(caller, tokens);
         }
 
         @Override
@@ -177,14 +200,18 @@ final class JsonRpcSockets extends TextWebSocketHandler {
             unanswered.acquire();
             var call = new Subscriptions.Request(this);
             var share = message.share();
+            Gate gate = gates.apply(caller);
+            gate.client().ifPresent(share::of);
+            long asked = message.bytes();
             Supplier<Optional<AnswerBuffer>> answer = message.refusal()
                     .<Supplier<Optional<AnswerBuffer>>>map(full -> () -> Optional.of(server.refusal(full)))
                     .orElseGet(() -> {
                         try {
+                            gate.before();
                             byte[] whole = message.whole();
                             share.take(whole.length);
                             return ScopedValue.where(Subscriptions.REQUEST, call)
-                                    .call(() -> server.begin(whole, gates.apply(CallerOfSocket.of(session)), share));
+                                    .call(() -> server.begin(whole, gate, share));
                         } catch (JsonRpcException full) {
                             return () -> Optional.of(server.refusal(full));
                         }
@@ -194,6 +221,7 @@ final class JsonRpcSockets extends TextWebSocketHandler {
                 try {
                     Optional<AnswerBuffer> bytes =
                             ScopedValue.where(Subscriptions.REQUEST, call).call(answer::get);
+                    gate.settle(asked + bytes.map(AnswerBuffer::size).orElse(0L), share.workNanos());
                     if (bytes.isPresent()) {
                         answered = true;
                         send(new Outgoing.Answer(bytes.get(), share));
@@ -216,11 +244,13 @@ final class JsonRpcSockets extends TextWebSocketHandler {
 
     @Override
     public void afterConnectionEstablished(WebSocketSession session) throws IOException {
-        if (sockets.size() >= limits.socketsMax()) {
+        Optional<RateLimits.UnderWay> counted =
+                sockets.size() >= limits.socketsMax() ? Optional.empty() : rates.open(CallerOfSocket.of(session));
+        if (counted.isEmpty()) {
             session.close(CloseStatus.SERVICE_OVERLOAD);
             return;
         }
-        var socket = new Socket(session);
+        var socket = new Socket(session, counted.get());
         sockets.put(session.getId(), socket);
         Thread.ofVirtual().name("ingress-socket-" + session.getId()).start(socket::write);
     }
@@ -239,6 +269,7 @@ final class JsonRpcSockets extends TextWebSocketHandler {
         if (socket != null) {
             socket.forget();
             socket.end();
+            socket.counted.close();
         }
     }
 }

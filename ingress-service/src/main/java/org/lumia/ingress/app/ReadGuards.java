@@ -22,6 +22,7 @@ final class ReadGuards {
                 case ESTIMATES -> settings.estimatesMax();
                 case TRACES -> settings.tracesMax();
                 case LOG_SEARCHES -> settings.logSearchesMax();
+                case BLOCKS -> settings.blockReadsMax();
                 case LOOKUPS -> settings.concurrentMax();
             };
             String name = "execution " + kind.words();
@@ -31,7 +32,9 @@ final class ReadGuards {
                             .maxConcurrentCalls(sizeMax)
                             .maxWaitDuration(waitMax)
                             .build());
-            guards.put(kind, new Guard(kind, Breakers.named(name), bulkhead));
+            int ofClientMax = kind == ReadClass.LOOKUPS ? settings.clientLookupsMax() : settings.clientPlacesMax();
+            var places = new ClientPlaces(ofClientMax, Duration.ofMillis(settings.clientWaitMillisMax()));
+            guards.put(kind, new Guard(kind, Breakers.named(name), bulkhead, places));
         }
     }
 
@@ -40,9 +43,9 @@ final class ReadGuards {
     }
 
     /** What one class passes through. */
-    record Guard(ReadClass kind, CircuitBreaker breaker, Bulkhead bulkhead) {
+    record Guard(ReadClass kind, CircuitBreaker breaker, Bulkhead bulkhead, ClientPlaces places) {
         <T> T run(Supplier<T> read) {
-            return bulkhead.executeSupplier(() -> breaker.executeSupplier(read));
+            return places.run(kind, () -> bulkhead.executeSupplier(() -> breaker.executeSupplier(read)));
         }
 
         int size() {

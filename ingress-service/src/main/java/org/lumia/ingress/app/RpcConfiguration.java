@@ -159,6 +159,7 @@ class RpcConfiguration {
         return new JsonRpcSockets(
                 server,
                 caller -> new CallerGate(caller, book, limits),
+                limits,
                 subscriptions,
                 new JsonRpcSockets.Limits(
                         settings.rpc().webSocketsMax(),

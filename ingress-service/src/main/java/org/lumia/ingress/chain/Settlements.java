@@ -1,5 +1,7 @@
 package org.lumia.ingress.chain;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.lumia.protocol.ContradictionException;
@@ -7,38 +9,71 @@ import org.lumia.protocol.v1.Settlement;
 import org.lumia.protocol.v1.SettlementKind;
 
 /**
- * What L1 says of the last batches, and with that which blocks are safe and final; older final ones are forgotten here. One
+ * What L1 says of batches, and with that which blocks are safe and final. The last are in memory, older final ones in a table. One
  * thread adds; any may read.
  */
 public final class Settlements {
     /** 350 bytes each. */
     static final int FINAL_BATCHES_MAX = 20_000;
+    /** Beyond that so many wait in memory until they are moved together. */
+    static final int MOVED_AT_ONCE = 500;
 
+    private final SettledBatches older;
     private final ConcurrentSkipListMap<Long, Settlement> batches = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<Long, Settlement> byFirstBlock = new ConcurrentSkipListMap<>();
     private volatile long safe;
     private volatile long finalized;
     private volatile long sequence;
 
-    /** Drops what it has seen. @throws ContradictionException at a gap in the topic's own numbering */
+    /** @param older where final batches go that memory is not for */
+    public Settlements(SettledBatches older) {
+        this.older = older;
+    }
+
+    /**
+     * Drops what it has seen.
+     *
+     * @throws ContradictionException at a gap in the topic's own numbering; what the table throws, and then batches stay in memory
+     */
     public synchronized void add(Settlement settlement) {
-        if (settlement.getSequence() <= sequence) {
-            return;
+        if (settlement.getSequence() > sequence) {
+            take(settlement);
         }
+        moveOlder();
+    }
+
+    private void take(Settlement settlement) {
         if (settlement.getSequence() != sequence + 1) {
             throw new ContradictionException(
                     "settlement %d after %d: a gap".formatted(settlement.getSequence(), sequence));
         }
         sequence = settlement.getSequence();
-        if (settlement.getKind() == SettlementKind.REORGED) {
-            batches.remove(settlement.getBatchIndex());
-        } else {
-            batches.put(settlement.getBatchIndex(), settlement);
+        Settlement before = settlement.getKind() == SettlementKind.REORGED
+                ? batches.remove(settlement.getBatchIndex())
+                : batches.put(settlement.getBatchIndex(), settlement);
+        if (before != null) {
+            byFirstBlock.remove(before.getFirst(), before);
+        }
+        if (settlement.getKind() != SettlementKind.REORGED) {
+            byFirstBlock.put(settlement.getFirst(), settlement);
         }
         safe = lastOf(SettlementKind.SAFE);
         finalized = lastOf(SettlementKind.FINALIZED);
-        while (batches.size() > FINAL_BATCHES_MAX
-                && batches.firstEntry().getValue().getLast() < finalized) {
-            batches.pollFirstEntry();
+    }
+
+    /** In memory until they are in the table: a reader finds them here or there. */
+    private void moveOlder() {
+        while (batches.size() >= FINAL_BATCHES_MAX + MOVED_AT_ONCE) {
+            List<Settlement> oldest =
+                    batches.values().stream().limit(MOVED_AT_ONCE).toList();
+            if (oldest.getLast().getLast() >= finalized) {
+                return;
+            }
+            older.keep(oldest);
+            for (Settlement moved : oldest) {
+                batches.remove(moved.getBatchIndex());
+                byFirstBlock.remove(moved.getFirst(), moved);
+            }
         }
     }
 
@@ -60,21 +95,28 @@ public final class Settlements {
         return finalized;
     }
 
+    /** A batch by its index, as far as it was posted. */
     public Optional<Settlement> batch(long index) {
-        return Optional.ofNullable(batches.get(index));
+        Settlement known = batches.get(index);
+        return known != null ? Optional.of(known) : isOlder(batches, index) ? older.batch(index) : Optional.empty();
     }
 
     /** The batch that holds a block, as far as it was posted. */
     public Optional<Settlement> batchOf(long block) {
-        // Batches are few against blocks, and the wanted one is near the end.
-        for (Settlement settlement : batches.descendingMap().values()) {
-            if (settlement.getFirst() <= block) {
-                return settlement.getLast() >= block ? Optional.of(settlement) : Optional.empty();
-            }
+        Map.Entry<Long, Settlement> known = byFirstBlock.floorEntry(block);
+        if (known != null) {
+            return known.getValue().getLast() >= block ? Optional.of(known.getValue()) : Optional.empty();
         }
-        return Optional.empty();
+        return isOlder(byFirstBlock, block) ? older.batchOf(block) : Optional.empty();
     }
 
+    /** Than all in memory: the table is not asked for what is yet to come. */
+    private static boolean isOlder(ConcurrentSkipListMap<Long, Settlement> known, long key) {
+        Map.Entry<Long, Settlement> first = known.firstEntry();
+        return first != null && key < first.getKey();
+    }
+
+    /** In memory. */
     public int size() {
         return batches.size();
     }

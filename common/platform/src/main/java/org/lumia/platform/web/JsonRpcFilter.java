@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lumia.rpc.AnswerBuffer;
 import org.lumia.rpc.ByteBudget;
+import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcServer;
 import org.slf4j.Logger;
@@ -132,6 +133,11 @@ public final class JsonRpcFilter extends HttpFilter {
         try (var share = server.share()) {
             Optional<AnswerBuffer> answer = answer(request, share, gate);
             response.setContentType("application/json");
+            if (share.workNanos() > 0) {
+                response.setHeader(
+                        JsonRpcClient.WORK_MICROS_HEADER,
+                        Long.toString(TimeUnit.NANOSECONDS.toMicros(share.workNanos())));
+            }
             gate.refused().ifPresent(refused -> {
                 response.setStatus(refused.status());
                 refused.retryAfterSeconds()
@@ -159,11 +165,15 @@ public final class JsonRpcFilter extends HttpFilter {
             throws IOException {
         byte[] body;
         try {
+            gate.before();
+            gate.client().ifPresent(share::of);
             body = read(request, share);
         } catch (JsonRpcException full) {
             return Optional.of(server.refusal(full));
         }
-        return server.begin(body, gate, share).get();
+        Optional<AnswerBuffer> answer = server.begin(body, gate, share).get();
+        gate.settle(body.length + answer.map(AnswerBuffer::size).orElse(0L), share.workNanos());
+        return answer;
     }
 
     /** One byte more than is taken tells the server that the request is too large. */

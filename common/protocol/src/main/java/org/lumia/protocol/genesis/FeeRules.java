@@ -12,7 +12,7 @@ import static org.lumia.protocol.genesis.InvalidGenesisException.check;
 public record FeeRules(
         long targetGasPerMs, long changeWindowMs, long initialBaseFee, long minBaseFee, WeightRules weights) {
     public static final FeeRules DEVELOPMENT =
-            new FeeRules(75_000, 1_500, 1_000_000_000, 1_000_000, WeightRules.DEVELOPMENT);
+            new FeeRules(75_000, 1_200, 1_000_000_000, 1_000_000, WeightRules.DEVELOPMENT);
 
     public FeeRules {
         check(targetGasPerMs > 0, "fees.targetGasPerMs %d must be positive", targetGasPerMs);

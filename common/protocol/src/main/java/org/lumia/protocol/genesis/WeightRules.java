@@ -25,7 +25,7 @@ public record WeightRules(
     public static final WeightRules DEVELOPMENT = new WeightRules(
             20_000,
             4_000,
-            50,
+            70,
             new TreeMap<>(
                     Map.of(0x01, 150, 0x07, 200, 0x08, 200, 0x09, 220, 0x0a, 200, 0x0c, 150, 0x0e, 150, 0x100, 300)));
 

@@ -3,6 +3,7 @@ package org.lumia.benchmarks.attack;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,9 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Attacks a node on this machine for some seconds, attack after attack, and prints what was refused and how a bystander fared.",
-            "Exit status: 0 every request of the bystander was answered, 1 one was not, 2 wrong arguments."
+            "Attackers and bystander come from loopback addresses of their own, which a devnet holds to its limits as it does strangers.",
+            "Exit status: 0 every request of the bystander was answered and no answer was a fault of the node (5xx, but 503 with"
+                    + " Retry-After), 1 otherwise, 2 wrong arguments."
         })
 public final class AttackCommand implements Callable<Integer> {
     private static final int SECONDS_MAX = 300;
@@ -49,6 +52,22 @@ public final class AttackCommand implements Callable<Integer> {
 
     @Option(names = "--at-once", description = "All of them together, not one after another.")
     boolean atOnce;
+
+    @Option(
+            names = "--from",
+            split = ",",
+            defaultValue = "127.0.0.2,127.0.0.3,127.0.0.4,127.0.0.5",
+            description = "Loopback addresses that attackers come from (${DEFAULT-VALUE}).")
+    List<String> from = List.of();
+
+    @Option(
+            names = "--bystander",
+            defaultValue = "127.0.0.99",
+            description = "Where the bystander comes from (${DEFAULT-VALUE}).")
+    String bystanderFrom = "127.0.0.99";
+
+    @Option(names = "--exempt", description = "All come from 127.0.0.1, which a devnet holds to no limit.")
+    boolean exempt;
 
     @Option(
             names = "--mnemonic",
@@ -92,16 +111,19 @@ public final class AttackCommand implements Callable<Integer> {
         List<Attack> wanted = wanted();
         Target.requireLoopback(url);
         var length = Duration.ofSeconds(seconds);
-        var target = new Target(url, Wallet.fromMnemonic(mnemonic));
+        List<InetAddress> attackers =
+                exempt ? List.of() : from.stream().map(AttackCommand::loopback).toList();
+        Optional<InetAddress> stranger = exempt ? Optional.empty() : Optional.of(loopback(bystanderFrom));
+        var target = new Target(url, Wallet.fromMnemonic(mnemonic), attackers);
         var bystander = Wallet.fromSeed("bystander " + System.currentTimeMillis());
         try (var rpc = new Rpc(url)) {
             Target.receipt(
                     rpc,
                     target.send(rpc, TRANSFER_GAS, Optional.of(bystander.address()), BYSTANDER_FUNDS_WEI, new byte[0]));
         }
-        var report = new AttackReport(out);
+        var report = new AttackReport(out, new ServerProcess(url.getPort()));
         boolean well = true;
-        try (var quiet = new Bystander(target, bystander, target.payer())) {
+        try (var quiet = new Bystander(target, bystander, target.payer(), stranger)) {
             LockSupport.parkNanos(length.toNanos());
             quiet.close();
             report.quiet(quiet.fared());
@@ -111,14 +133,28 @@ public final class AttackCommand implements Callable<Integer> {
             for (Attack attack : together) {
                 attack.prepare(target);
             }
-            try (var beside = new Bystander(target, bystander, target.payer())) {
+            try (var beside = new Bystander(target, bystander, target.payer(), stranger)) {
                 target.begin(length);
                 List<Tally> tallies = run(together, target, beside);
                 report.attacks(together, tallies, beside.fared());
-                well &= beside.fared().failures().isEmpty();
+                well &= beside.fared().failures().isEmpty()
+                        && tallies.stream().allMatch(tally -> tally.faultCount() == 0);
             }
         }
         return well ? 0 : 1;
+    }
+
+    private static InetAddress loopback(String text) {
+        try {
+            InetAddress address = InetAddress.ofLiteral(text);
+            if (address.isLoopbackAddress()) {
+                return address;
+            }
+        } catch (IllegalArgumentException none) {
+            // Said below.
+        }
+        throw new IllegalArgumentException(
+                "attackers and bystander come from loopback addresses, 127.0.0.2 for example: not from " + text);
     }
 
     /** The bystander is measured while the attacks go on, not while they count what became of them. */

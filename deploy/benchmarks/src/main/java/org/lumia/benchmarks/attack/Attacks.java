@@ -8,7 +8,16 @@ public final class Attacks {
 
     public static List<Attack> all() {
         var logs = new BigLogs();
-        return List.of(new LogsAttack(logs), new BatchesAttack(logs), new SocketsAttack(logs));
+        return List.of(
+                new LogsAttack(logs),
+                new BatchesAttack(logs),
+                new SocketsAttack(logs),
+                new FiltersAttack(),
+                new TracesAttack(),
+                new CallsAttack(),
+                new JunkAttack(),
+                new ParkedAttack(),
+                new GasAttack());
     }
 
     public static List<String> names() {

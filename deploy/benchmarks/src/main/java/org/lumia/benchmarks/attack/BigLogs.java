@@ -3,6 +3,7 @@ package org.lumia.benchmarks.attack;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lumia.benchmarks.Rpc;
@@ -33,21 +34,21 @@ final class BigLogs {
     synchronized Range ensure(Target target) throws IOException {
         Range range = written;
         if (range == null) {
-            range = write(target, TRANSACTIONS);
+            range = write(target, TRANSACTIONS, Optional.empty());
             written = range;
         }
         return range;
     }
 
     /** More of them, and where they stand. */
-    static Range write(Target target, int transactions) throws IOException {
+    static Range write(Target target, int transactions, Optional<InetAddress> from) throws IOException {
         var code = new ByteArrayOutputStream();
         for (int i = 0; i < LOGS; i++) {
             code.writeBytes(LOG_OF_64_KIB);
         }
         long first = Long.MAX_VALUE;
         long last = 0;
-        try (var rpc = new Rpc(target.url())) {
+        try (var rpc = new Rpc(target.url(), from)) {
             for (int sent = 0; sent < transactions; ) {
                 Target.awaitQuietFee(rpc);
                 String hash = "";

@@ -2,6 +2,7 @@ package org.lumia.benchmarks.attack;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,12 +25,13 @@ final class Bystander implements AutoCloseable {
     private static final long RETRY_NANOS = 50_000_000;
     private static final long ANSWER_WAIT_NANOS_MAX = 30_000_000_000L;
     private static final long MICROS_MAX = 3_600_000_000L;
-    private static final BigInteger FEE_MAX_WEI = BigInteger.valueOf(100_000_000_000L);
+    private static final BigInteger FEE_MAX_WEI = BigInteger.valueOf(1_000_000_000_000L);
     private static final BigInteger TIP_WEI = BigInteger.valueOf(1_000_000_000);
     private static final long TRANSFER_GAS = 21_000;
 
     private final Target target;
     private final Wallet wallet;
+    private final Optional<InetAddress> from;
     private final Address recipient;
     private final Histogram readMicros = new ConcurrentHistogram(MICROS_MAX, 3);
     private final Histogram writeMicros = new ConcurrentHistogram(MICROS_MAX, 3);
@@ -37,9 +39,10 @@ final class Bystander implements AutoCloseable {
     private final List<Thread> threads;
     private volatile boolean stopped;
 
-    /** Begins to ask. @param wallet funded, and of nobody else */
-    Bystander(Target target, Wallet wallet, Address recipient) {
+    /** Begins to ask. @param wallet funded, and of nobody else @param from the address it comes from */
+    Bystander(Target target, Wallet wallet, Address recipient, Optional<InetAddress> from) {
         this.target = target;
+        this.from = from;
         this.wallet = wallet;
         this.recipient = recipient;
         this.threads = List.of(
@@ -89,7 +92,7 @@ final class Bystander implements AutoCloseable {
                 String failure = null;
                 do {
                     try {
-                        connection = connection == null ? new RpcConnection(target.url()) : connection;
+                        connection = connection == null ? new RpcConnection(target.url(), from) : connection;
                         JsonNode answer = Rpc.JSON.readTree(connection.post(body));
                         failure = failure(answer);
                     } catch (IOException broken) {

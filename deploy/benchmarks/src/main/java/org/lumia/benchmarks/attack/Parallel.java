@@ -23,8 +23,8 @@ final class Parallel {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = new ArrayList<Future<?>>();
             for (int i = 0; i < connections; i++) {
-                long from = (long) i << 32;
-                running.add(threads.submit(() -> one(target, bodies, from, requestsEach, tally)));
+                int connection = i;
+                running.add(threads.submit(() -> one(target, connection, bodies, requestsEach, tally)));
             }
             for (Future<?> one : running) {
                 try {
@@ -36,13 +36,16 @@ final class Parallel {
         }
     }
 
-    private static void one(Target target, Bodies bodies, long from, int requestsEach, Tally tally) {
+    private static void one(Target target, int index, Bodies bodies, int requestsEach, Tally tally) {
+        long from = (long) index << 32;
         RpcConnection connection = null;
         for (long i = 0; !target.isOver(); i++) {
             tally.sent(requestsEach);
             try {
-                connection = connection == null ? new RpcConnection(target.url()) : connection;
-                tally.answer(connection.post(bodies.at(from + i)));
+                connection = connection == null ? new RpcConnection(target.url(), target.from(index)) : connection;
+                byte[] answer = connection.post(bodies.at(from + i));
+                tally.status(connection.status(), connection.saysWhen());
+                tally.answer(answer);
             } catch (IOException broken) {
                 tally.unanswered(broken.getClass().getSimpleName());
                 if (connection != null) {

@@ -4,12 +4,14 @@ import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** A WebSocket that sends and does not read until it is asked to, which no well-behaved client library can be brought to. */
 final class RawWebSocket implements AutoCloseable {
@@ -25,7 +27,10 @@ final class RawWebSocket implements AutoCloseable {
     private final DataInputStream in;
     private final OutputStream out;
 
-    RawWebSocket(URI url) throws IOException {
+    RawWebSocket(URI url, Optional<InetAddress> from) throws IOException {
+        if (from.isPresent()) {
+            socket.bind(new InetSocketAddress(from.get(), 0));
+        }
         socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
         socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), CONNECT_MILLIS_MAX);
         socket.setSoTimeout(CONNECT_MILLIS_MAX);
@@ -44,14 +49,27 @@ final class RawWebSocket implements AutoCloseable {
         }
     }
 
+    /** As {@link #send}; false when the connection is closed or takes no more. */
+    boolean sends(String text) {
+        try {
+            send(text);
+            return true;
+        } catch (IOException closed) {
+            // Why, is read at the end.
+            return false;
+        }
+    }
+
     /** One message, masked with zeros as the protocol admits. */
     void send(String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         ByteBuffer frame = ByteBuffer.allocate(bytes.length + 14).put((byte) TEXT);
         if (bytes.length < 126) {
             frame.put((byte) (MASKED | bytes.length));
-        } else {
+        } else if (bytes.length < 1 << 16) {
             frame.put((byte) (MASKED | 126)).putShort((short) bytes.length);
+        } else {
+            frame.put((byte) (MASKED | 127)).putLong(bytes.length);
         }
         frame.putInt(0).put(bytes);
         out.write(frame.array(), 0, frame.position());

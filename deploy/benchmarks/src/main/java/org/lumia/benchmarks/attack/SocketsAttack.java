@@ -47,7 +47,11 @@ final class SocketsAttack implements Attack {
                 if (sockets.size() < SOCKETS) {
                     open(target, sockets, tally);
                 }
-                sockets.forEach(socket -> ask(socket, receipts, tally));
+                for (RawWebSocket socket : sockets) {
+                    if (socket.sends(receipts)) {
+                        tally.sent(1);
+                    }
+                }
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
             writer.join();
@@ -64,7 +68,7 @@ final class SocketsAttack implements Attack {
     private static void open(Target target, List<RawWebSocket> sockets, Tally tally) {
         try {
             while (sockets.size() < SOCKETS) {
-                var socket = new RawWebSocket(target.url());
+                var socket = new RawWebSocket(target.url(), target.from(sockets.size()));
                 sockets.add(socket);
                 tally.sent(1);
                 socket.send(SUBSCRIBE);
@@ -74,22 +78,14 @@ final class SocketsAttack implements Attack {
         }
     }
 
-    private static void ask(RawWebSocket socket, String request, Tally tally) {
-        try {
-            socket.send(request);
-            tally.sent(1);
-        } catch (IOException closed) {
-            // Why, is read at the end.
-        }
-    }
-
     private static void write(Target target, Tally tally) {
         while (!target.isOver()) {
             try {
-                BigLogs.write(target, TRANSACTIONS_AT_ONCE);
+                BigLogs.write(target, TRANSACTIONS_AT_ONCE, target.from(0));
                 tally.sent(TRANSACTIONS_AT_ONCE);
             } catch (IOException refused) {
                 tally.unanswered("logs not written: " + refused.getMessage());
+                LockSupport.parkNanos(PAUSE_NANOS);
                 try {
                     target.refreshNonce();
                 } catch (IOException stillAway) {

@@ -8,10 +8,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.lumia.benchmarks.Rpc;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** What an attack sent, and what it was answered. Thread-safe. */
 public final class Tally {
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int SERVER_FAULT = 500;
+    private static final int UNAVAILABLE = 503;
     private static final int KINDS_MAX = 64;
     private static final int KINDS_SHOWN_MAX = 4;
     private static final int SHOWN_LENGTH_MAX = 72;
@@ -19,6 +23,8 @@ public final class Tally {
     private final LongAdder sent = new LongAdder();
     private final LongAdder bytesAnswered = new LongAdder();
     private final LongAdder answered = new LongAdder();
+    private final LongAdder overRate = new LongAdder();
+    private final LongAdder faults = new LongAdder();
     private final Map<String, AtomicLong> refusals = new ConcurrentHashMap<>();
 
     public void sent(long requests) {
@@ -30,14 +36,44 @@ public final class Tally {
         bytesAnswered.add(bytes);
     }
 
+    /** HTTP's status of an answer. @param saysWhen whether it has a Retry-After */
+    public void status(int status, boolean saysWhen) {
+        if (status == TOO_MANY_REQUESTS) {
+            overRate.increment();
+        } else if (status >= SERVER_FAULT && !(status == UNAVAILABLE && saysWhen)) {
+            faults.increment();
+            count("HTTP status " + status);
+        }
+    }
+
+    /** Answers that were refused for their client's rate. */
+    public long overRateCount() {
+        return overRate.sum();
+    }
+
+    /** Answers that say that the server failed: 5xx, but for 503 with a time to come again. */
+    public long faultCount() {
+        return faults.sum();
+    }
+
     /** An answer's bytes, a batch or one call; each call of a batch counts. */
     public void answer(byte[] body) {
         bytesAnswered.add(body.length);
-        JsonNode json = Rpc.JSON.readTree(body);
+        JsonNode json = read(body);
         if (json.isArray()) {
             json.forEach(this::one);
         } else {
             one(json);
+        }
+    }
+
+    private static JsonNode read(byte[] body) {
+        try {
+            return Rpc.JSON.readTree(body);
+        } catch (JacksonException none) {
+            return Rpc.JSON
+                    .createObjectNode()
+                    .set("error", Rpc.JSON.createObjectNode().put("message", "no JSON"));
         }
     }
 
@@ -77,10 +113,11 @@ public final class Tally {
     String sentText() {
         return String.format(
                 Locale.ROOT,
-                "%,d requests, %,d answered with %,d KiB",
+                "%,d requests, %,d answered with %,d KiB, %,d answers of status 429",
                 sent.sum(),
                 answered.sum(),
-                bytesAnswered.sum() >> 10);
+                bytesAnswered.sum() >> 10,
+                overRate.sum());
     }
 
     String refusedText() {

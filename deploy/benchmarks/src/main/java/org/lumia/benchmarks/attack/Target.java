@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.lumia.benchmarks.Rpc;
@@ -20,18 +21,26 @@ public final class Target {
     private static final BigInteger FEE_TIMES = BigInteger.valueOf(20);
 
     private static final BigInteger QUIET_BASE_FEE = BigInteger.valueOf(2_000_000_000);
+    private static final long TRANSFER_GAS = 21_000;
     private static final BigInteger TIP_WEI = BigInteger.valueOf(1_000_000_000);
     private static final long RECEIPT_WAIT_NANOS_MAX = 60_000_000_000L;
     private static final long POLL_NANOS = 20_000_000;
 
     private final URI url;
     private final Wallet payer;
+    private final List<InetAddress> from;
     private final long chainId;
     private volatile long endsAt;
 
-    /** @throws IllegalArgumentException unless the URL is http and every address of its host is loopback */
-    Target(URI url, Wallet payer) throws IOException {
+    /**
+     * Made once.
+     *
+     * @param from addresses that attackers come from; empty for the machine's own
+     * @throws IllegalArgumentException unless the URL is http and every address of its host is loopback
+     */
+    Target(URI url, Wallet payer, List<InetAddress> from) throws IOException {
         requireLoopback(url);
+        this.from = List.copyOf(from);
         this.url = url;
         this.payer = payer;
         try (var rpc = new Rpc(url)) {
@@ -59,6 +68,28 @@ public final class Target {
 
     public URI url() {
         return url;
+    }
+
+    /** Where an attacker's connection comes from: each of the addresses in turn. */
+    Optional<InetAddress> from(long connection) {
+        return from.isEmpty() ? Optional.empty() : Optional.of(from.get((int) (connection % from.size())));
+    }
+
+    /** The payer itself, for what is prepared. */
+    Wallet wallet() {
+        return payer;
+    }
+
+    /** Sends funds to an account and waits for the last of them; while nobody attacks. */
+    synchronized void fund(List<Address> accounts, BigInteger wei) throws IOException {
+        try (var rpc = new Rpc(url)) {
+            awaitQuietFee(rpc);
+            String last = "";
+            for (Address account : accounts) {
+                last = send(rpc, TRANSFER_GAS, Optional.of(account), wei, new byte[0]);
+            }
+            receipt(rpc, last);
+        }
     }
 
     public long chainId() {

@@ -38,6 +38,28 @@ class AttackCommandTest {
         assertThat(AttackCommand.run("logs", "--seconds", "301")).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"192.0.2.1", "10.0.0.1", "localhost", ""})
+    void attackersComeFromLoopbackAlone(String address) {
+        assertThat(AttackCommand.run("logs", "--from", address)).isEqualTo(2);
+        assertThat(AttackCommand.run("logs", "--bystander", address)).isEqualTo(2);
+    }
+
+    @Test
+    void answersOfFaultsAreToldFromRefusals() {
+        var tally = new Tally();
+        tally.status(200, false);
+        tally.status(429, true);
+        tally.status(503, true);
+        assertThat(tally.faultCount()).isZero();
+        assertThat(tally.overRateCount()).isEqualTo(1);
+        tally.status(503, false);
+        tally.status(500, true);
+        assertThat(tally.faultCount()).isEqualTo(2);
+        tally.answer("no JSON".getBytes());
+        assertThat(tally.refusedCount()).isEqualTo(3);
+    }
+
     @Test
     void namesAreTheirOwn() {
         assertThat(new HashSet<>(Attacks.names())).hasSameSizeAs(Attacks.names());

@@ -3,20 +3,25 @@ package org.lumia.devnet.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.lumia.benchmarks.Rpc;
 import org.lumia.benchmarks.attack.AttackCommand;
 import org.lumia.devnet.Progress;
 import org.lumia.localnet.Folders;
 
-/** Services as processes with small heaps under attacks on their memory at once: none ends, and others are answered. */
+/** Services as processes with small heaps under all attacks at once: none ends, the chain goes on, and others are answered. */
 class AttackTest {
     private static final int HEAP_MEGABYTES = 512;
     private static final Duration START_WAIT_MAX = Duration.ofMinutes(4);
+    private static final Duration GOES_ON_WAIT_MAX = Duration.ofSeconds(30);
     private static final List<String> ATTACKED = List.of("ingress", "execution");
 
     @Test
@@ -35,8 +40,15 @@ class AttackTest {
                     .as("all ready")
                     .isTrue();
 
-            int exitCode = AttackCommand.run(
-                    "logs", "batches", "sockets", "--at-once", "--seconds", "20", "--url", suite.rpc());
+            BigInteger before = height(suite);
+
+            int exitCode = AttackCommand.run("all", "--at-once", "--seconds", "20", "--url", suite.rpc());
+
+            BigInteger after = height(suite);
+            assertThat(after).as("the chain went on").isGreaterThan(before);
+            assertThat(Patience.until(GOES_ON_WAIT_MAX, () -> height(suite).compareTo(after) > 0))
+                    .as("the chain goes on")
+                    .isTrue();
 
             for (String name : ATTACKED) {
                 SuiteProcess process = suite.process(name);
@@ -47,7 +59,20 @@ class AttackTest {
                 assertThat(process.process().isAlive()).as(name).isTrue();
                 assertThat(HealthAnswer.liveness(process).isUp()).as(name).isTrue();
             }
-            assertThat(exitCode).as("a bystander was always answered").isZero();
+            for (SuiteProcess process : suite.processes().values()) {
+                assertThat(process.process().isAlive()).isTrue();
+            }
+            assertThat(exitCode)
+                    .as("a bystander was always answered, and nobody with a fault of the node")
+                    .isZero();
+        }
+    }
+
+    private static BigInteger height(Suite suite) {
+        try (var rpc = new Rpc(URI.create(suite.rpc()))) {
+            return rpc.quantity("eth_blockNumber");
+        } catch (IOException away) {
+            throw new UncheckedIOException(away);
         }
     }
 
