@@ -103,20 +103,20 @@ public final class ByteBudget {
     /** What one request holds. Thread-safe; after the close nothing is given any more. */
     public final class Share implements AutoCloseable {
         private final LongAdder workNanos = new LongAdder();
-        private volatile Optional<Object> owner = Optional.empty();
+        private volatile Gate gate = Gate.OPEN;
         private long held;
         private boolean closed;
 
         private Share() {}
 
-        /** Says who asks. */
-        public void of(Object client) {
-            owner = Optional.of(client);
+        /** Says what the request has passed. */
+        public void of(Gate passed) {
+            gate = passed;
         }
 
-        /** Who asks, where that was said. */
-        public Optional<Object> client() {
-            return owner;
+        /** What the request has passed; open where that was not said. */
+        public Gate gate() {
+            return gate;
         }
 
         /** Adds processor time that was spent on the request, here or by a service that was asked for it. */

@@ -33,10 +33,17 @@ public interface Gate {
     void enter(List<String> methods);
 
     /**
-     * Told once the answer is made, what the request cost.
+     * Told what the request has cost by now: while its calls are worked at, and once the answer is made.
      *
      * @param bytes of request and answer
      * @param workNanos of processor time, as far as it was measured
      */
     default void settle(long bytes, long workNanos) {}
+
+    /**
+     * Asked before one more read of a request that has entered.
+     *
+     * @throws JsonRpcException when its client has taken more than it may by now
+     */
+    default void goOn() {}
 }

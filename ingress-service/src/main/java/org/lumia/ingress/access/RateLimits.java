@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -151,6 +152,15 @@ public final class RateLimits {
                     return tokens >= left;
                 })
                 .orElse(false);
+    }
+
+    /** In how many seconds a client owes nothing any more; empty where it does not. */
+    public OptionalLong owes(Caller caller) {
+        Optional<Client> client = client(caller);
+        long tokens = client.map(known -> known.bucket.getAvailableTokens()).orElse(0L);
+        return tokens < 0
+                ? OptionalLong.of(Math.ceilDiv(-tokens, client.orElseThrow().rate.tokensPerSecond()))
+                : OptionalLong.empty();
     }
 
     /** Begins a request; empty where its caller has as many under way as it may. */

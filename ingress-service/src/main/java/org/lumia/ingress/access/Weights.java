@@ -2,7 +2,6 @@ package org.lumia.ingress.access;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** What a call weighs in tokens: about how much it costs the operator beside the lightest. */
 public final class Weights {
@@ -30,12 +29,13 @@ public final class Weights {
             Map.entry("eth_subscribe", 10L));
 
     private static final long BYTES_OF_TOKEN = 8 << 10;
+    private static final long NANOS_OF_TOKEN = 250_000;
 
     private Weights() {}
 
-    /** What a request cost in the end: a token for each 8 KiB of request and answer, and for each millisecond of a processor. */
+    /** What a request cost in the end: a token for each 8 KiB of request and answer, and for each quarter of a processor's millisecond. */
     public static long cost(long bytes, long workNanos) {
-        return bytes / BYTES_OF_TOKEN + TimeUnit.NANOSECONDS.toMillis(workNanos);
+        return bytes / BYTES_OF_TOKEN + workNanos / NANOS_OF_TOKEN;
     }
 
     /** Of one method; what is not known costs little to refuse. */

@@ -54,18 +54,30 @@ final class CallerGate implements HttpGate {
     }
 
     @Override
-    public void settle(long bytes, long workNanos) {
-        long cost = Weights.cost(bytes, workNanos);
-        limits.charge(caller, Math.max(refused == null ? 0 : 1, cost - weighed));
+    public synchronized void settle(long bytes, long workNanos) {
+        long cost = Math.max(refused == null ? 0 : 1, Weights.cost(bytes, workNanos));
+        long due = cost - weighed;
+        if (due > 0) {
+            weighed += due;
+            limits.charge(caller, due);
+        }
+    }
+
+    @Override
+    public void goOn() {
+        OptionalLong seconds = limits.owes(caller);
+        if (seconds.isPresent()) {
+            throw limitExceeded(seconds.getAsLong());
+        }
     }
 
     @Override
     public void enter(List<String> methods) {
-        enter(Weights.of(methods));
+        enter(Weights.of(methods), methods.size());
     }
 
     /** Throws as {@link #enter(List)} does. */
-    void enter(long weight) {
+    void enter(long weight, int calls) {
         // A connection outlives the moment it was let in.
         book.deniedClient(caller.address()).ifPresent(why -> refuse(FORBIDDEN, why));
         if (caller.key().isPresent() && !book.isActive(caller.key().get())) {
@@ -75,6 +87,8 @@ final class CallerGate implements HttpGate {
             case RateLimits.Verdict.Taken() -> weighed = weight;
             case RateLimits.Verdict.Later(long seconds) -> throw later(seconds);
             case RateLimits.Verdict.TooHeavy(long heavy, long weightMax) -> {
+                // What a rate will never take costs what it takes to read and refuse it.
+                limits.charge(caller, calls);
                 refused = new Refused(CONTENT_TOO_LARGE, OptionalLong.empty());
                 throw new JsonRpcException(
                         JsonRpcException.LIMIT_EXCEEDED,
@@ -86,6 +100,10 @@ final class CallerGate implements HttpGate {
 
     private JsonRpcException later(long seconds) {
         refused = new Refused(TOO_MANY_REQUESTS, OptionalLong.of(seconds));
+        return limitExceeded(seconds);
+    }
+
+    private static JsonRpcException limitExceeded(long seconds) {
         return new JsonRpcException(
                 JsonRpcException.LIMIT_EXCEEDED,
                 "too many requests: come again in %d s".formatted(seconds),

@@ -2,6 +2,7 @@ package org.lumia.ingress.app;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hash;
@@ -9,6 +10,7 @@ import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ingress.chain.Finality;
 import org.lumia.ingress.rpc.FinalityApi;
+import org.lumia.platform.web.HttpAnswers;
 import org.lumia.platform.web.ProblemException;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
@@ -142,9 +144,12 @@ class ChainController {
     }
 
     @ExceptionHandler
-    ProblemDetail executionFailed(JsonRpcException e) {
+    ProblemDetail executionFailed(JsonRpcException e, HttpServletResponse response) {
         boolean retryable =
                 e.code() == JsonRpcException.RESOURCE_UNAVAILABLE || e.code() == JsonRpcException.LIMIT_EXCEEDED;
+        if (retryable) {
+            HttpAnswers.sayWhen(response, HttpStatus.SERVICE_UNAVAILABLE.value());
+        }
         return ProblemDetail.forStatusAndDetail(
                 retryable ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.BAD_GATEWAY, e.getMessage());
     }

@@ -8,12 +8,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.lumia.rpc.ByteBudget;
+import org.lumia.rpc.Gate;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.ReadClass;
 
 /**
  * How many reads of one class each client has under way to execution: what it asks beyond waits for its own, so that one that asks
- * for much leaves places to others. Clients are those that shares of the budget name; others are not bounded here.
+ * for much leaves places to others, and is charged for one read before the next. Clients are those that gates of requests name; others are
+ * not bounded here.
  */
 final class ClientPlaces {
     private static final int CLIENTS_MAX = 100_000;
@@ -33,8 +35,10 @@ final class ClientPlaces {
 
     /** @throws JsonRpcException when none of the client's places becomes free in time; what the read throws */
     <T> T run(ReadClass kind, Supplier<T> read) {
-        Optional<Object> client = ByteBudget.current().flatMap(ByteBudget.Share::client);
-        if (client.isEmpty()) {
+        Optional<ByteBudget.Share> share = ByteBudget.current();
+        Gate gate = share.map(ByteBudget.Share::gate).orElse(Gate.OPEN);
+        Optional<Object> client = gate.client();
+        if (share.isEmpty() || client.isEmpty()) {
             return read.get();
         }
         Semaphore places = clients.get(client.get(), made -> new Semaphore(placesMax, true));
@@ -50,8 +54,11 @@ final class ClientPlaces {
             throw new JsonRpcException(JsonRpcException.RESOURCE_UNAVAILABLE, "shutting down, retry later");
         }
         try {
+            // It entered before it was known what the reads before it cost.
+            gate.goOn();
             return read.get();
         } finally {
+            gate.settle(0, share.get().workNanos());
             places.release();
         }
     }

@@ -116,7 +116,7 @@ final class Door extends HttpFilter {
     private boolean paid(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         var gate = new CallerGate(caller, book, limits);
         try {
-            gate.enter(Weights.REST);
+            gate.enter(Weights.REST, 1);
             return true;
         } catch (JsonRpcException refused) {
             gate.hold();

@@ -201,7 +201,7 @@ final class JsonRpcSockets extends TextWebSocketHandler {
             var call = new Subscriptions.Request(this);
             var share = message.share();
             Gate gate = gates.apply(caller);
-            gate.client().ifPresent(share::of);
+            share.of(gate);
             long asked = message.bytes();
             Supplier<Optional<AnswerBuffer>> answer = message.refusal()
                     .<Supplier<Optional<AnswerBuffer>>>map(full -> () -> Optional.of(server.refusal(full)))

@@ -119,6 +119,15 @@ class StrangersTest {
         }
     }
 
+    @Test
+    void whoIsAnswered503IsToldWhenToComeAgain() throws IOException {
+        for (String resource : List.of("/v1/sequencers", "/v1/batches/1")) {
+            var answer = new RawHttp(replica.port()).send("GET", resource, "");
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("retry-after")).isEqualTo("1");
+        }
+    }
+
     private int post(String from, String body) throws IOException {
         try (var socket = connect(from)) {
             return status(

@@ -323,7 +323,7 @@ class BlockExecutorTest {
         BlockResult result = run(List.of(), call(Optional.empty(), Hex.decode("0x60015f55"), 200_000));
 
         long running = result.header().gasUsed() - 21_000;
-        assertThat(weight(result)).isEqualTo(genesis.fees().weights().perTransaction() + running - 22_100 / 2);
+        assertThat(weight(result)).isEqualTo(genesis.fees().weights().perTransaction() + running - 22_100 * 30 / 100);
     }
 
     @Test
@@ -332,9 +332,9 @@ class BlockExecutorTest {
         UInt256 base = GWEI;
 
         assertThat(BaseFee.next(rules, base, 7_500_000, 2_000_000, 100)).isEqualTo(base);
-        assertThat(BaseFee.next(rules, base, 1_000_000_000, 0, 100)).isEqualTo(UInt256.of(1_066_666_666));
-        assertThat(BaseFee.next(rules, base, 0, 0, 100)).isEqualTo(UInt256.of(933_333_334));
-        assertThat(BaseFee.next(rules, base, 0, 0, 60_000)).isEqualTo(UInt256.of(333_333_334));
+        assertThat(BaseFee.next(rules, base, 1_000_000_000, 0, 100)).isEqualTo(UInt256.of(1_083_333_333));
+        assertThat(BaseFee.next(rules, base, 0, 0, 100)).isEqualTo(UInt256.of(916_666_667));
+        assertThat(BaseFee.next(rules, base, 0, 0, 60_000)).isEqualTo(UInt256.of(166_666_667));
         assertThat(BaseFee.next(rules, UInt256.of(rules.minBaseFee()), 0, 0, 1_000))
                 .isEqualTo(UInt256.of(rules.minBaseFee()));
     }
@@ -343,8 +343,8 @@ class BlockExecutorTest {
     void theBaseFeeFollowsWeightWhereThatIsMoreThanGas() {
         var rules = genesis.fees();
 
-        assertThat(BaseFee.next(rules, GWEI, 0, 3_000_000, 100)).isEqualTo(UInt256.of(1_033_333_333));
-        assertThat(BaseFee.next(rules, GWEI, 15_000_000, 0, 100)).isEqualTo(UInt256.of(1_066_666_666));
+        assertThat(BaseFee.next(rules, GWEI, 0, 3_000_000, 100)).isEqualTo(UInt256.of(1_041_666_666));
+        assertThat(BaseFee.next(rules, GWEI, 15_000_000, 0, 100)).isEqualTo(UInt256.of(1_083_333_333));
         UInt256 base = GWEI;
         for (int second = 0; second < 4; second++) {
             UInt256 next = BaseFee.next(rules, base, 0, 40_000_000, 1_000);

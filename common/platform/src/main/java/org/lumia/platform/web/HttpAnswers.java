@@ -10,8 +10,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** Answers that are written before or beside Spring MVC: problem details, and errors of JSON-RPC that belong to no call. */
 public final class HttpAnswers {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String RETRY_SECONDS = "1";
 
     private HttpAnswers() {}
+
+    /** Whoever is answered 503 is told to come again: what is away is back soon or not for long. */
+    public static void sayWhen(HttpServletResponse response, int status) {
+        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setHeader("Retry-After", RETRY_SECONDS);
+        }
+    }
 
     /** RFC 9457, as Spring MVC writes it. */
     public static void problem(HttpServletResponse response, int status, String title, String detail)
@@ -43,6 +51,7 @@ public final class HttpAnswers {
 
     private static void write(HttpServletResponse response, int status, String type, byte[] body) throws IOException {
         response.setStatus(status);
+        sayWhen(response, status);
         response.setContentType(type);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);

@@ -166,7 +166,7 @@ public final class JsonRpcFilter extends HttpFilter {
         byte[] body;
         try {
             gate.before();
-            gate.client().ifPresent(share::of);
+            share.of(gate);
             body = read(request, share);
         } catch (JsonRpcException full) {
             return Optional.of(server.refusal(full));

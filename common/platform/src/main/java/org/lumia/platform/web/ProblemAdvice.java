@@ -1,6 +1,7 @@
 package org.lumia.platform.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +19,8 @@ public class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
-    ProblemDetail problem(ProblemException e) {
+    ProblemDetail problem(ProblemException e, HttpServletResponse response) {
+        HttpAnswers.sayWhen(response, e.status().value());
         var problem = ProblemDetail.forStatusAndDetail(e.status(), e.getMessage());
         problem.setTitle(e.title());
         return problem;

@@ -53,7 +53,7 @@ class GenesisTest {
                 .startsWith("{\"alloc\":{\"0x0000000000000000000000000000000000000010\":{\"balance\":\"10000")
                 .doesNotContain(" ", "\n");
         assertThat(genesis().hash().toString())
-                .isEqualTo("0x9487ad853ae323f64c5dee37eb10dda7fd2951e165b1ee55c11249f979865a49");
+                .isEqualTo("0x9a710cfa61ccc77379213771a1d591889281ed27e448ba6875de445903f16011");
     }
 
     @Test

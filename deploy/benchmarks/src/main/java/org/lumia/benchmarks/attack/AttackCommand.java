@@ -162,7 +162,7 @@ public final class AttackCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         var tallies = new ArrayList<Tally>();
         var running = new ArrayList<Future<?>>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newThreadPerTaskExecutor(Parallel.attackers("attack-"))) {
             for (Attack attack : attacks) {
                 var tally = new Tally();
                 tallies.add(tally);

@@ -17,11 +17,14 @@ import org.lumia.ethereum.Hex;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Somebody who only wants a balance and a transfer, ten times a second, each measured from the moment it was due. A refusal
+ * Somebody who only wants a balance ten times a second and a transfer twice, each measured from the moment it was due. A refusal
  * that may be retried is, as a wallet does it, and the time goes on.
  */
 final class Bystander implements AutoCloseable {
-    private static final long PAUSE_NANOS = 100_000_000;
+    private static final long READ_PAUSE_NANOS = 100_000_000;
+    /** Far above what a transfer takes: one that is late makes no other late. */
+    private static final long WRITE_PAUSE_NANOS = 500_000_000;
+
     private static final long RETRY_NANOS = 50_000_000;
     private static final long ANSWER_WAIT_NANOS_MAX = 30_000_000_000L;
     private static final long MICROS_MAX = 3_600_000_000L;
@@ -63,11 +66,11 @@ final class Bystander implements AutoCloseable {
 
     private void reads() {
         byte[] body = Rpc.body("eth_getBalance", recipient.toString(), "latest");
-        repeat(readMicros, () -> body);
+        repeat(readMicros, READ_PAUSE_NANOS, () -> body);
     }
 
     private void writes() {
-        repeat(writeMicros, () -> {
+        repeat(writeMicros, WRITE_PAUSE_NANOS, () -> {
             var signed = wallet.sign(new Wallet.Call(
                     target.chainId(),
                     TRANSFER_GAS,
@@ -80,7 +83,7 @@ final class Bystander implements AutoCloseable {
         });
     }
 
-    private void repeat(Histogram micros, Request request) {
+    private void repeat(Histogram micros, long pauseNanos, Request request) {
         long due = System.nanoTime();
         RpcConnection connection = null;
         try {
@@ -108,7 +111,7 @@ final class Bystander implements AutoCloseable {
                     failures.add(failure);
                 }
                 // Those that were due meanwhile waited too.
-                due += PAUSE_NANOS;
+                due += pauseNanos;
             }
         } finally {
             if (connection != null) {

@@ -12,7 +12,7 @@ final class GasAttack implements Attack {
     private static final int CONNECTIONS = 4;
     private static final int SENDERS = 9;
     private static final int EACH = 7;
-    private static final byte[] NOTHING = Rpc.body("eth_chainId");
+    private static final byte[] NO_MORE = {};
 
     private final AtomicInteger next = new AtomicInteger();
     private List<byte[]> bodies = List.of();
@@ -46,6 +46,6 @@ final class GasAttack implements Attack {
 
     private byte[] body() {
         int number = next.getAndIncrement();
-        return number < bodies.size() ? bodies.get(number) : NOTHING;
+        return number < bodies.size() ? bodies.get(number) : NO_MORE;
     }
 }

@@ -42,7 +42,8 @@ final class JunkAttack implements Attack {
             "{\"jsonrpc\":\"2.0\",\"id\":{\"a\":1},\"method\":7,\"params\":\"x\"}".getBytes(StandardCharsets.US_ASCII),
             zeros(OVERSIZE_BYTES),
         };
-        Thread halfOpen = Thread.ofPlatform().name("half-open").start(() -> halfOpen(target, tally));
+        Thread halfOpen = Parallel.attackers("half-open-").newThread(() -> halfOpen(target, tally));
+        halfOpen.start();
         Parallel.post(target, CONNECTIONS, index -> bodies[(int) (index % bodies.length)], 1, tally);
         halfOpen.join();
     }

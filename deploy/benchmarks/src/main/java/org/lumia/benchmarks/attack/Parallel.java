@@ -5,13 +5,26 @@ import java.util.ArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import org.lumia.platform.ThreadNiceness;
 import org.lumia.benchmarks.RpcConnection;
 
 /** The same requests over many connections at once. */
 final class Parallel {
+    private static final int NICENESS = 15;
+
     private Parallel() {}
 
-    /** Makes the request at a place. */
+    /** Threads that give way: elsewhere an attacker would work on a machine of its own. */
+    static ThreadFactory attackers(String name) {
+        ThreadFactory threads = Thread.ofPlatform().name(name, 0).factory();
+        return life -> threads.newThread(() -> {
+            ThreadNiceness.raise(NICENESS);
+            life.run();
+        });
+    }
+
+    /** Makes the request at a place; an empty one ends a connection's requests. */
     @FunctionalInterface
     interface Bodies {
         byte[] at(long index);
@@ -20,7 +33,7 @@ final class Parallel {
     /** Posts until the time is over, each connection one request after another. */
     static void post(Target target, int connections, Bodies bodies, int requestsEach, Tally tally)
             throws InterruptedException {
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var threads = Executors.newThreadPerTaskExecutor(attackers("attacker-"))) {
             var running = new ArrayList<Future<?>>();
             for (int i = 0; i < connections; i++) {
                 int connection = i;
@@ -40,10 +53,14 @@ final class Parallel {
         long from = (long) index << 32;
         RpcConnection connection = null;
         for (long i = 0; !target.isOver(); i++) {
+            byte[] body = bodies.at(from + i);
+            if (body.length == 0) {
+                break;
+            }
             tally.sent(requestsEach);
             try {
                 connection = connection == null ? new RpcConnection(target.url(), target.from(index)) : connection;
-                byte[] answer = connection.post(bodies.at(from + i));
+                byte[] answer = connection.post(body);
                 tally.status(connection.status(), connection.saysWhen());
                 tally.answer(answer);
             } catch (IOException broken) {

@@ -41,7 +41,8 @@ final class SocketsAttack implements Attack {
         String receipts = "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"eth_getBlockReceipts\",\"params\":[\"%s\"]}"
                 .formatted(logs.ensure(target).to());
         var sockets = new ArrayList<RawWebSocket>();
-        Thread writer = Thread.ofPlatform().name("big-logs").start(() -> write(target, tally));
+        Thread writer = Parallel.attackers("big-logs-").newThread(() -> write(target, tally));
+        writer.start();
         try {
             while (!target.isOver()) {
                 if (sockets.size() < SOCKETS) {
