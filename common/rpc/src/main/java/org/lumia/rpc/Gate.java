@@ -15,9 +15,10 @@ public interface Gate {
     /**
      * Asked before the request is read.
      *
-     * @throws JsonRpcException when nothing would be answered now, which costs less to say without reading it
+     * @param bytes of it; -1 where they are not known
+     * @throws JsonRpcException when it would be refused, which costs less to say without reading it
      */
-    default void before() {}
+    default void before(long bytes) {}
 
     /** Who asks, equal for all requests whose reads are bounded together; empty where they are not. */
     default Optional<Object> client() {

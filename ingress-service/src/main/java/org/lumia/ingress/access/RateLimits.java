@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 public final class RateLimits {
     private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
     /** More cannot be owed than this time gives. */
-    private static final long DEBT_SECONDS_MAX = 30;
+    private static final long DEBT_SECONDS_MAX = 120;
 
     private static final Rate PROMPT_REFUSALS = new Rate(10, 20);
 

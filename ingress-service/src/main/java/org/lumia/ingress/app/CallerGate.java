@@ -20,6 +20,7 @@ final class CallerGate implements HttpGate {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private static final long HELD_NANOS = 1_000_000_000;
+    private static final long READ_BYTES_MAX = 64 << 10;
 
     private final Caller caller;
     private final AccessBook book;
@@ -33,19 +34,25 @@ final class CallerGate implements HttpGate {
         this.limits = limits;
     }
 
+    /** A small request is read where it is refused at once: its calls are then refused under their ids. */
     @Override
-    public void before() {
+    public void before(long bytes) {
         if (limits.mayAsk(caller) instanceof RateLimits.Verdict.Later(long seconds)) {
-            hold();
+            boolean small = bytes >= 0 && bytes <= READ_BYTES_MAX;
+            if (!hold() && small) {
+                return;
+            }
             throw later(seconds);
         }
     }
 
-    /** Who asks again at once is told after a second: it asks no faster than that over each of its connections. */
-    void hold() {
-        if (!limits.isToldAtOnce(caller)) {
+    /** Who asks again at once is told after a second: it asks no faster than that over each of its connections. @return whether it was */
+    boolean hold() {
+        boolean held = !limits.isToldAtOnce(caller);
+        if (held) {
             LockSupport.parkNanos(HELD_NANOS);
         }
+        return held;
     }
 
     @Override

@@ -207,7 +207,7 @@ final class JsonRpcSockets extends TextWebSocketHandler {
                     .<Supplier<Optional<AnswerBuffer>>>map(full -> () -> Optional.of(server.refusal(full)))
                     .orElseGet(() -> {
                         try {
-                            gate.before();
+                            gate.before(asked);
                             byte[] whole = message.whole();
                             share.take(whole.length);
                             return ScopedValue.where(Subscriptions.REQUEST, call)

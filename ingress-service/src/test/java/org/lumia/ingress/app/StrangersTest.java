@@ -121,7 +121,7 @@ class StrangersTest {
 
     @Test
     void whoIsAnswered503IsToldWhenToComeAgain() throws IOException {
-        for (String resource : List.of("/v1/sequencers", "/v1/batches/1")) {
+        for (String resource : List.of("/v1/sequencers", "/v1/rewards/epochs")) {
             var answer = new RawHttp(replica.port()).send("GET", resource, "");
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("retry-after")).isEqualTo("1");
@@ -147,7 +147,7 @@ class StrangersTest {
         try (var socket = connect("127.0.0.9")) {
             assertThat(status(
                             socket,
-                            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100",
+                            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100000",
                             ""))
                     .as("its body never comes")
                     .isEqualTo(429);

@@ -165,7 +165,7 @@ public final class JsonRpcFilter extends HttpFilter {
             throws IOException {
         byte[] body;
         try {
-            gate.before();
+            gate.before(request.getContentLengthLong());
             share.of(gate);
             body = read(request, share);
         } catch (JsonRpcException full) {
