@@ -123,16 +123,13 @@ public final class AttackCommand implements Callable<Integer> {
         }
         var report = new AttackReport(out, new ServerProcess(url.getPort()));
         boolean well = true;
-        try (var quiet = new Bystander(target, bystander, target.payer(), stranger)) {
-            LockSupport.parkNanos(length.toNanos());
-            quiet.close();
-            report.quiet(quiet.fared());
-        }
         for (List<Attack> together :
                 atOnce ? List.of(wanted) : wanted.stream().map(List::of).toList()) {
             for (Attack attack : together) {
                 attack.prepare(target);
             }
+            // Before and after: what else the machine does changes meanwhile.
+            report.quiet(quiet(target, bystander, stranger, length));
             try (var beside = new Bystander(target, bystander, target.payer(), stranger)) {
                 target.begin(length);
                 List<Tally> tallies = run(together, target, beside);
@@ -140,8 +137,22 @@ public final class AttackCommand implements Callable<Integer> {
                 well &= beside.fared().failures().isEmpty()
                         && tallies.stream().allMatch(tally -> tally.faultCount() == 0);
             }
+            report.quietAfter(quiet(target, bystander, stranger, length));
         }
         return well ? 0 : 1;
+    }
+
+    /** How the bystander fares while nobody attacks and gas costs little. */
+    private static Bystander.Fared quiet(
+            Target target, Wallet bystander, Optional<InetAddress> stranger, Duration length) throws IOException {
+        try (var rpc = new Rpc(target.url())) {
+            Target.awaitQuietFee(rpc);
+        }
+        try (var quiet = new Bystander(target, bystander, target.payer(), stranger)) {
+            LockSupport.parkNanos(length.toNanos());
+            quiet.close();
+            return quiet.fared();
+        }
     }
 
     private static InetAddress loopback(String text) {
