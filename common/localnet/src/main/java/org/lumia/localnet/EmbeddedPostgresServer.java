@@ -19,6 +19,7 @@ import java.util.concurrent.TimeoutException;
 public final class EmbeddedPostgresServer implements PostgresServer {
 
     private static final Duration START_WAIT_MAX = Duration.ofSeconds(60);
+    private static final int CONNECTIONS_MAX = 100;
     private static final long STOP_WAIT_SECONDS_MAX = 15;
 
     private final Path folder;
@@ -46,9 +47,14 @@ public final class EmbeddedPostgresServer implements PostgresServer {
 
     /** Starts; a server that a killed process left running on this folder is stopped first. */
     public static EmbeddedPostgresServer start(Path folder, int port) {
+        return start(folder, port, CONNECTIONS_MAX);
+    }
+
+    /** As {@link #start(Path, int)}, for so many sessions. */
+    public static EmbeddedPostgresServer start(Path folder, int port, int connectionsMax) {
         Folders.create(folder);
         stopLeftover(folder);
-        return new EmbeddedPostgresServer(launch(folder, port), folder, port);
+        return new EmbeddedPostgresServer(launch(folder, port, connectionsMax), folder, port);
     }
 
     /** What differs from Postgres' defaults, and what the embedding library would leave out: durability. */
@@ -57,12 +63,12 @@ public final class EmbeddedPostgresServer implements PostgresServer {
                 "fsync", "on",
                 "synchronous_commit", "on",
                 "shared_buffers", "64MB",
-                "max_connections", "100",
+                "max_connections", Integer.toString(CONNECTIONS_MAX),
                 "max_wal_size", "512MB",
                 "timezone", "UTC");
     }
 
-    private static EmbeddedPostgres launch(Path folder, int port) {
+    private static EmbeddedPostgres launch(Path folder, int port, int connectionsMax) {
         var log = Redirect.appendTo(folder.resolve("postgres.log").toFile());
         try {
             var builder = EmbeddedPostgres.builder()
@@ -74,6 +80,7 @@ public final class EmbeddedPostgresServer implements PostgresServer {
                     .setOutputRedirector(log)
                     .setErrorRedirector(log);
             serverSettings().forEach(builder::setServerConfig);
+            builder.setServerConfig("max_connections", Integer.toString(connectionsMax));
             return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(

@@ -17,10 +17,13 @@ public final class DevAccounts {
     public static final int FUNDED = 10;
 
     private static final int OPERATOR = 10;
-    private static final int SIGNER = 11;
     private static final int DEPLOYER = 12;
     private static final int TREASURY = 13;
-    private static final int COUNT = 14;
+    private static final int FURTHER_OPERATORS = 14;
+
+    /** Accounts of the mnemonic that the devnet uses, and that hold ETH on L1. */
+    static final int COUNT = FURTHER_OPERATORS + 2 * (Operator.OPERATORS_MAX - 1);
+
     private static final int HARDENED = 0x80000000;
 
     private static final List<Account> ALL = derive();
@@ -47,14 +50,14 @@ public final class DevAccounts {
         return ALL.subList(0, FUNDED);
     }
 
-    /** The operator's own account: it posts batches on L1. */
-    public static Account operator() {
-        return ALL.get(OPERATOR);
+    /** An operator's own account: it posts batches on L1. @param number from 1 */
+    public static Account operator(int number) {
+        return ALL.get(number == 1 ? OPERATOR : FURTHER_OPERATORS + 2 * (number - 2));
     }
 
-    /** The key that signs seals and attestations, apart from the account. */
-    public static Account signer() {
-        return ALL.get(SIGNER);
+    /** The key that signs seals and attestations, apart from the account. @param number from 1 */
+    public static Account signer(int number) {
+        return ALL.get(number == 1 ? OPERATOR + 1 : FURTHER_OPERATORS + 2 * (number - 2) + 1);
     }
 
     /** Deploys the contracts and governs the subnet. */

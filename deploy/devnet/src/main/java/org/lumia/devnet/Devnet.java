@@ -1,37 +1,26 @@
 package org.lumia.devnet;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lumia.localnet.Folders;
-import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.kafka.TopicsAdmin;
-import org.lumia.protocol.message.Topics;
-import org.lumia.rpc.BoundedHttp;
-import org.lumia.rpc.HttpLimits;
 
 /** A running devnet. Starts everything in order, stops it in the opposite order, and continues where it was when started again. */
 public final class Devnet implements AutoCloseable {
-    private static final Duration PROBE_WAIT_MAX = Duration.ofSeconds(5);
-    private static final int STARTS_AT_ONCE = 2;
-
     private final DevnetSettings settings;
     private final Progress progress;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Map<String, Supplier<Optional<String>>> watched = new LinkedHashMap<>();
+    private volatile Optional<Operators> operators = Optional.empty();
     private volatile @Nullable DevnetDescription description;
 
     private Devnet(DevnetSettings settings, Progress progress) {
@@ -63,12 +52,15 @@ public final class Devnet implements AutoCloseable {
     private void start(Begin begin) {
         running.push(DevnetLock.take(settings.folder()));
         CompilerDirectives.add(settings.folder());
+        Operators.atOnce(OperatorProcess.allIn(settings.file("operators")), OperatorProcess::kill);
         if (begin == Begin.ANEW) {
             DevnetInfrastructure.stopLeftovers(settings);
             deleteAll();
         }
         if (begin == Begin.STATE_ANEW) {
-            Folders.delete(settings.network("execution").stateFolder());
+            Operator.all(settings)
+                    .forEach(operator -> Folders.delete(
+                            operator.network(settings, "execution").stateFolder()));
         }
         var infrastructure = startInfrastructure();
         var contracts =
@@ -76,7 +68,7 @@ public final class Devnet implements AutoCloseable {
         createTopics(contracts.subnetName());
         DevnetDescription.of(settings, contracts.contracts(), infrastructure, false)
                 .write();
-        startServices(infrastructure);
+        startOperators(infrastructure);
         describe(contracts.contracts(), infrastructure);
         infrastructure.l1().whenRestarted(() -> describe(contracts.contracts(), infrastructure));
     }
@@ -88,15 +80,12 @@ public final class Devnet implements AutoCloseable {
     }
 
     private void deleteAll() {
-        var names = List.of(
-                "kafka", "postgres", "l1", "execution", "ordering", "batcher", "l1-submitter", "rewards", "ingress");
-        names.forEach(name -> Folders.delete(settings.file(name)));
-        List.of("genesis.json", "contracts.json", "operator.key", "l1.key", "devnet.json")
+        List.of("kafka", "postgres", "l1", "operators", "genesis.json", "contracts.json", "devnet.json")
                 .forEach(name -> Folders.delete(settings.file(name)));
     }
 
     private DevnetInfrastructure startInfrastructure() {
-        var ports = settings.ports().byName();
+        var ports = settings.ports().byName(settings.operators());
         org.lumia.localnet.EmbeddedPostgresServer.stopLeftover(settings.file("postgres"));
         if (org.lumia.localnet.Anvil.isLeftRunning(DevnetInfrastructure.l1Options(settings))) {
             ports.remove("l1");
@@ -110,54 +99,27 @@ public final class Devnet implements AutoCloseable {
     }
 
     private void createTopics(String subnetName) {
-        var topics = new Topics(subnetName, DevAccounts.operator().address());
-        var specs = TopicSpec.all(topics);
+        var specs = Operator.all(settings).stream()
+                .flatMap(operator -> TopicSpec.all(operator.topics(subnetName)).stream())
+                .distinct()
+                .toList();
         progress.step("topics", () -> {
             new TopicsAdmin(KafkaSettings.at("127.0.0.1:" + settings.ports().kafka())).ensureAndAlter(specs);
             return specs;
         });
     }
 
-    private void startServices(DevnetInfrastructure infrastructure) {
+    private void startOperators(DevnetInfrastructure infrastructure) {
         var postgres = infrastructure.postgres();
-        var services = new DevnetServices(settings, postgres.database("lumia"), postgres.user())
-                .inStartOrder().stream()
-                        .filter(service -> settings.services().isEmpty()
-                                || settings.services().contains(service.name()))
-                        .toList();
-        var start = new ServiceStart(new BoundedHttp(HttpLimits.within(PROBE_WAIT_MAX)));
-        // The first reads the classes that all share; the others have the two processors of a small machine busy.
-        startEach(services.subList(0, Math.min(1, services.size())), start, 1);
-        startEach(services.subList(Math.min(1, services.size()), services.size()), start, STARTS_AT_ONCE);
-        progress.step("all ready", () -> {
-            services.forEach(service -> start.awaitReady(service, progress));
-            return services;
-        });
-    }
-
-    /** In order as far as they are stopped; every one that started is stopped, also when another did not. */
-    private void startEach(List<DevnetServices.Service> services, ServiceStart start, int atOnce) {
-        var failures = new ArrayList<DevnetException>();
-        try (var threads = Executors.newFixedThreadPool(
-                atOnce, Thread.ofPlatform().name("devnet-service-", 0).factory())) {
-            var starts = services.stream()
-                    .map(service -> CompletableFuture.supplyAsync(
-                            () -> progress.step(service.name(), () -> start.start(service)), threads))
-                    .toList();
-            for (int i = 0; i < services.size(); i++) {
-                try {
-                    var context = starts.get(i).join();
-                    running.push(context);
-                    watched.put(services.get(i).name(), context.getBean(ServiceHealth.class)::failure);
-                } catch (CompletionException e) {
-                    failures.add(
-                            e.getCause() instanceof DevnetException one ? one : new DevnetException(e.toString(), e));
-                }
-            }
+        var services = new LinkedHashMap<Operator, List<DevnetServices.Service>>();
+        for (var operator : Operator.all(settings)) {
+            var database = postgres.database(operator.database());
+            services.put(operator, new DevnetServices(settings, operator, database, postgres.user()).wanted());
         }
-        if (!failures.isEmpty()) {
-            throw failures.getFirst();
-        }
+        var started = Operators.start(settings, services, progress);
+        running.push(started);
+        operators = Optional.of(started);
+        started.awaitReady(services);
     }
 
     private Optional<String> ended(boolean isRunning, String log) {
@@ -168,7 +130,14 @@ public final class Devnet implements AutoCloseable {
     public Optional<String> failure() {
         return watched.entrySet().stream()
                 .flatMap(part -> part.getValue().get().map(reason -> part.getKey() + ": " + reason).stream())
-                .findFirst();
+                .findFirst()
+                .or(() -> operators.flatMap(Operators::failure));
+    }
+
+    /** Says what came of operators in processes of their own since it looked last; as {@link #failure()} otherwise. */
+    Optional<String> look() {
+        operators.ifPresent(Operators::look);
+        return failure();
     }
 
     public DevnetDescription description() {

@@ -7,8 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "lumia",
         mixinStandardHelpOptions = true,
-        description = "The Lumia sequencer suite in one process.",
-        subcommands = {UpCommand.class, StatusCommand.class, org.lumia.devnet.chaos.ChaosCommand.class})
+        description = "The Lumia sequencer suite on one machine.",
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            OperatorCommand.class,
+            org.lumia.devnet.chaos.ChaosCommand.class
+        })
 public final class DevnetCommand {
 
     private DevnetCommand() {}

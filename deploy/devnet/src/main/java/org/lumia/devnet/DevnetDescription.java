@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,7 +24,45 @@ public record DevnetDescription(
         String operator,
         String mnemonic,
         int fundedAccounts,
-        Map<String, Long> processes) {
+        Map<String, Long> processes,
+        List<OperatorDescription> operators) {
+
+    /**
+     * One of the operators; the fields above without a number are the first one's.
+     *
+     * @param folder of its files; with several operators its process id is in it
+     */
+    public record OperatorDescription(
+            int number,
+            String address,
+            String signer,
+            String folder,
+            Map<String, String> endpoints,
+            Map<String, Integer> ports) {
+        static OperatorDescription of(Operator operator, DevnetInfrastructure infrastructure) {
+            var endpoints = new LinkedHashMap<String, String>();
+            endpoints.put("jsonRpc", operator.rpc());
+            endpoints.put("webSocket", "ws://127.0.0.1:" + operator.ports().rpc());
+            endpoints.put("postgres", infrastructure.postgres().database(operator.database()));
+            return new OperatorDescription(
+                    operator.number(),
+                    operator.account().address().toString(),
+                    operator.signer().address().toString(),
+                    operator.folder().toString(),
+                    endpoints,
+                    operator.ports().byName());
+        }
+
+        String jsonRpc() {
+            return Objects.requireNonNull(endpoints.get("jsonRpc"));
+        }
+
+        /** A service's probes and metrics. */
+        String management(String service) {
+            int port = Objects.requireNonNull(ports.get(service.equals("ingress") ? "ingress-management" : service));
+            return "http://127.0.0.1:" + port + "/actuator/";
+        }
+    }
 
     private static final String FILE = "devnet.json";
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -31,11 +71,12 @@ public record DevnetDescription(
             DevnetSettings devnet, DevnetContracts contracts, DevnetInfrastructure infrastructure, boolean ready) {
         var ports = devnet.ports();
         var endpoints = new LinkedHashMap<String, String>();
-        endpoints.put("jsonRpc", "http://127.0.0.1:" + ports.rpc());
-        endpoints.put("webSocket", "ws://127.0.0.1:" + ports.rpc());
+        var operators = Operator.all(devnet).stream()
+                .map(operator -> OperatorDescription.of(operator, infrastructure))
+                .toList();
+        endpoints.putAll(operators.getFirst().endpoints());
         endpoints.put("l1", "http://127.0.0.1:" + ports.l1());
         endpoints.put("kafka", "127.0.0.1:" + ports.kafka());
-        endpoints.put("postgres", infrastructure.postgres().database("lumia"));
         long pid = ProcessHandle.current().pid();
         var processes = new LinkedHashMap<String, Long>();
         processes.put("devnet", pid);
@@ -48,12 +89,13 @@ public record DevnetDescription(
                 contracts.chainId(),
                 infrastructure.l1().chainId(),
                 endpoints,
-                ports.byName(),
+                ports.byName(devnet.operators()),
                 contracts.addresses(),
-                DevAccounts.operator().address().toString(),
+                operators.getFirst().address(),
                 DevAccounts.MNEMONIC,
                 DevAccounts.FUNDED,
-                processes);
+                processes,
+                operators);
     }
 
     static Optional<DevnetDescription> read(Path folder) {

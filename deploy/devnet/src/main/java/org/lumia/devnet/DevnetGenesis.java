@@ -10,8 +10,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.lumia.chain.block.GenesisBlock;
@@ -40,6 +40,7 @@ import org.lumia.protocol.schedule.Members;
  */
 public final class DevnetGenesis {
 
+    private static final String FILE = "genesis.json";
     private static final String CONTRACTS = "contracts.json";
     private static final String NAME = "lumia-dev";
     private static final long SUBNET = 1;
@@ -59,15 +60,34 @@ public final class DevnetGenesis {
 
     public static Subnet ensure(DevnetSettings devnet, Anvil l1) {
         try {
-            var file = devnet.file("genesis.json");
-            return Files.exists(file) ? existing(file, l1) : create(devnet, file, l1);
+            var file = devnet.file(FILE);
+            return Files.exists(file) ? existing(devnet, file, l1) : create(devnet, file, l1);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare the subnet", e);
         }
     }
 
-    private static Subnet existing(Path file, Anvil l1) {
+    /** How many operators the folder's subnet has; empty before its first start. */
+    static OptionalInt operators(Path folder) {
+        var file = folder.resolve(FILE);
+        return Files.exists(file)
+                ? OptionalInt.of(Genesis.load(file).members().list().size())
+                : OptionalInt.empty();
+    }
+
+    private static Subnet existing(DevnetSettings devnet, Path file, Anvil l1) {
         var genesis = Genesis.load(file);
+        int operators = genesis.members().list().size();
+        if (operators != devnet.operators()) {
+            throw new DevnetException("The chain in %s was begun with %d operator(s), which is fixed."
+                            .formatted(devnet.folder(), operators)
+                    + " Leave --operators out, or begin anew with ./lumia up --fresh");
+        }
+        if (!Files.exists(Operator.of(devnet, 1).signerKey())) {
+            throw new DevnetException(
+                    "An earlier build kept its files elsewhere in %s. Begin anew with ./lumia up --fresh"
+                            .formatted(devnet.folder()));
+        }
         var code = l1.call("eth_getCode", "\"" + genesis.l1().registry() + "\"", "\"latest\"");
         if (code.contains("\"result\":\"0x\"")) {
             throw new DevnetException(
@@ -88,11 +108,14 @@ public final class DevnetGenesis {
                 || !deployed.rollup().equals(predicted.rollup())) {
             throw new IllegalStateException("the contracts are not where they were predicted: " + deployed);
         }
-        writeKey(devnet.file("operator.key"), DevAccounts.signer().key());
-        writeKey(devnet.file("l1.key"), DevAccounts.operator().key());
+        for (var operator : Operator.all(devnet)) {
+            Files.createDirectories(operator.folder());
+            writeKey(operator.signerKey(), operator.signer().key());
+            writeKey(operator.l1Key(), operator.account().key());
+        }
         var contracts = contracts(genesis, deployed);
         contracts.write(devnet.file(CONTRACTS));
-        var unfinished = file.resolveSibling("genesis.json.new");
+        var unfinished = file.resolveSibling(FILE + ".new");
         genesis.save(unfinished);
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         return new Subnet(genesis, contracts);
@@ -105,8 +128,13 @@ public final class DevnetGenesis {
     }
 
     private static Genesis genesis(DevnetSettings devnet, Deployment at, long timestampMs) {
-        var operator = DevAccounts.operator().address();
-        var member = new Member(operator, DevAccounts.signer().address(), WEIGHT, operator);
+        var members = Operator.all(devnet).stream()
+                .map(one -> new Member(
+                        one.account().address(),
+                        one.signer().address(),
+                        WEIGHT,
+                        one.account().address()))
+                .toList();
         var timing = Timing.DEVELOPMENT;
         var batches = BatchRules.DEVELOPMENT;
         var alloc = new TreeMap<Address, GenesisAccount>(Predeploys.all());
@@ -131,7 +159,7 @@ public final class DevnetGenesis {
                 new BatchRules(batches.batchBytesMax(), devnet.batchMaxAgeMillis(), batches.submitTimeoutMs()),
                 RewardRules.development(DevAccounts.treasury().address()),
                 new TreeMap<>(Map.of("osaka", 0L)),
-                new Members(List.of(member)),
+                new Members(members),
                 alloc);
     }
 

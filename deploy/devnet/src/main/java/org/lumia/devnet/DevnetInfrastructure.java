@@ -18,14 +18,17 @@ record DevnetInfrastructure(EmbeddedKafka kafka, EmbeddedPostgresServer postgres
     /** Blocks whose state L1 keeps in memory: enough for calls at {@code finalized}. */
     private static final int L1_STATES_MAX = 64;
 
+    /** Of six services, each with its pools. */
+    private static final int CONNECTIONS_PER_OPERATOR_MAX = 100;
+
     static DevnetInfrastructure start(DevnetSettings devnet) {
         var ports = devnet.ports();
         try (var threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("devnet-start-", 0).factory())) {
             Supplier<EmbeddedKafka> startKafka =
                     () -> EmbeddedKafka.start(devnet.file("kafka"), ports.kafka(), ports.kafkaController());
-            Supplier<EmbeddedPostgresServer> startPostgres =
-                    () -> EmbeddedPostgresServer.start(devnet.file("postgres"), ports.postgres());
+            Supplier<EmbeddedPostgresServer> startPostgres = () -> EmbeddedPostgresServer.start(
+                    devnet.file("postgres"), ports.postgres(), devnet.operators() * CONNECTIONS_PER_OPERATOR_MAX);
             Supplier<Anvil> startL1 = () -> Anvil.start(l1Options(devnet));
             var kafka = CompletableFuture.supplyAsync(startKafka, threads);
             var postgres = CompletableFuture.supplyAsync(startPostgres, threads);
@@ -48,7 +51,11 @@ record DevnetInfrastructure(EmbeddedKafka kafka, EmbeddedPostgresServer postgres
                 L1_CHAIN_ID,
                 devnet.l1BlockTimeSeconds(),
                 DevnetSettings.L1_SLOTS_IN_AN_EPOCH,
-                List.of("--accounts", "20", "--prune-history", Integer.toString(L1_STATES_MAX)));
+                List.of(
+                        "--accounts",
+                        Integer.toString(DevAccounts.COUNT),
+                        "--prune-history",
+                        Integer.toString(L1_STATES_MAX)));
     }
 
     /** What a killed devnet left running: Postgres is stopped and started anew, L1 is taken over as it is. */

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The six services in the order they start, each with the settings it would be given in production. */
+/** An operator's six services in the order they start, each with the settings it would be given in production. */
 public final class DevnetServices {
 
     private static final String LOOPBACK = "127.0.0.1";
@@ -34,22 +34,37 @@ public final class DevnetServices {
     }
 
     private final DevnetSettings devnet;
+    private final Operator operator;
     private final String databaseUrl;
     private final String databaseUser;
 
-    public DevnetServices(DevnetSettings devnet, String databaseUrl, String databaseUser) {
+    public DevnetServices(DevnetSettings devnet, Operator operator, String databaseUrl, String databaseUser) {
         this.devnet = devnet;
+        this.operator = operator;
         this.databaseUrl = databaseUrl;
         this.databaseUser = databaseUser;
     }
 
+    /** Those that the devnet is to start. */
+    List<Service> wanted() {
+        return inStartOrder().stream()
+                .filter(service ->
+                        devnet.services().isEmpty() || devnet.services().contains(service.name()))
+                .toList();
+    }
+
     public List<Service> inStartOrder() {
-        var ports = devnet.ports();
+        var ports = operator.ports();
+        var l1Url = at(devnet.ports().l1());
         var l1 = Map.of(
-                "lumia.l1.rpc-url", at(ports.l1()),
-                "lumia.l1.beacon-url", at(ports.l1()),
-                "lumia.l1.key-file", devnet.file("l1.key").toString(),
-                "lumia.l1-submitter.inbox-tag", "SAFE");
+                "lumia.l1.rpc-url",
+                l1Url,
+                "lumia.l1.beacon-url",
+                l1Url,
+                "lumia.l1.key-file",
+                operator.l1Key().toString(),
+                "lumia.l1-submitter.inbox-tag",
+                "SAFE");
         var behind = new LinkedHashMap<String, String>();
         behind.put("lumia.execution.url", at(ports.execution()));
         behind.put("lumia.rewards.url", at(ports.rewards()));
@@ -76,13 +91,13 @@ public final class DevnetServices {
         settings.put("server.address", LOOPBACK);
         settings.put("spring.datasource.url", databaseUrl);
         settings.put("spring.datasource.username", databaseUser);
-        var network = devnet.network(name);
+        var network = operator.network(devnet, name);
         settings.put("lumia.genesis-file", network.genesisFile().toString());
         settings.put("lumia.data-dir", network.dataDir().toString());
         settings.put(
                 "lumia.kafka.bootstrap-servers", "127.0.0.1:" + devnet.ports().kafka());
-        settings.put("lumia.operator.address", DevAccounts.operator().address().toString());
-        settings.put("lumia.operator.key-file", devnet.file("operator.key").toString());
+        settings.put("lumia.operator.address", operator.account().address().toString());
+        settings.put("lumia.operator.key-file", operator.signerKey().toString());
         settings.putAll(own);
         int management = Integer.parseInt(own.getOrDefault("management.server.port", Integer.toString(port)));
         return new Service(name, application, port, management, settings);

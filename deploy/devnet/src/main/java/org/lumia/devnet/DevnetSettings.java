@@ -2,7 +2,6 @@ package org.lumia.devnet;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.lumia.platform.settings.NetworkSettings;
 
 /**
  * How a devnet runs.
@@ -12,6 +11,8 @@ import org.lumia.platform.settings.NetworkSettings;
  * @param batchMaxAgeMillis how old a batch's first block gets before the batch closes; fixed at the first start, in genesis
  * @param slotsPerEpoch length of an epoch; fixed at the first start, in genesis
  * @param services the services to start; empty for all
+ * @param operators how many, 1 to {@value Operator#OPERATORS_MAX}; fixed at the first start, in genesis
+ * @param operatorHeapMegabytes of each operator's process, where there are several
  */
 public record DevnetSettings(
         Path folder,
@@ -19,24 +20,31 @@ public record DevnetSettings(
         double l1BlockTimeSeconds,
         long batchMaxAgeMillis,
         int slotsPerEpoch,
-        List<String> services) {
+        List<String> services,
+        int operators,
+        int operatorHeapMegabytes) {
 
     public static final double L1_BLOCK_TIME_SECONDS = 2;
     public static final long BATCH_MAX_AGE_MILLIS = 60_000;
     public static final int SLOTS_PER_EPOCH = 300;
     public static final int L1_SLOTS_IN_AN_EPOCH = 2;
+    public static final int OPERATOR_HEAP_MEGABYTES = 512;
 
-    public static DevnetSettings in(Path folder) {
-        return new DevnetSettings(
-                folder, DevnetPorts.DEFAULT, L1_BLOCK_TIME_SECONDS, BATCH_MAX_AGE_MILLIS, SLOTS_PER_EPOCH, List.of());
+    /** With one operator, in this process. */
+    public DevnetSettings(
+            Path folder, DevnetPorts ports, double l1BlockTimeSeconds, long batchMaxAgeMillis, int slotsPerEpoch) {
+        this(
+                folder,
+                ports,
+                l1BlockTimeSeconds,
+                batchMaxAgeMillis,
+                slotsPerEpoch,
+                List.of(),
+                1,
+                OPERATOR_HEAP_MEGABYTES);
     }
 
     public Path file(String name) {
         return folder.resolve(name);
-    }
-
-    /** What a service is told of the subnet and of its own folder. */
-    NetworkSettings network(String service) {
-        return new NetworkSettings(file("genesis.json"), file(service));
     }
 }

@@ -2,14 +2,13 @@ package org.lumia.devnet;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import org.lumia.rpc.BoundedHttp;
 import org.lumia.rpc.HttpLimits;
 import org.lumia.rpc.JsonRpcClient;
@@ -19,68 +18,41 @@ import org.lumia.rpc.JsonRpcException;
  * A devnet as it is now.
  *
  * @param heights L2 block numbers by finality, and L1's
- * @param services by name: whether it is ready, and its lumia_* metrics
  */
 record DevnetStatus(
-        boolean running, DevnetDescription devnet, Map<String, Long> heights, Map<String, ServiceStatus> services) {
+        boolean running, DevnetDescription devnet, Map<String, Long> heights, List<OperatorStatus> operators) {
 
     private static final Duration ANSWER_WAIT_MAX = Duration.ofSeconds(3);
 
-    record ServiceStatus(boolean ready, Map<String, Double> metrics) {}
-
     static DevnetStatus of(DevnetDescription devnet) {
         if (!devnet.isRunning()) {
-            return new DevnetStatus(false, devnet, Map.of(), Map.of());
+            return new DevnetStatus(false, devnet, Map.of(), List.of());
         }
-        try (var http = new BoundedHttp(HttpLimits.within(ANSWER_WAIT_MAX))) {
-            var heights = new LinkedHashMap<String, Long>();
-            var l2 = URI.create(devnet.endpoints().get("jsonRpc"));
+        try (var http = new BoundedHttp(HttpLimits.within(ANSWER_WAIT_MAX));
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            // All at once: they are compared with each other.
+            var asked = devnet.operators().stream()
+                    .map(operator ->
+                            CompletableFuture.supplyAsync(() -> OperatorStatus.ask(http, devnet, operator), threads))
+                    .toList();
+            var operators = OperatorStatus.compared(
+                    asked.stream().map(CompletableFuture::join).toList());
+            return new DevnetStatus(true, devnet, heights(devnet, operators), operators);
+        }
+    }
+
+    /** By an operator that is ready, if there is one. */
+    private static Map<String, Long> heights(DevnetDescription devnet, List<OperatorStatus> operators) {
+        var asked =
+                operators.stream().filter(OperatorStatus::isReady).findFirst().orElse(operators.getFirst());
+        var heights = new LinkedHashMap<String, Long>();
+        if (asked.isAsked()) {
             for (var tag : new String[] {"latest", "safe", "finalized"}) {
-                height(l2, tag).ifPresent(height -> heights.put(tag, height));
+                height(URI.create(asked.jsonRpc()), tag).ifPresent(height -> heights.put(tag, height));
             }
-            height(URI.create(devnet.endpoints().get("l1")), "latest").ifPresent(height -> heights.put("l1", height));
-            return new DevnetStatus(true, devnet, heights, services(http, devnet.ports()));
         }
-    }
-
-    private static Map<String, ServiceStatus> services(BoundedHttp http, Map<String, Integer> ports) {
-        var services = new LinkedHashMap<String, ServiceStatus>();
-        for (var name : new String[] {"ingress", "ordering", "execution", "batcher", "l1-submitter", "rewards"}) {
-            int port = Objects.requireNonNull(ports.get(name.equals("ingress") ? "ingress-management" : name));
-            var base = "http://127.0.0.1:" + port + "/actuator/";
-            boolean ready = get(http, URI.create(base + "health/readiness")).isPresent();
-            var metrics = get(http, URI.create(base + "prometheus"))
-                    .map(DevnetStatus::metrics)
-                    .orElse(Map.of());
-            services.put(name, new ServiceStatus(ready, metrics));
-        }
-        return services;
-    }
-
-    /** The samples of {@code lumia_*}, histogram buckets left out. */
-    private static Map<String, Double> metrics(String exposition) {
-        var metrics = new TreeMap<String, Double>();
-        exposition
-                .lines()
-                .filter(line -> line.startsWith("lumia_") && !line.contains("_bucket{"))
-                .forEach(line -> {
-                    int at = line.lastIndexOf(' ');
-                    try {
-                        metrics.put(line.substring(0, at), Double.parseDouble(line.substring(at + 1)));
-                    } catch (NumberFormatException notANumber) {
-                        // A NaN or an infinity in Prometheus's spelling says nothing here.
-                    }
-                });
-        return metrics;
-    }
-
-    private static Optional<String> get(BoundedHttp http, URI uri) {
-        try {
-            var answer = http.get(uri);
-            return answer.ok() ? Optional.of(new String(answer.body(), StandardCharsets.UTF_8)) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        height(URI.create(devnet.endpoints().get("l1")), "latest").ifPresent(height -> heights.put("l1", height));
+        return heights;
     }
 
     private static OptionalLong height(URI url, String tag) {
@@ -105,20 +77,10 @@ record DevnetStatus(
                         devnet.chainId(),
                         devnet.endpoints().get("l1")));
         heights.forEach((name, height) -> text.append("  %-10s %10d%n".formatted(name, height)));
+        text.append("%n%s".formatted(OperatorStatus.header()));
+        operators.forEach(operator -> text.append(operator.line()));
         text.append("%n  %-14s %-8s %s%n".formatted("service", "ready", "behind, by topic"));
-        services.forEach((name, service) -> text.append(
-                "  %-14s %-8s %s%n".formatted(name, service.ready() ? "yes" : "NO", lags(service.metrics()))));
+        operators.forEach(operator -> text.append(operator.services(operators.size() > 1)));
         return text.toString().stripTrailing();
-    }
-
-    private static String lags(Map<String, Double> metrics) {
-        var lags = new StringBuilder();
-        metrics.forEach((name, value) -> {
-            if (name.startsWith("lumia_follower_lag")) {
-                var topic = name.substring(name.indexOf("topic=\"") + 7, name.lastIndexOf('"'));
-                lags.append("%s %d  ".formatted(topic.substring(topic.lastIndexOf('.') + 1), value.longValue()));
-            }
-        });
-        return lags.toString().stripTrailing();
     }
 }

@@ -18,7 +18,7 @@ public final class PortCheck {
         });
         if (!taken.isEmpty()) {
             throw new DevnetException(String.join("\n", taken)
-                    + "\nTo see who listens: ss -ltnp 'sport = :%d'. To move every port: ./lumia up --port-offset 1000"
+                    + "\nTo see who listens: ss -ltnp 'sport = :%d'. To move every port: ./lumia up --port-offset 200"
                             .formatted(ports.get(firstTaken(ports))));
         }
     }

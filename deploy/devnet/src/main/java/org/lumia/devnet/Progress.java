@@ -19,6 +19,13 @@ public final class Progress {
         return result;
     }
 
+    public void step(String name, Runnable work) {
+        step(name, () -> {
+            work.run();
+            return true;
+        });
+    }
+
     public void say(String line) {
         out.println(line);
     }

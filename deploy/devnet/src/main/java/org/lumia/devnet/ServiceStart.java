@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.rpc.BoundedHttp;
@@ -15,17 +16,22 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Starts one service in a context of its own, and waits until it says that it is ready. */
 final class ServiceStart {
 
-    private static final Duration READY_WAIT_MAX = Duration.ofSeconds(60);
+    /** Of one operator's services; several that start together share the machine. */
+    static final Duration READY_WAIT_MAX = Duration.ofSeconds(60);
     private static final Duration TELL_INTERVAL = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 50;
 
     private final BoundedHttp http;
 
-    ServiceStart(BoundedHttp http) {
+    private final Duration waitMax;
+
+    /** @param waitMax without a change of what a service says */
+    ServiceStart(BoundedHttp http, Duration waitMax) {
         this.http = http;
+        this.waitMax = waitMax;
     }
 
-    ConfigurableApplicationContext start(DevnetServices.Service service) {
+    static ConfigurableApplicationContext start(DevnetServices.Service service) {
         try {
             return ServiceRunner.run(Class.forName(service.application()), service.settings());
         } catch (ClassNotFoundException e) {
@@ -41,16 +47,23 @@ final class ServiceStart {
         return cause == null ? e : root(cause);
     }
 
-    /** Waits as long as what the service says still changes: a state that is executed again takes its time. */
-    void awaitReady(DevnetServices.Service service, Progress progress) {
-        var deadline = System.nanoTime() + READY_WAIT_MAX.toNanos();
+    /**
+     * Waits as long as what the service says still changes: a state that is executed again takes its time.
+     *
+     * @param failure what makes waiting vain
+     */
+    void awaitReady(DevnetServices.Service service, Supplier<Optional<String>> failure, Progress progress) {
+        var deadline = System.nanoTime() + waitMax.toNanos();
         var tellAt = System.nanoTime() + TELL_INTERVAL.toNanos();
         var wait = new CountDownLatch(1);
         var last = answer(service.health());
         while (last.isPresent()) {
+            failure.get().ifPresent(reason -> {
+                throw new DevnetException("%s does not become ready: %s".formatted(service.name(), reason));
+            });
             if (System.nanoTime() > deadline) {
                 throw new DevnetException("%s is not ready after %d s: %s"
-                        .formatted(service.name(), READY_WAIT_MAX.toSeconds(), last.get()));
+                        .formatted(service.name(), waitMax.toSeconds(), last.get()));
             }
             try {
                 wait.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -60,7 +73,7 @@ final class ServiceStart {
             }
             var now = answer(service.health());
             if (!now.equals(last)) {
-                deadline = System.nanoTime() + READY_WAIT_MAX.toNanos();
+                deadline = System.nanoTime() + waitMax.toNanos();
             }
             last = now;
             if (System.nanoTime() > tellAt && last.isPresent()) {

@@ -2,10 +2,7 @@ package org.lumia.devnet;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +15,6 @@ import picocli.CommandLine.Option;
         description = "Starts everything; Ctrl-C stops it in order.")
 final class UpCommand implements Callable<Integer> {
     private static final int FAILED = 1;
-    private static final long WATCH_MILLIS = 500;
 
     @Option(names = "--data", defaultValue = ".lumia", description = "Folder of everything (${DEFAULT-VALUE}).")
     Path data = Path.of(".lumia");
@@ -57,6 +53,19 @@ final class UpCommand implements Callable<Integer> {
             description = "Two-second slots; fixed by the first start (${DEFAULT-VALUE}).")
     int slotsPerEpoch;
 
+    @Option(
+            names = "--operators",
+            description = "Operators of the subnet, 1 to 7, each with a process of its own where there are several;"
+                    + " fixed by the first start (1).")
+    @Nullable
+    Integer operators;
+
+    @Option(
+            names = "--operator-heap",
+            defaultValue = "" + DevnetSettings.OPERATOR_HEAP_MEGABYTES,
+            description = "Megabytes of heap of each operator's process, where there are several (${DEFAULT-VALUE}).")
+    int operatorHeapMegabytes;
+
     @Option(names = "--services", split = ",", description = "Starts only these of the six services (all).")
     List<String> services = List.of();
 
@@ -66,20 +75,16 @@ final class UpCommand implements Callable<Integer> {
         var progress = new Progress(System.out);
         var settings = settings();
         progress.say("Starting in " + settings.folder());
-        var stop = new CountDownLatch(1);
-        var stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInOrder(stop, stopped), "devnet-stop"));
-        try (var devnet = Devnet.start(settings, begin(), progress)) {
+        try (var stop = StopSignal.await();
+                var devnet = Devnet.start(settings, begin(), progress)) {
             progress.say(Welcome.text(devnet.description(), (System.nanoTime() - from) / 1e9));
-            var failure = awaitStopOrFailure(stop, devnet);
+            var failure = stop.orFailure(devnet::look);
             if (failure.isPresent()) {
                 progress.say("\n%s\nStopping, since only a new start mends this; data stays in %s"
                         .formatted(failure.get(), settings.folder()));
                 return FAILED;
             }
             progress.say("\nStopping; data stays in " + settings.folder());
-        } finally {
-            stopped.countDown();
         }
         return 0;
     }
@@ -88,35 +93,29 @@ final class UpCommand implements Callable<Integer> {
         return fresh ? Devnet.Begin.ANEW : rebuild ? Devnet.Begin.STATE_ANEW : Devnet.Begin.CONTINUE;
     }
 
-    private static Optional<String> awaitStopOrFailure(CountDownLatch stop, Devnet devnet) throws InterruptedException {
-        while (!stop.await(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
-            var failure = devnet.failure();
-            if (failure.isPresent()) {
-                return failure;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static void stopInOrder(CountDownLatch stop, CountDownLatch stopped) {
-        stop.countDown();
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private DevnetSettings settings() {
         var ports = DevnetPorts.DEFAULT.plus(portOffset);
         ports = port == null ? ports : ports.withRpc(port);
         ports = l1Port == null ? ports : ports.withL1(l1Port);
+        var folder = data.toAbsolutePath().normalize();
         return new DevnetSettings(
-                data.toAbsolutePath().normalize(),
+                folder,
                 ports,
                 l1BlockTimeSeconds,
                 batchMaxAgeMillis,
                 slotsPerEpoch,
-                services);
+                services,
+                operators(folder),
+                operatorHeapMegabytes);
+    }
+
+    private int operators(Path folder) {
+        if (operators == null) {
+            return fresh ? 1 : DevnetGenesis.operators(folder).orElse(1);
+        }
+        if (operators < 1 || operators > Operator.OPERATORS_MAX) {
+            throw new DevnetException("--operators: 1 to " + Operator.OPERATORS_MAX);
+        }
+        return operators;
     }
 }

@@ -10,6 +10,10 @@ final class Welcome {
         var text = new StringBuilder();
         text.append("%nReady in %.1f s. Data: %s%n%n".formatted(seconds, devnet.folder()));
         text.append("  JSON-RPC    %s   (chain id %d)%n".formatted(rpc, devnet.chainId()));
+        devnet.operators().stream()
+                .skip(1)
+                .forEach(operator -> text.append("              %s   (operator %d)%n"
+                        .formatted(operator.endpoints().get("jsonRpc"), operator.number())));
         text.append("  WebSocket   %s%n".formatted(devnet.endpoints().get("webSocket")));
         text.append("  L1          %s   (chain id %d)%n"
                 .formatted(devnet.endpoints().get("l1"), devnet.l1ChainId()));
@@ -32,6 +36,10 @@ final class Welcome {
                 "ethers 6 keeps answers for 250 ms, many blocks here, and would send a used nonce; make its provider with%n"
                         .formatted());
         text.append("  new JsonRpcProvider('%s', undefined, { cacheTimeout: -1 })%n%n".formatted(rpc));
+        if (devnet.operators().size() > 1) {
+            text.append("./lumia operator kill 1 ends one of the operators, ./lumia operator start 1 starts it again.%n"
+                    .formatted());
+        }
         text.append("./lumia status shows the pipeline; Ctrl-C stops it, ./lumia up continues.");
         return text.toString();
     }

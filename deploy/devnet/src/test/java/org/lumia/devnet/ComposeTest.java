@@ -24,12 +24,12 @@ class ComposeTest {
 
     private static final Path FOLDER = TidyTest.ROOT.resolve("deploy/compose");
     private static final Map<String, Integer> PROBED = Map.of(
-            "ingress", DevnetPorts.DEFAULT.ingressManagement(),
-            "ordering", DevnetPorts.DEFAULT.ordering(),
-            "execution", DevnetPorts.DEFAULT.execution(),
-            "batcher", DevnetPorts.DEFAULT.batcher(),
-            "l1-submitter", DevnetPorts.DEFAULT.l1Submitter(),
-            "rewards", DevnetPorts.DEFAULT.rewards());
+            "ingress", DevnetPorts.DEFAULT.first().ingressManagement(),
+            "ordering", DevnetPorts.DEFAULT.first().ordering(),
+            "execution", DevnetPorts.DEFAULT.first().execution(),
+            "batcher", DevnetPorts.DEFAULT.first().batcher(),
+            "l1-submitter", DevnetPorts.DEFAULT.first().l1Submitter(),
+            "rewards", DevnetPorts.DEFAULT.first().rewards());
 
     private static Map<String, Map<String, Object>> services() throws IOException {
         return (Map<String, Map<String, Object>>) file().get("services");

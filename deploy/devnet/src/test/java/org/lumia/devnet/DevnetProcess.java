@@ -14,15 +14,22 @@ import org.lumia.testkit.Await;
 final class DevnetProcess implements AutoCloseable {
 
     private static final Duration READY_WAIT_MAX = Duration.ofSeconds(150);
+    private static final Duration SEVERAL_READY_WAIT_MAX = Duration.ofSeconds(400);
     private static final long STOP_WAIT_SECONDS_MAX = 60;
 
     private final Path folder;
     private final int portOffset;
+    private final int operators;
     private Process process;
 
     DevnetProcess(Path folder, int portOffset) throws IOException {
+        this(folder, portOffset, 1);
+    }
+
+    DevnetProcess(Path folder, int portOffset, int operators) throws IOException {
         this.folder = folder;
         this.portOffset = portOffset;
+        this.operators = operators;
         this.process = launch();
     }
 
@@ -40,6 +47,7 @@ final class DevnetProcess implements AutoCloseable {
                 DevnetCommand.class.getName()));
         command.addAll(List.of("up", "--data", folder.toString(), "--port-offset", Integer.toString(portOffset)));
         command.addAll(List.of("--l1-block-time", "1", "--batch-max-age", "3000", "--slots-per-epoch", "10"));
+        command.addAll(List.of("--operators", Integer.toString(operators), "--operator-heap", "320"));
         var said = new File(folder.toFile(), "up.log");
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -48,13 +56,19 @@ final class DevnetProcess implements AutoCloseable {
     }
 
     DevnetDescription awaitReady() throws Exception {
-        Await.until("the devnet ready (see " + folder + "/up.log)", READY_WAIT_MAX, () -> {
+        Await.until("the devnet ready (see " + folder + "/up.log)", operators > 1 ? SEVERAL_READY_WAIT_MAX : READY_WAIT_MAX, () -> {
             if (!process.isAlive()) {
                 throw new AssertionError("the devnet ended; see " + folder + "/up.log");
             }
             return description().ready() && description().pid() == process.pid();
         });
         return description();
+    }
+
+    /** One of several operators, by number. */
+    OperatorProcess operator(int number) {
+        return OperatorProcess.in(folder.resolve("operators").resolve(Integer.toString(number)))
+                .orElseThrow();
     }
 
     DevnetDescription description() {

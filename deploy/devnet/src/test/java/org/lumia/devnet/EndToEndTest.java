@@ -52,7 +52,7 @@ class EndToEndTest {
 
     @BeforeAll
     static void start() {
-        var settings = new DevnetSettings(Folders.temporary("e2e"), ports(), 1, 3_000, 5, List.of());
+        var settings = new DevnetSettings(Folders.temporary("e2e"), ports(), 1, 3_000, 5);
         devnet = Devnet.start(settings, Devnet.Begin.CONTINUE, new Progress(System.out));
         l2 = Web3j.build(new HttpService(devnet.description().endpoints().get("jsonRpc")));
         l1 = Web3j.build(new HttpService(devnet.description().endpoints().get("l1")));
@@ -60,13 +60,14 @@ class EndToEndTest {
 
     static DevnetPorts ports() {
         return new DevnetPorts(
-                FreePorts.next(),
-                FreePorts.next(),
-                FreePorts.next(),
-                FreePorts.next(),
-                FreePorts.next(),
-                FreePorts.next(),
-                FreePorts.next(),
+                new OperatorPorts(
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next(),
+                        FreePorts.next()),
                 FreePorts.next(),
                 FreePorts.next(),
                 FreePorts.next(),
@@ -338,7 +339,7 @@ class EndToEndTest {
 
     private static double executedBlocks(DevnetSettings settings) throws Exception {
         var metrics = URI.create("http://127.0.0.1:%d/actuator/prometheus"
-                .formatted(settings.ports().execution()));
+                .formatted(settings.ports().first().execution()));
         return new String(Http.ask(metrics, Duration.ofSeconds(10)).body(), StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.startsWith("lumia_execution_blocks_total"))

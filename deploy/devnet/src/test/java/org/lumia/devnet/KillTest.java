@@ -75,7 +75,7 @@ class KillTest {
     }
 
     /** Ports of the devnet's default layout, moved to where a random one is free, below those that outgoing connections take (32768 and up). */
-    private static int freeOffset(Random random) throws Exception {
+    static int freeOffset(Random random) throws Exception {
         int offset = 10_000 + random.nextInt(120) * 100;
         try (var probe = new ServerSocket(8545 + offset)) {
             return probe.getLocalPort() - 8545;

@@ -1,6 +1,9 @@
 package org.lumia.ingress.chain;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -28,13 +31,22 @@ public final class Certificates {
     private static final long NUMBERS_AHEAD_MAX = 4_096;
 
     /** What one operator said last of a block. @param signer of the attestation */
-    private record Vote(Hash seal, Hash block, Address signer) {}
+    record Vote(Hash seal, Hash block, Address signer) {}
+
+    /**
+     * Who signed this operator's result of a block.
+     *
+     * @param totalWeight of the members in force
+     * @param certified whether it has a certificate, if only by a later block's
+     */
+    public record Standing(long number, long weight, long totalWeight, boolean certified, List<Address> operators) {}
 
     private final SigningDomain domain;
     private final long subnet;
     private final MemberLists members;
     private final LongFunction<Optional<BlockView>> blocks;
     private final NavigableMap<Long, Map<Address, Vote>> open = new TreeMap<>();
+    private final RecentVotes recent = new RecentVotes();
     private final Map<Address, TreeSet<Long>> numbersOf = new HashMap<>();
     private long head;
     private volatile long attestedThrough;
@@ -61,7 +73,8 @@ public final class Certificates {
     public synchronized void add(Attestation attestation) {
         long number = attestation.getNumber();
         boolean tooFar = head > 0 && number > head + NUMBERS_AHEAD_MAX;
-        if (number <= attestedThrough || tooFar || attestation.getSubnet() != subnet) {
+        boolean late = number <= attestedThrough;
+        if ((late && !recent.takes(number)) || tooFar || attestation.getSubnet() != subnet) {
             return;
         }
         Optional<Address> signer = signer(attestation);
@@ -70,13 +83,13 @@ public final class Certificates {
             return;
         }
         Address operator = Protobufs.address(attestation.getOperator());
-        open.computeIfAbsent(number, unseen -> new HashMap<>())
-                .put(
-                        operator,
-                        new Vote(
-                                Protobufs.hash(attestation.getSealHash()),
-                                Protobufs.hash(attestation.getBlockHash()),
-                                signer.get()));
+        var vote = new Vote(
+                Protobufs.hash(attestation.getSealHash()), Protobufs.hash(attestation.getBlockHash()), signer.get());
+        recent.add(number, operator, vote);
+        if (late) {
+            return;
+        }
+        open.computeIfAbsent(number, unseen -> new HashMap<>()).put(operator, vote);
         TreeSet<Long> own = numbersOf.computeIfAbsent(operator, unseen -> new TreeSet<>());
         own.add(number);
         if (own.size() > OPEN_NUMBERS_PER_OPERATOR_MAX) {
@@ -101,7 +114,43 @@ public final class Certificates {
     /** Attestations may come before the block they speak of. */
     public synchronized void onHead(long number) {
         head = Math.max(head, number);
+        recent.onHead(head);
         settle(number);
+    }
+
+    /** Of the last blocks of this operator, as many as are kept, ascending. */
+    public synchronized List<Standing> standings() {
+        var standings = new ArrayList<Standing>();
+        for (long number = recent.first(); number <= head; number++) {
+            Optional<BlockView> ours = blocks.apply(number);
+            Optional<Members> members = ofBlock(number);
+            if (ours.isPresent() && members.isPresent()) {
+                Map<Address, Vote> votes = recent.of(number);
+                long weight = quorums(votes, ours.get().hash(), members.get()).stream()
+                        .mapToLong(Quorum::weight)
+                        .max()
+                        .orElse(0);
+                List<Address> operators = votes.entrySet().stream()
+                        .filter(vote -> vote.getValue().block().equals(ours.get().hash()))
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList();
+                standings.add(new Standing(
+                        number, weight, members.get().totalWeight(), number <= attestedThrough, operators));
+            }
+        }
+        return standings;
+    }
+
+    /** The weight of those who signed this result, by the seal that they executed. */
+    private static Collection<Quorum> quorums(Map<Address, Vote> votes, Hash block, Members members) {
+        var bySeal = new HashMap<Hash, Quorum>();
+        votes.forEach((operator, vote) -> {
+            if (vote.block().equals(block)) {
+                bySeal.computeIfAbsent(vote.seal(), seal -> new Quorum(members)).add(operator, vote.signer());
+            }
+        });
+        return bySeal.values();
     }
 
     private void settle(long number) {
@@ -114,14 +163,7 @@ public final class Certificates {
         if (ofBlock.isEmpty()) {
             return;
         }
-        var bySeal = new HashMap<Hash, Quorum>();
-        votes.forEach((operator, vote) -> {
-            if (vote.block().equals(ours.get().hash())) {
-                bySeal.computeIfAbsent(vote.seal(), seal -> new Quorum(ofBlock.get()))
-                        .add(operator, vote.signer());
-            }
-        });
-        if (bySeal.values().stream().anyMatch(Quorum::isCertificate)) {
+        if (quorums(votes, ours.get().hash(), ofBlock.get()).stream().anyMatch(Quorum::isCertificate)) {
             attestedThrough = number;
             open.headMap(number, true).clear();
             numbersOf.values().forEach(own -> own.headSet(number, true).clear());

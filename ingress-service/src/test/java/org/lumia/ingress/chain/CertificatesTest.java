@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -111,6 +113,54 @@ class CertificatesTest {
         certificates.add(attestation(3, 2));
         block(3, 2, 1);
         assertThat(certificates.attestedThrough()).isEqualTo(3);
+    }
+
+    @Test
+    void whoSignsAfterTheCertificateIsSeenWithItsWeight() {
+        list(members(2, 3, 4, 5));
+        block(1, 0, 1);
+        block(2, 2, 1);
+        certificates.add(attestation(2, 2));
+        certificates.add(attestation(2, 3));
+        assertThat(standing(2)).isEqualTo(new Certificates.Standing(2, 20, 40, false, operators(2, 3)));
+        certificates.add(attestation(2, 4));
+        assertThat(standing(2)).isEqualTo(new Certificates.Standing(2, 30, 40, true, operators(2, 3, 4)));
+        certificates.add(attestation(2, 5));
+        assertThat(standing(2)).isEqualTo(new Certificates.Standing(2, 40, 40, true, operators(2, 3, 4, 5)));
+    }
+
+    @Test
+    void anotherResultAndWhoIsNoMemberHaveNoWeight() {
+        list(LATER);
+        block(1, 0, 1);
+        block(2, 2, 1);
+        certificates.add(attestation(2, 2, header(1_000).hash()));
+        certificates.add(attestation(2, 9));
+        assertThat(standing(2)).isEqualTo(new Certificates.Standing(2, 0, 20, false, List.of()));
+    }
+
+    @Test
+    void theLastBlocksAloneAreShown() {
+        list(LATER);
+        for (long number = 1; number <= 100; number++) {
+            block(number, number < 3 ? number - 1 : 2, 1);
+        }
+        certificates.add(attestation(1, 2));
+        assertThat(certificates.standings())
+                .extracting(Certificates.Standing::number)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(37, 100).boxed().toList());
+    }
+
+    private Certificates.Standing standing(long number) {
+        return certificates.standings().stream()
+                .filter(standing -> standing.number() == number)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Address> operators(int... keys) {
+        return Arrays.stream(keys).mapToObj(CertificatesTest::operator).toList();
     }
 
     private void list(Members members) {

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.Set;
 import org.lumia.devnet.DevnetException;
 import org.lumia.devnet.Http;
+import org.lumia.devnet.Patience;
 import org.lumia.devnet.Progress;
 import org.lumia.rpc.JsonRpcException;
 

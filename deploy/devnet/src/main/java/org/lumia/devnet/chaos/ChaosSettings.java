@@ -55,8 +55,7 @@ public record ChaosSettings(
                 DevnetPorts.DEFAULT.plus(portOffset),
                 L1_BLOCK_TIME_SECONDS,
                 BATCH_MAX_AGE_MILLIS,
-                SLOTS_PER_EPOCH,
-                List.of());
+                SLOTS_PER_EPOCH);
     }
 
     /** Port of a service's second process. */

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.lumia.devnet.DevnetException;
+import org.lumia.devnet.Signals;
 import org.lumia.localnet.Anvil;
 
 /** L1 under faults. {@code safe} and {@code finalized} follow far enough behind that neither a reorg nor a crash reaches them. */

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.lumia.devnet.DevnetException;
+import org.lumia.devnet.Patience;
+import org.lumia.devnet.Signals;
 import org.lumia.localnet.EmbeddedPostgresServer;
 
 /** The database server as an operator's: it is stopped and started under the services that use it. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.lumia.devnet.Http;
+import org.lumia.devnet.Patience;
 import org.lumia.devnet.Verifier;
 import org.lumia.rpc.JsonRpcException;
 

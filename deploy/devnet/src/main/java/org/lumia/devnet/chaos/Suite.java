@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.lumia.devnet.DevAccounts;
 import org.lumia.devnet.DevnetException;
 import org.lumia.devnet.DevnetGenesis;
 import org.lumia.devnet.DevnetServices;
+import org.lumia.devnet.Operator;
+import org.lumia.devnet.OsProcess;
+import org.lumia.devnet.Patience;
 import org.lumia.devnet.PortCheck;
 import org.lumia.devnet.Progress;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -47,10 +49,14 @@ final class Suite implements AutoCloseable {
         this.postgres = parts.postgres;
         this.l1 = parts.l1;
         this.genesis = genesis;
-        this.services = new DevnetServices(settings.devnet(), postgres.url(), postgres.user())
+        this.services = new DevnetServices(settings.devnet(), operator(settings), postgres.url(), postgres.user())
                 .inStartOrder().stream()
                         .collect(Collectors.toMap(
                                 DevnetServices.Service::name, service -> service, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    private static Operator operator(ChaosSettings settings) {
+        return Operator.of(settings.devnet(), 1);
     }
 
     private record Parts(OsProcess kafka, Postgres postgres, Layer1 l1) {}
@@ -58,7 +64,7 @@ final class Suite implements AutoCloseable {
     /** Starts everything and returns before the services are ready. */
     static Suite start(ChaosSettings settings, Progress progress) {
         var ports = settings.devnet().ports();
-        var taken = ports.byName();
+        var taken = ports.byName(1);
         settings.standbys().forEach(service -> taken.put(service + "-2", settings.twinPort(service)));
         PortCheck.check(taken);
         var logs = settings.folder().resolve("logs");
@@ -177,7 +183,7 @@ final class Suite implements AutoCloseable {
     }
 
     Topics topics() {
-        return new Topics(genesis.name(), DevAccounts.operator().address());
+        return operator(settings).topics(genesis.name());
     }
 
     String bootstrapServers() {
@@ -186,12 +192,12 @@ final class Suite implements AutoCloseable {
 
     /** Where wallets are served. */
     String rpc() {
-        return "http://127.0.0.1:" + settings.devnet().ports().rpc();
+        return operator(settings).rpc();
     }
 
     /** Where ingress reads. */
     String executionRpc() {
-        return "http://127.0.0.1:" + settings.devnet().ports().execution() + "/rpc";
+        return "http://127.0.0.1:" + settings.devnet().ports().first().execution() + "/rpc";
     }
 
     private static void closeQuietly(AutoCloseable part) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.lumia.devnet.DevnetServices;
+import org.lumia.devnet.OsProcess;
 
 /** One process of a service. A role, such as ordering, may be held by several of which one works. */
 record SuiteProcess(String role, DevnetServices.Service service, OsProcess process) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.lumia.devnet.Patience;
 import org.junit.jupiter.api.Test;
 import org.lumia.benchmarks.Rpc;
 import org.lumia.benchmarks.attack.AttackCommand;

@@ -1,16 +1,15 @@
-package org.lumia.devnet.chaos;
+package org.lumia.devnet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.lumia.devnet.DevnetException;
 
 /** Signals that Java's own process handles cannot send. */
-final class Signals {
+public final class Signals {
 
     private Signals() {}
 
     /** @param signal its name without SIG, such as STOP */
-    static void send(String signal, long pid) {
+    public static void send(String signal, long pid) {
         try {
             int status = new ProcessBuilder("kill", "-" + signal, Long.toString(pid))
                     .start()

@@ -1,0 +1,70 @@
+package org.lumia.devnet;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.lumia.platform.settings.NetworkSettings;
+import org.lumia.protocol.message.Topics;
+
+/**
+ * One of a devnet's operators: what is its own. It shares the log, attestations and L1 with the others.
+ *
+ * @param number from 1
+ * @param folder of everything that it keeps in files
+ * @param account posts batches on L1, and is its name in the registry
+ * @param signer signs seals and attestations
+ * @param database on the devnet's Postgres
+ */
+public record Operator(
+        int number,
+        Path folder,
+        OperatorPorts ports,
+        DevAccounts.Account account,
+        DevAccounts.Account signer,
+        String database) {
+
+    public static final int OPERATORS_MAX = 7;
+
+    /** Of a devnet's operators, by number. */
+    public static Operator of(DevnetSettings devnet, int number) {
+        return new Operator(
+                number,
+                devnet.file("operators").resolve(Integer.toString(number)),
+                devnet.ports().of(number),
+                DevAccounts.operator(number),
+                DevAccounts.signer(number),
+                "lumia_" + number);
+    }
+
+    public static List<Operator> all(DevnetSettings devnet) {
+        return IntStream.rangeClosed(1, devnet.operators())
+                .mapToObj(number -> of(devnet, number))
+                .toList();
+    }
+
+    public Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    Path signerKey() {
+        return file("operator.key");
+    }
+
+    Path l1Key() {
+        return file("l1.key");
+    }
+
+    /** What a service is told of the subnet and of its own folder. */
+    NetworkSettings network(DevnetSettings devnet, String service) {
+        return new NetworkSettings(devnet.file("genesis.json"), file(service));
+    }
+
+    public Topics topics(String subnetName) {
+        return new Topics(subnetName, account.address());
+    }
+
+    /** Where wallets are served. */
+    public String rpc() {
+        return "http://127.0.0.1:" + ports.rpc();
+    }
+}

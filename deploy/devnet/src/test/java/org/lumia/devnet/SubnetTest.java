@@ -1,0 +1,197 @@
+package org.lumia.devnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.lumia.ethereum.Address;
+import org.lumia.localnet.Folders;
+import org.lumia.testkit.Await;
+import org.web3j.protocol.Web3j;
+import org.web3j.protocol.core.DefaultBlockParameter;
+import org.web3j.protocol.core.methods.response.EthBlock;
+import org.web3j.protocol.core.methods.response.TransactionReceipt;
+import org.web3j.protocol.http.HttpService;
+
+/** Three operators, each a process of its own, on one log and one L1: they order together, and one of them dies while it leads. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class SubnetTest {
+
+    private static final int OPERATORS = 3;
+    private static final long WHOLE_WEIGHT = 300;
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
+    private static final BigInteger ETHER = BigInteger.TEN.pow(18);
+
+    private static DevnetProcess devnet;
+    private static DevnetDescription ready;
+    private static List<Web3j> nodes;
+
+    @BeforeAll
+    static void start() throws Exception {
+        devnet = new DevnetProcess(Folders.temporary("subnet"), KillTest.freeOffset(new Random()), OPERATORS);
+        ready = devnet.awaitReady();
+        nodes = ready.operators().stream()
+                .map(operator -> Web3j.build(new HttpService(operator.jsonRpc())))
+                .toList();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        if (devnet != null) {
+            devnet.close();
+        }
+    }
+
+    /** @param operator from 1, through whom it sends */
+    private static L2Wallet wallet(int operator, int account) {
+        return new L2Wallet(
+                nodes.get(operator - 1),
+                ready.chainId(),
+                DevAccounts.funded().get(account).key());
+    }
+
+    private static Address fresh(int tag) {
+        return Address.parse("0x%040x".formatted(0xcafe0000L + tag));
+    }
+
+    private static TransactionReceipt transfer(int operator, int account) throws Exception {
+        return wallet(operator, account).send(Optional.of(fresh(account)), ETHER, 21_000, "0x");
+    }
+
+    private static OperatorStatus status(int operator) {
+        return DevnetStatus.of(ready).operators().get(operator - 1);
+    }
+
+    private static EthBlock.Block block(int operator, long number) throws IOException {
+        var at = DefaultBlockParameter.valueOf(BigInteger.valueOf(number));
+        return L2Wallet.ok(nodes.get(operator - 1).ethGetBlockByNumber(at, false))
+                .getBlock();
+    }
+
+    private static void awaitEverybodyAttests() throws Exception {
+        Await.until("certificates of all", WAIT_MAX, () -> DevnetStatus.of(ready).operators().stream()
+                .allMatch(operator -> operator.isReady()
+                        && operator.certificates().stream().anyMatch(one -> one.weight() == WHOLE_WEIGHT)));
+    }
+
+    @Test
+    @Order(1)
+    void whatOneOperatorTakesAllExecuteAndSign() throws Exception {
+        var first = transfer(1, 0);
+        var third = transfer(3, 1);
+        for (int operator = 1; operator <= OPERATORS; operator++) {
+            assertThat(wallet(operator, 0).receipt(first.getTransactionHash()).getBlockHash())
+                    .isEqualTo(first.getBlockHash());
+            assertThat(wallet(operator, 1).receipt(third.getTransactionHash()).getBlockHash())
+                    .isEqualTo(third.getBlockHash());
+        }
+        awaitEverybodyAttests();
+    }
+
+    /** Each ingress sees in the log what another took. */
+    @Test
+    @Order(2)
+    void oneAccountsNoncesMayGoThroughDifferentOperators() throws Exception {
+        var nonce = wallet(1, 2).pendingNonce();
+        var hashes = new ArrayList<String>();
+        for (int i = 0; i < 2 * OPERATORS; i++) {
+            int operator = 1 + i % OPERATORS;
+            var signed = wallet(operator, 2)
+                    .sign(nonce.add(BigInteger.valueOf(i)), Optional.of(fresh(2)), ETHER, 21_000, "0x");
+            hashes.add(L2Wallet.ok(nodes.get(operator - 1).ethSendRawTransaction(signed))
+                    .getTransactionHash());
+        }
+        for (int i = 0; i < hashes.size(); i++) {
+            assertThat(wallet(1 + (i + 1) % OPERATORS, 2).receipt(hashes.get(i)).isStatusOK())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void theChainGoesOnWithoutItsLeaderWhichComesBackAndLeadsAgain() throws Exception {
+        int leader = leader();
+        long before = status(leader).executed();
+        devnet.operator(leader).kill();
+        int other = 1 + leader % OPERATORS;
+        assertThat(status(leader).state()).isEqualTo(OperatorStatus.State.STOPPED);
+        var without = transfer(other, 3);
+        assertThat(without.isStatusOK()).isTrue();
+        assertThat(without.getBlockNumber().longValueExact()).isGreaterThan(before);
+        long attested = status(other).attested();
+        var later = transfer(other, 3);
+        assertThat(status(other).attested())
+                .as("two of three have no more than two thirds: block %s", later.getBlockNumber())
+                .isEqualTo(attested);
+
+        devnet.operator(leader).start();
+        Await.until("operator " + leader + " ready", WAIT_MAX, () -> status(leader).isReady());
+        long back = status(other).executed();
+        Await.until("operator " + leader + " seals again", WAIT_MAX, () -> status(leader).lastSeal() > back);
+        Await.until("certificates", WAIT_MAX, () -> status(other).attested() > back);
+        awaitEverybodyAttests();
+        assertThat(wallet(leader, 3).receipt(later.getTransactionHash()).getBlockHash())
+                .isEqualTo(later.getBlockHash());
+    }
+
+    private static int leader() {
+        return DevnetStatus.of(ready).operators().stream()
+                .filter(operator -> operator.state() == OperatorStatus.State.LEADING)
+                .mapToInt(OperatorStatus::number)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    @Order(4)
+    void allHaveTheSameBlocksOfWhichEachSealedSome() throws Exception {
+        long height = status(1).executed();
+        Await.until("all at " + height, WAIT_MAX, () -> DevnetStatus.of(ready).operators().stream()
+                .allMatch(operator -> operator.executed() >= height));
+        var sealers = new ArrayList<String>();
+        for (long number = 1; number <= height; number++) {
+            var first = block(1, number);
+            sealers.add(first.getMiner());
+            for (int operator = 2; operator <= OPERATORS; operator++) {
+                assertThat(block(operator, number).getHash()).as("block %d", number).isEqualTo(first.getHash());
+            }
+        }
+        assertThat(sealers)
+                .containsAll(IntStream.range(0, OPERATORS)
+                        .mapToObj(i -> ready.operators().get(i).address())
+                        .toList());
+    }
+
+    @Test
+    @Order(5)
+    void batchesBecomeFinalAndTheVerifierAgrees() throws Exception {
+        long height = transfer(2, 4).getBlockNumber().longValueExact();
+        for (var node : nodes) {
+            Await.until("block " + height + " final", WAIT_MAX, () -> L2Wallet.ok(node.ethGetBlockByNumber(
+                                    org.web3j.protocol.core.DefaultBlockParameterName.FINALIZED, false))
+                            .getBlock()
+                            .getNumber()
+                            .longValueExact()
+                    >= height);
+        }
+        var verified = Verifier.run(ready);
+        assertThat(verified.agrees()).as(verified.output()).isTrue();
+        assertThat(verified.number("blocks")).isGreaterThanOrEqualTo(height);
+        Await.until("posted by more than one", WAIT_MAX, () -> DevnetStatus.of(ready).operators().stream()
+                        .filter(operator -> operator.batches().posted() > 0)
+                        .count()
+                > 1);
+    }
+}
