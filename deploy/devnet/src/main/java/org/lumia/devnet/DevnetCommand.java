@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             StatusCommand.class,
             OperatorCommand.class,
-            org.lumia.devnet.chaos.ChaosCommand.class
+            org.lumia.devnet.chaos.ChaosCommand.class,
+            org.lumia.devnet.failover.FailoverCommand.class
         })
 public final class DevnetCommand {
 
@@ -21,6 +22,7 @@ public final class DevnetCommand {
     /** Exit status 0 when well, 1 when it could not start, 2 for a wrong command line. */
     public static void main(String[] args) {
         var line = new CommandLine(new DevnetCommand());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
             if (exception instanceof DevnetException) {
                 System.err.println(exception.getMessage());

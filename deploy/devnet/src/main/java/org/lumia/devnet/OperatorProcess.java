@@ -49,6 +49,8 @@ public final class OperatorProcess {
     static OperatorProcess prepare(Operator operator, int heapMegabytes, List<DevnetServices.Service> services) {
         var options = new ArrayList<>(List.of(
                 "-Xms64m",
+                // Four to eight JVMs on a few processors: the optimising compiler would have them busy for minutes.
+                "-XX:TieredStopAtLevel=1",
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:MaxDirectMemorySize=128m",
                 "-Dlogback.configurationFile=logback-devnet.xml",
@@ -106,8 +108,9 @@ public final class OperatorProcess {
     }
 
     public void start() {
-        tell("");
         process.start();
+        // Not before: whoever looks would see one that ended without being told.
+        tell("");
     }
 
     /** In order; killed if it takes too long. */

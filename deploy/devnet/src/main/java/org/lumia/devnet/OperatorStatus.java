@@ -236,7 +236,7 @@ record OperatorStatus(
         return "  %-9s %-10s %-23s %9s %9s %9s %9s  %-22s %s%n"
                 .formatted(
                         "operator",
-                        "",
+                        "state",
                         "JSON-RPC",
                         "executed",
                         "sealed",

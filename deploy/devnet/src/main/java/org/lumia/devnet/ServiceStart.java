@@ -18,6 +18,7 @@ final class ServiceStart {
 
     /** Of one operator's services; several that start together share the machine. */
     static final Duration READY_WAIT_MAX = Duration.ofSeconds(60);
+
     private static final Duration TELL_INTERVAL = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 50;
 
@@ -62,8 +63,8 @@ final class ServiceStart {
                 throw new DevnetException("%s does not become ready: %s".formatted(service.name(), reason));
             });
             if (System.nanoTime() > deadline) {
-                throw new DevnetException("%s is not ready after %d s: %s"
-                        .formatted(service.name(), waitMax.toSeconds(), last.get()));
+                throw new DevnetException(
+                        "%s is not ready after %d s: %s".formatted(service.name(), waitMax.toSeconds(), last.get()));
             }
             try {
                 wait.await(POLL_MILLIS, TimeUnit.MILLISECONDS);

@@ -56,12 +56,15 @@ final class DevnetProcess implements AutoCloseable {
     }
 
     DevnetDescription awaitReady() throws Exception {
-        Await.until("the devnet ready (see " + folder + "/up.log)", operators > 1 ? SEVERAL_READY_WAIT_MAX : READY_WAIT_MAX, () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("the devnet ended; see " + folder + "/up.log");
-            }
-            return description().ready() && description().pid() == process.pid();
-        });
+        Await.until(
+                "the devnet ready (see " + folder + "/up.log)",
+                operators > 1 ? SEVERAL_READY_WAIT_MAX : READY_WAIT_MAX,
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("the devnet ended; see " + folder + "/up.log");
+                    }
+                    return description().ready() && description().pid() == process.pid();
+                });
         return description();
     }
 

@@ -81,9 +81,12 @@ class SubnetTest {
     }
 
     private static void awaitEverybodyAttests() throws Exception {
-        Await.until("certificates of all", WAIT_MAX, () -> DevnetStatus.of(ready).operators().stream()
-                .allMatch(operator -> operator.isReady()
-                        && operator.certificates().stream().anyMatch(one -> one.weight() == WHOLE_WEIGHT)));
+        Await.until(
+                "certificates of all",
+                WAIT_MAX,
+                () -> DevnetStatus.of(ready).operators().stream()
+                        .allMatch(operator -> operator.isReady()
+                                && operator.certificates().stream().anyMatch(one -> one.weight() == WHOLE_WEIGHT)));
     }
 
     @Test
@@ -137,9 +140,13 @@ class SubnetTest {
                 .isEqualTo(attested);
 
         devnet.operator(leader).start();
-        Await.until("operator " + leader + " ready", WAIT_MAX, () -> status(leader).isReady());
+        Await.until(
+                "operator " + leader + " ready", WAIT_MAX, () -> status(leader).isReady());
         long back = status(other).executed();
-        Await.until("operator " + leader + " seals again", WAIT_MAX, () -> status(leader).lastSeal() > back);
+        Await.until(
+                "operator " + leader + " seals again",
+                WAIT_MAX,
+                () -> status(leader).lastSeal() > back);
         Await.until("certificates", WAIT_MAX, () -> status(other).attested() > back);
         awaitEverybodyAttests();
         assertThat(wallet(leader, 3).receipt(later.getTransactionHash()).getBlockHash())
@@ -158,14 +165,18 @@ class SubnetTest {
     @Order(4)
     void allHaveTheSameBlocksOfWhichEachSealedSome() throws Exception {
         long height = status(1).executed();
-        Await.until("all at " + height, WAIT_MAX, () -> DevnetStatus.of(ready).operators().stream()
-                .allMatch(operator -> operator.executed() >= height));
+        Await.until(
+                "all at " + height,
+                WAIT_MAX,
+                () -> DevnetStatus.of(ready).operators().stream().allMatch(operator -> operator.executed() >= height));
         var sealers = new ArrayList<String>();
         for (long number = 1; number <= height; number++) {
             var first = block(1, number);
             sealers.add(first.getMiner());
             for (int operator = 2; operator <= OPERATORS; operator++) {
-                assertThat(block(operator, number).getHash()).as("block %d", number).isEqualTo(first.getHash());
+                assertThat(block(operator, number).getHash())
+                        .as("block %d", number)
+                        .isEqualTo(first.getHash());
             }
         }
         assertThat(sealers)
@@ -179,19 +190,25 @@ class SubnetTest {
     void batchesBecomeFinalAndTheVerifierAgrees() throws Exception {
         long height = transfer(2, 4).getBlockNumber().longValueExact();
         for (var node : nodes) {
-            Await.until("block " + height + " final", WAIT_MAX, () -> L2Wallet.ok(node.ethGetBlockByNumber(
-                                    org.web3j.protocol.core.DefaultBlockParameterName.FINALIZED, false))
-                            .getBlock()
-                            .getNumber()
-                            .longValueExact()
-                    >= height);
+            Await.until(
+                    "block " + height + " final",
+                    WAIT_MAX,
+                    () -> L2Wallet.ok(node.ethGetBlockByNumber(
+                                            org.web3j.protocol.core.DefaultBlockParameterName.FINALIZED, false))
+                                    .getBlock()
+                                    .getNumber()
+                                    .longValueExact()
+                            >= height);
         }
         var verified = Verifier.run(ready);
         assertThat(verified.agrees()).as(verified.output()).isTrue();
         assertThat(verified.number("blocks")).isGreaterThanOrEqualTo(height);
-        Await.until("posted by more than one", WAIT_MAX, () -> DevnetStatus.of(ready).operators().stream()
-                        .filter(operator -> operator.batches().posted() > 0)
-                        .count()
-                > 1);
+        Await.until(
+                "posted by more than one",
+                WAIT_MAX,
+                () -> DevnetStatus.of(ready).operators().stream()
+                                .filter(operator -> operator.batches().posted() > 0)
+                                .count()
+                        > 1);
     }
 }

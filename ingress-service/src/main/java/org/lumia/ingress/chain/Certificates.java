@@ -131,7 +131,8 @@ public final class Certificates {
                         .max()
                         .orElse(0);
                 List<Address> operators = votes.entrySet().stream()
-                        .filter(vote -> vote.getValue().block().equals(ours.get().hash()))
+                        .filter(vote ->
+                                vote.getValue().block().equals(ours.get().hash()))
                         .map(Map.Entry::getKey)
                         .sorted()
                         .toList();

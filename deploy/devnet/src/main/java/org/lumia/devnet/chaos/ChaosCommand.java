@@ -1,8 +1,5 @@
 package org.lumia.devnet.chaos;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -12,8 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.lumia.devnet.DevnetException;
 import org.lumia.devnet.Progress;
-import org.lumia.localnet.Folders;
-import org.lumia.localnet.FreePorts;
+import org.lumia.devnet.ScratchFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,10 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ChaosCommand implements Callable<Integer> {
 
     private static final String MARK = "chaos-folder";
-    private static final int OFFSET_FROM = 10_000;
-    private static final int OFFSET_STEPS = 110;
-    private static final int OFFSET_STEP = 100;
-    private static final int DEFAULT_RPC_PORT = 8_545;
 
     /** Runs shorter than this leave out what takes longer than two minutes each. */
     private static final int LONG_MINUTES = 15;
@@ -120,38 +112,14 @@ public final class ChaosCommand implements Callable<Integer> {
         empty(folder);
         return new ChaosSettings(
                 folder,
-                portOffset == null ? freeOffset(new Random()) : portOffset,
+                portOffset == null ? ScratchFolder.freeOffset(new Random()) : portOffset,
                 accounts,
                 rate,
                 standbys.equals(List.of("none")) ? List.of() : standbys,
                 ChaosSettings.L1_SLOTS_IN_AN_EPOCH);
     }
 
-    /** Deletes what an earlier run left, and nothing that no run made. */
     static void empty(Path folder) {
-        try {
-            if (Files.exists(folder) && !Files.exists(folder.resolve(MARK))) {
-                try (var files = Files.list(folder)) {
-                    if (files.findAny().isPresent()) {
-                        throw new DevnetException(
-                                folder + " holds something else than a run of chaos: give another --data");
-                    }
-                }
-            }
-            Folders.delete(folder);
-            Files.createDirectories(folder.resolve("logs"));
-            Files.createFile(folder.resolve(MARK));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot prepare " + folder, e);
-        }
-    }
-
-    /** Below the ports that outgoing connections take (32768 and up). */
-    static int freeOffset(Random random) {
-        int offset;
-        do {
-            offset = OFFSET_FROM + random.nextInt(OFFSET_STEPS) * OFFSET_STEP;
-        } while (!FreePorts.isFree(DEFAULT_RPC_PORT + offset));
-        return offset;
+        ScratchFolder.empty(folder, MARK);
     }
 }

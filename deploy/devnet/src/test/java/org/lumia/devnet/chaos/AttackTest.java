@@ -11,11 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.lumia.devnet.Patience;
 import org.junit.jupiter.api.Test;
 import org.lumia.benchmarks.Rpc;
 import org.lumia.benchmarks.attack.AttackCommand;
+import org.lumia.devnet.Patience;
 import org.lumia.devnet.Progress;
+import org.lumia.devnet.ScratchFolder;
 import org.lumia.localnet.Folders;
 
 /** Services as processes with small heaps under all attacks at once: none ends, the chain goes on, and others are answered. */
@@ -30,7 +31,7 @@ class AttackTest {
         var folder = Folders.temporary("attack");
         ChaosCommand.empty(folder);
         var settings =
-                new ChaosSettings(folder, ChaosCommand.freeOffset(new Random()), 1, 1, List.of(), 2, HEAP_MEGABYTES);
+                new ChaosSettings(folder, ScratchFolder.freeOffset(new Random()), 1, 1, List.of(), 2, HEAP_MEGABYTES);
         System.out.printf("AttackTest: logs in %s%n", folder.resolve("logs"));
         try (var suite = Suite.start(settings, new Progress(System.out))) {
             assertThat(Patience.until(

@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lumia.devnet.Progress;
+import org.lumia.devnet.ScratchFolder;
 import org.lumia.localnet.Folders;
 
 /** The suite as separate processes under load: whatever is away for a while, nothing accepted is lost and nothing needs a hand. */
@@ -41,7 +42,7 @@ class ChaosTest {
         var folder = Folders.temporary("chaos");
         ChaosCommand.empty(folder);
         var settings = new ChaosSettings(
-                folder, ChaosCommand.freeOffset(new Random()), 8, 40, List.of("ordering"), l1SlotsInAnEpoch);
+                folder, ScratchFolder.freeOffset(new Random()), 8, 40, List.of("ordering"), l1SlotsInAnEpoch);
         System.out.printf("ChaosTest: seed %d, logs in %s%n", seed, folder.resolve("logs"));
         var report = ChaosRun.run(settings, faults, atMost, seed, new Progress(System.out));
         System.out.println(report.text());
