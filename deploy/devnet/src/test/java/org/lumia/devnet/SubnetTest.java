@@ -21,6 +21,7 @@ import org.lumia.localnet.Folders;
 import org.lumia.testkit.Await;
 import org.web3j.protocol.Web3j;
 import org.web3j.protocol.core.DefaultBlockParameter;
+import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 import org.web3j.protocol.http.HttpService;
@@ -122,6 +123,34 @@ class SubnetTest {
         }
     }
 
+    /** Two hold it parked, and both append it when a third one's ingress took what it waited for. */
+    @Test
+    @Order(2)
+    void whatSeveralOperatorsHoldIsExecutedOnceAndRefusedByNone() throws Exception {
+        var nonce = wallet(1, 5).pendingNonce();
+        var parked = wallet(1, 5).sign(nonce.add(BigInteger.ONE), Optional.of(fresh(5)), ETHER, 21_000, "0x");
+        var hash = L2Wallet.ok(nodes.get(0).ethSendRawTransaction(parked)).getTransactionHash();
+        assertThat(L2Wallet.ok(nodes.get(1).ethSendRawTransaction(parked)).getTransactionHash())
+                .isEqualTo(hash);
+        var first = wallet(3, 5).sign(nonce, Optional.of(fresh(5)), ETHER, 21_000, "0x");
+        L2Wallet.ok(nodes.get(2).ethSendRawTransaction(first));
+        for (int operator = 1; operator <= OPERATORS; operator++) {
+            var url = ready.operators().get(operator - 1).jsonRpc();
+            assertThat(wallet(operator, 5).receipt(hash).isStatusOK()).isTrue();
+            Await.until(
+                    "attested, as operator " + operator + " sees it",
+                    WAIT_MAX,
+                    () -> List.of("attested", "safe", "finalized")
+                            .contains(Http.call(url, "lumia_getFinality", "[\"" + hash + "\"]")
+                                    .path("level")
+                                    .asString()));
+            var balance = DefaultBlockParameterName.LATEST;
+            assertThat(L2Wallet.ok(nodes.get(operator - 1).ethGetBalance(fresh(5).toString(), balance))
+                            .getBalance())
+                    .isEqualTo(ETHER.shiftLeft(1));
+        }
+    }
+
     @Test
     @Order(3)
     void theChainGoesOnWithoutItsLeaderWhichComesBackAndLeadsAgain() throws Exception {
@@ -193,8 +222,7 @@ class SubnetTest {
             Await.until(
                     "block " + height + " final",
                     WAIT_MAX,
-                    () -> L2Wallet.ok(node.ethGetBlockByNumber(
-                                            org.web3j.protocol.core.DefaultBlockParameterName.FINALIZED, false))
+                    () -> L2Wallet.ok(node.ethGetBlockByNumber(DefaultBlockParameterName.FINALIZED, false))
                                     .getBlock()
                                     .getNumber()
                                     .longValueExact()

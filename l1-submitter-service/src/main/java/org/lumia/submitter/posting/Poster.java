@@ -40,9 +40,13 @@ public final class Poster {
     private final PostingMetrics metrics;
     private final long retryMillis;
     private final FeePolicy policy;
+    private Postable postable = new Postable(-1, 0);
     private String pauseReason = "";
     private long pausedNanos;
     private volatile Optional<Blocked> blocked = Optional.empty();
+
+    /** The batch that another rank goes first with, and L1's time when it could. */
+    private record Postable(long index, long sinceMs) {}
 
     /** What L1's node refuses while it holds nothing else under the nonce: no batch can be posted until it takes it. */
     public record Blocked(long batchIndex, Hash transactionHash, Refusal reason, String words, long atMs) {
@@ -101,16 +105,23 @@ public final class Poster {
                 .filter(slot -> slot.nonce() >= nonces.included() && slot.held().isEmpty())
                 .findFirst()
                 .flatMap(Poster::blocked);
-        var next = store.certified(tip.nextIndex())
-                .map(batch -> new Candidate(
-                        batch,
-                        batch.rankOf(operator),
-                        prover.proved(batch.index()).isPresent()));
+        var batch = store.certified(tip.nextIndex());
+        int rank = batch.map(certified -> certified.rankOf(operator)).orElse(0);
         // Asked where it matters alone: the first rank waits for nothing.
-        long l1TimeMs = next.filter(batch -> batch.rank() > 0).isPresent()
-                ? TimeUnit.SECONDS.toMillis(l1.heads().latest().timestamp())
-                : 0;
+        long l1TimeMs = rank > 0 ? TimeUnit.SECONDS.toMillis(l1.heads().latest().timestamp()) : 0;
+        var next = batch.map(certified -> new Candidate(
+                certified,
+                rank,
+                prover.proved(certified.index()).isPresent(),
+                rank > 0 ? postableSince(certified.index(), l1TimeMs) : 0));
         return new PostingView(clock.millis(), l1TimeMs, tip, next, slots, nonces, l1.fees(), pause());
+    }
+
+    private long postableSince(long index, long l1TimeMs) {
+        if (postable.index() != index) {
+            postable = new Postable(index, l1TimeMs);
+        }
+        return postable.sinceMs();
     }
 
     private Pause pause() {

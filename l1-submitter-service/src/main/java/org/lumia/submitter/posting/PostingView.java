@@ -27,8 +27,12 @@ public record PostingView(
         FeeMarket market,
         Pause pause) {
 
-    /** The batch that could be posted. */
-    public record Candidate(CertifiedBatch batch, int rank, boolean proved) {}
+    /**
+     * The batch that could be posted.
+     *
+     * @param postableSinceMs L1's time when this was first seen here; 0 for the first rank, which waits for nobody
+     */
+    public record Candidate(CertifiedBatch batch, int rank, boolean proved, long postableSinceMs) {}
 
     /** Nothing new is signed for a while; why. @param leftMs 0 when it is over */
     public record Pause(long leftMs, String reason) {

@@ -123,10 +123,15 @@ public final class SubmissionPlan {
                 : Optional.empty();
     }
 
-    /** The first rank's turn has no beginning; the others' begins by L1's time, as whoever pays for turns counts it. */
+    /**
+     * The first rank's turn has no beginning; the others' begins by L1's time, as whoever pays for turns counts it. Behind a
+     * backlog every rank's has begun, and what another sent shows in no simulation until it is mined: each rank leaves those
+     * before it some time from when L1 could take the batch.
+     */
     private long dueIn(PostingView view, Candidate next) {
         long due = next.batch().header().getLastTimestampMs() + next.rank() * limits.submitTimeoutMs();
-        return next.rank() == 0 ? 0 : due - view.l1TimeMs();
+        long courtesy = next.postableSinceMs() + next.rank() * (limits.submitTimeoutMs() / 2);
+        return next.rank() == 0 ? 0 : Math.max(due, courtesy) - view.l1TimeMs();
     }
 
     private static Optional<Step> wait(String reason, Object... arguments) {

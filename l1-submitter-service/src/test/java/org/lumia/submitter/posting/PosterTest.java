@@ -35,8 +35,13 @@ class PosterTest {
     private final Poster poster = newPoster();
 
     private Poster newPoster() {
+        return newPoster(0);
+    }
+
+    /** @param rank its operator's in the draw for batch 0 */
+    private Poster newPoster(int rank) {
         return new Poster(
-                Batches.operatorOfRank(0, 0),
+                Batches.operatorOfRank(0, rank),
                 l1,
                 store,
                 new InstantProver(),
@@ -155,6 +160,21 @@ class PosterTest {
         var sent = store.transactions.get((int) nonce).hash();
         l1.receipts.put(sent, new L1Receipt(sent, true, 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
         l1.nonce = nonce + 1;
+    }
+
+    @Test
+    void aLaterRankLeavesTheFirstItsTimeFromWhenItSawTheBatchPostable() {
+        var second = newPoster(1);
+        proved.add(0L);
+        l1.mine(100, "a"); // L1's time is far behind every rank's turn
+        assertThat(second.advance()).isInstanceOf(Step.Wait.class);
+        store.batches.put(0L, Batches.batch(0));
+        assertThat(second.advance()).isInstanceOf(Step.Wait.class);
+        l1.mine(2, "a");
+        assertThat(second.advance()).isInstanceOf(Step.Wait.class);
+        assertThat(poster.advance()).as("the first rank waits for nobody").isInstanceOf(Step.Post.class);
+        l1.mine(1, "a");
+        assertThat(second.advance()).isInstanceOf(Step.Post.class);
     }
 
     @Test

@@ -99,7 +99,7 @@ class SubmissionPlanTest {
     }
 
     private static Candidate candidate(long index, int rank, boolean proved) {
-        return new Candidate(Batches.batch(index), rank, proved);
+        return new Candidate(Batches.batch(index), rank, proved, 0);
     }
 
     private static L1Transaction transaction(
@@ -140,6 +140,19 @@ class SubmissionPlanTest {
     void theFirstRankProvesThenPostsAtOnce() {
         assertThat(next(Case.at(DUE).next(candidate(0, 0, false)))).isInstanceOf(Step.Prove.class);
         assertThat(next(Case.at(DUE))).isEqualTo(new Step.Post(Batches.batch(0), NONCE, FEES));
+    }
+
+    /** Two that post at once cost one of them a transaction that reverts. */
+    @Test
+    void behindABacklogALaterRankLeavesTheFirstItsTimeFromWhenL1CouldTakeTheBatch() {
+        long since = DUE + 10 * TIMEOUT;
+        var second = new Candidate(Batches.batch(0), 1, true, since);
+        var third = new Candidate(Batches.batch(0), 2, true, since);
+        assertThat(next(Case.at(since).next(second))).isInstanceOf(Step.Wait.class);
+        assertThat(next(Case.at(since + TIMEOUT / 2 - 1).next(second))).isInstanceOf(Step.Wait.class);
+        assertThat(next(Case.at(since + TIMEOUT / 2).next(second))).isInstanceOf(Step.Post.class);
+        assertThat(next(Case.at(since + TIMEOUT / 2).next(third))).isInstanceOf(Step.Wait.class);
+        assertThat(next(Case.at(since + TIMEOUT).next(third))).isInstanceOf(Step.Post.class);
     }
 
     @Test

@@ -22,8 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts several operators, kills and pauses whoever leads under a load through another one, and prints how long no block was sealed.",
-            "Exit status: 0 nothing acknowledged was lost, doubled or moved, 1 something was, or the operators did not start."
+            "Starts several operators, kills and pauses whoever leads under a load through another one, and prints how"
+                    + " long no block was sealed.",
+            "Exit status: 0 nothing acknowledged was lost, doubled or moved, 1 something was, or the operators did not"
+                    + " start."
         })
 public final class FailoverCommand implements Callable<Integer> {
     private static final int OPERATORS_MIN = 2;
