@@ -13,8 +13,15 @@ public interface BatchStore {
     /** Members of an epoch; empty while the L1 message that decides has not been read here. */
     Optional<Members> members(long epoch);
 
-    /** Stores the batch, the position behind its last block and what is signed for it, all at once. */
-    void store(BuiltBatch batch, Optional<BatchAttestation> attestation, long nextOffset);
+    /**
+     * Stores the batch, the position behind its last block and what is to be signed for it, all at once.
+     *
+     * @return why it must not be signed: the batch is then stored without; empty where it may be
+     */
+    Optional<String> store(BuiltBatch batch, Optional<BatchAttestation> unsigned, long nextOffset);
+
+    /** Why nothing may be signed: what is stored is not what was signed for it. */
+    Optional<String> differsFromSigned();
 
     /** Stored and not yet published, by index. */
     List<StoredBatch> unpublished(int max);

@@ -14,8 +14,9 @@ import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.BatchAttestation;
 
 /**
- * What happens to a closed batch: build, sign, store, publish, certify, publish the certificate. Every step starts from
- * what is stored, so that a crash between two of them repeats one and loses none.
+ * What happens to a closed batch: build, store, sign, publish, certify, publish the certificate. Every step starts from
+ * what is stored, so that a crash between two of them repeats one and loses none. Once another value was signed for a batch than
+ * was built, nothing more is signed; building, publishing and certifying go on.
  */
 public final class BatchWork {
     private static final int BATCHES_PER_STEP_MAX = 16;
@@ -27,6 +28,7 @@ public final class BatchWork {
     private final BatchStore store;
     private final BatchOutput output;
     private final Consumer<Event> events;
+    private boolean signs;
 
     public BatchWork(
             Genesis genesis,
@@ -50,8 +52,18 @@ public final class BatchWork {
 
         record Certified(long index, Hash commitment, long weight, long totalWeight) implements Event {}
 
+        /** This operator signed something else for a batch than was built: it signs no more. */
+        record Refused(String reason) implements Event {}
+
         /** A member vouches for other data under this index. */
         record Disagreement(BatchAttestation attestation, Hash ours) implements Event {}
+    }
+
+    /** Before the first batch, and again after a failure. */
+    public void begin() {
+        Optional<String> differs = store.differsFromSigned();
+        signs = differs.isEmpty();
+        differs.ifPresent(reason -> events.accept(new Event.Refused(reason)));
     }
 
     /** False while the members of its epoch are not known here yet. */
@@ -66,10 +78,14 @@ public final class BatchWork {
         BuiltBatch built = builder.build(closed, members.get());
         Optional<BatchAttestation> attestation = members.get()
                 .bySigner(signer.address())
-                .filter(member -> member.weight() > 0)
-                .map(member -> attest(member, built));
-        store.store(built, attestation, closed.nextOffset());
-        events.accept(new Event.Built(built, attestation.isPresent()));
+                .filter(member -> signs && member.weight() > 0)
+                .map(member -> unsigned(member, built));
+        Optional<String> refused = store.store(built, attestation, closed.nextOffset());
+        refused.ifPresent(reason -> {
+            signs = false;
+            events.accept(new Event.Refused(reason));
+        });
+        events.accept(new Event.Built(built, attestation.isPresent() && refused.isEmpty()));
         return true;
     }
 
@@ -77,7 +93,7 @@ public final class BatchWork {
     public void settle() {
         for (StoredBatch batch : store.unpublished(BATCHES_PER_STEP_MAX)) {
             output.publish(batch);
-            batch.attestation().ifPresent(output::attest);
+            batch.attestation().map(this::signed).ifPresent(output::attest);
             store.markPublished(batch.index());
         }
         store.uncertified(BATCHES_PER_STEP_MAX).forEach(this::certify);
@@ -87,14 +103,22 @@ public final class BatchWork {
         });
     }
 
-    private BatchAttestation attest(Member member, BuiltBatch built) {
-        BatchAttestation.Builder attestation = BatchAttestation.newBuilder()
+    private BatchAttestation unsigned(Member member, BuiltBatch built) {
+        return BatchAttestation.newBuilder()
                 .setSubnet(subnet)
                 .setIndex(built.header().getIndex())
                 .setCommitment(Protobufs.bytes(built.commitment()))
-                .setOperator(Protobufs.bytes(member.operator()));
-        byte[] signature = domain.sign(StructHashes.of(attestation.build()), signer);
-        return attestation.setSignature(Protobufs.bytes(signature)).build();
+                .setOperator(Protobufs.bytes(member.operator()))
+                .build();
+    }
+
+    /** Signing the same again gives the same bytes. */
+    private BatchAttestation signed(BatchAttestation stored) {
+        return stored.getSignature().isEmpty()
+                ? stored.toBuilder()
+                        .setSignature(Protobufs.bytes(domain.sign(StructHashes.of(stored), signer)))
+                        .build()
+                : stored;
     }
 
     private void certify(StoredBatch batch) {

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +54,7 @@ import org.lumia.protocol.v1.BatchEntry;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
+import org.lumia.testkit.Await;
 import org.lumia.testkit.Infrastructure;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -139,6 +142,71 @@ class BatcherServiceTest {
                     .as("members of epoch %d", certificate.getEpoch())
                     .isEqualTo(certificate.getEpoch() < 2 ? 1 : 2);
         }
+    }
+
+    @Test
+    void aBatchThatWasSignedOtherwiseIsPublishedWithoutOurAttestation(KafkaServer kafka, PostgresServer postgres)
+            throws Exception {
+        Genesis genesis = genesis("signed-otherwise");
+        Map<String, String> settings = settings(genesis, kafka, postgres);
+        Topics topics = createTopics(genesis, kafka);
+        List<ExecutedBlock> blocks = new SeededChain(new Random(5), OPERATOR, 50).blocks(100);
+        List<Batch> batches = new ArrayList<>();
+        List<BatchCertificate> certificates = new ArrayList<>();
+        try (ConfigurableApplicationContext service = ServiceRunner.run(BatcherApplication.class, settings)) {
+            LogAppender executed = observe(service, topics).appender(topics.executed());
+            blocks.subList(0, 50).forEach(block -> executed.appendAndWait(block.toByteArray()));
+            collect(batches, certificates, 4);
+        }
+        published.clear();
+        String next = "(SELECT max(index) + 1 FROM batch)";
+        execute(
+                settings,
+                "INSERT INTO signature (kind, generation, number, struct_hash, token) VALUES ('BATCH', %d, %s, '\\x%s', 1)"
+                        .formatted(Genesis.GENERATION, next, "ab".repeat(32)));
+        // The second start finds the difference in what is stored.
+        for (int run = 0; run < 2; run++) {
+            try (ConfigurableApplicationContext service = ServiceRunner.run(BatcherApplication.class, settings)) {
+                LogAppender executed = observe(service, topics).appender(topics.executed());
+                blocks.subList(50 + 25 * run, 75 + 25 * run)
+                        .forEach(block -> executed.appendAndWait(block.toByteArray()));
+                Await.until("the refusal", WAIT_MAX, () -> get(settings, "/actuator/prometheus")
+                        .body()
+                        .contains("lumia_signing_refused{kind=\"BATCH\"} 1.0"));
+                int wanted = run + 1;
+                Await.until(
+                        "more batches",
+                        WAIT_MAX,
+                        () -> count(settings, "batch WHERE attestation IS NULL AND published") >= wanted);
+                assertThat(get(settings, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+                assertThat(get(settings, "/v1/batches?limit=1").body()).contains("\"status\":\"built\"");
+            }
+        }
+        assertThat(count(settings, "batch WHERE attestation IS NOT NULL AND index >= (SELECT number FROM signature"
+                        + " WHERE struct_hash = '\\x%s')".formatted("ab".repeat(32))))
+                .isZero();
+        assertThat(count(settings, "batch WHERE attestation IS NULL AND published")).isGreaterThan(1);
+    }
+
+    private static long count(Map<String, String> settings, String what) throws Exception {
+        try (var connection = connect(settings);
+                var row = connection.createStatement().executeQuery("SELECT count(*) FROM " + what)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static void execute(Map<String, String> settings, String sql) throws Exception {
+        try (var connection = connect(settings)) {
+            connection.createStatement().execute(sql);
+        }
+    }
+
+    private static Connection connect(Map<String, String> settings) throws Exception {
+        var connection = DriverManager.getConnection(
+                settings.get("spring.datasource.url"), settings.get("spring.datasource.username"), "");
+        connection.createStatement().execute("SET search_path TO batcher");
+        return connection;
     }
 
     /** The first message brings a second member, which holds from epoch 2 on. */

@@ -1,6 +1,7 @@
 package org.lumia.execution;
 
 import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.Signer;
@@ -10,7 +11,7 @@ import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.ExecutedBlock;
 
-/** Signs results. The result of a number is stored for good before it is signed, and signing it again gives the same bytes. */
+/** Signs results. What is signed for a number is remembered for good before it is, and signing it again gives the same bytes. */
 public final class Attestations {
     private final Genesis genesis;
     private final SigningDomain domain;
@@ -29,17 +30,27 @@ public final class Attestations {
         return block.getTimestampMs() - genesis.timing().maxDriftMs();
     }
 
+    /** What the signature of a block is of. */
+    public Hash structHash(ExecutedBlock block) {
+        return StructHashes.of(unsigned(block));
+    }
+
     public AttestationEntry sign(ExecutedBlock block) {
-        var attestation = Attestation.newBuilder()
+        var unsigned = unsigned(block);
+        byte[] signature = domain.sign(StructHashes.of(unsigned), signer);
+        return AttestationEntry.newBuilder()
+                .setBlock(unsigned.toBuilder().setSignature(Protobufs.bytes(signature)))
+                .build();
+    }
+
+    private Attestation unsigned(ExecutedBlock block) {
+        return Attestation.newBuilder()
                 .setSubnet(genesis.subnet())
                 .setGeneration(block.getGeneration())
                 .setNumber(block.getNumber())
                 .setSealHash(block.getSealHash())
                 .setBlockHash(block.getHash())
-                .setOperator(Protobufs.bytes(operator));
-        byte[] signature = domain.sign(StructHashes.of(attestation.buildPartial()), signer);
-        return AttestationEntry.newBuilder()
-                .setBlock(attestation.setSignature(Protobufs.bytes(signature)))
+                .setOperator(Protobufs.bytes(operator))
                 .build();
     }
 }

@@ -1,7 +1,10 @@
 package org.lumia.ordering;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.lumia.protocol.log.Decision;
 import org.lumia.protocol.log.LogEntry;
 import org.lumia.protocol.log.LogEvent;
@@ -21,6 +24,9 @@ final class Following {
     private final Publishing publishing;
     private final Meter meter;
     private final Deque<Input.Entries> batches = new ArrayDeque<>();
+    /** Of members' keys alone, so no more than have been members since the start. */
+    private final Map<ByteString, Long> toldEpochs = new HashMap<>();
+
     private int batchPosition;
 
     Following(OrderingStart.Start start, OrderingStart.Parts parts) {
@@ -91,9 +97,13 @@ final class Following {
                 sealing.derived(block.getSeal()).ifPresent(meter::ownSealDerived);
             }
             case LogEvent.Equivocated(var first, var second) -> {
-                LOG.error("block {}: a sequencer signed two seals", second.getNumber());
-                publishing.publish(first, second);
                 meter.evidence();
+                // One pair an epoch proves as much as many, and each takes an entry of every operator's.
+                Long told = toldEpochs.put(second.getSequencer(), state.epoch());
+                if (told == null || told != state.epoch()) {
+                    LOG.error("block {}: a sequencer signed two seals", second.getNumber());
+                    publishing.publish(first, second);
+                }
             }
             case LogEvent.SealIgnored(var seal, var rule) -> {
                 sealing.ignored(seal);

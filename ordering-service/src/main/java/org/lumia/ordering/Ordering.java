@@ -122,6 +122,7 @@ public final class Ordering {
                 sealing.lastSignedNumber(),
                 following.waiting() ? "AWAITING_INBOX" : waiting,
                 clocks.differenceMs(now),
-                sealing.trouble(plan, now)));
+                sealing.trouble(plan, now),
+                sealing.refused(state.tip().number())));
     }
 }

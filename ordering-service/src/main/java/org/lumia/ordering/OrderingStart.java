@@ -18,6 +18,8 @@ import org.lumia.protocol.message.Signer;
  * @param inputs where feeds put; each bounds what it has there
  */
 public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Input> inputs) {
+    /** For the seals in them: a second one for their numbers is evidence. */
+    private static final long ENTRIES_READ_AGAIN = 512;
 
     /** Where a run begins. @param caughtUpOffset the log's end when it began: nothing is sealed before it is reached */
     record Start(
@@ -79,6 +81,7 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
                 ports.nanoTime(),
                 ports.status(),
                 inputs);
-        return new OrderingStart(new Ordering(start, parts), state.readFrom(), inputs);
+        long readFrom = Math.min(state.readFrom(), state.nextOffset() - ENTRIES_READ_AGAIN);
+        return new OrderingStart(new Ordering(start, parts), Math.max(0, readFrom), inputs);
     }
 }

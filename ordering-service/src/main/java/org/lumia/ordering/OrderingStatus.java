@@ -13,6 +13,7 @@ import org.lumia.protocol.schedule.Member;
  * @param waiting what sealing waits for, or that it does not
  * @param clockDifferenceMs how far this machine's clock is ahead of the broker's, negative where it is behind
  * @param clockTrouble what a wrong clock stands in the way of
+ * @param sealRefused why the next number is not signed, though this operator is elected
  */
 public record OrderingStatus(
         long number,
@@ -33,4 +34,5 @@ public record OrderingStatus(
         long lastSignedNumber,
         String waiting,
         long clockDifferenceMs,
-        Optional<String> clockTrouble) {}
+        Optional<String> clockTrouble,
+        Optional<String> sealRefused) {}

@@ -8,13 +8,19 @@ import org.lumia.protocol.v1.Seal;
 
 /** What survives a restart. Every write fails once another instance of the same operator has taken over. */
 public interface OrderingStore {
-    /** @param snapshot empty before the first save @param unapplied L1 messages after the snapshot's, ascending */
+    /**
+     * What was stored.
+     *
+     * @param snapshot empty before the first save
+     * @param lastSigned the last seal that may have been signed, perhaps without its signature
+     * @param unapplied L1 messages after the snapshot's, ascending
+     */
     record Loaded(Optional<LogSnapshot> snapshot, Optional<Seal> lastSigned, List<InboxMessage> unapplied) {}
 
     Loaded load();
 
-    /** Makes a signature durable before it leaves; throws unless its number is above all signed before. */
-    void saveSigned(Seal seal);
+    /** Makes a seal durable before it is signed. @return why it must not be signed; empty where it may be */
+    Optional<String> remember(Seal unsigned);
 
     /** The snapshot with its position, in one transaction. */
     void save(LogSnapshot snapshot);

@@ -19,9 +19,11 @@ import org.lumia.protocol.v1.TxInEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Seals when elected: plan, sign, make durable, append. Never signs two seals for one number. */
+/** Seals when elected: plan, make durable, sign, append. Never signs two seals for one number. */
 final class Sealing {
     private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
+    private static final SealingPlan.Wait REFUSED =
+            new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.SIGNED_OTHERWISE);
 
     private final LogRules rules;
     private final Address operator;
@@ -33,6 +35,8 @@ final class Sealing {
     private final Consumer<Input> inputs;
     private final long repeatDelayNanos;
     private Optional<Seal> lastSigned;
+    private Optional<String> refused = Optional.empty();
+    private long refusedNumber;
     private boolean inFlight;
     private long ignoredNanos;
     private long signedAtNanos;
@@ -58,7 +62,7 @@ final class Sealing {
         this.inputs = inputs;
         this.repeatDelayNanos = TimeUnit.MILLISECONDS.toNanos(repeatDelayMillis);
         this.ignoredNanos = nanoTime.getAsLong() - repeatDelayNanos;
-        this.lastSigned = lastSigned;
+        this.lastSigned = lastSigned.map(this::signed);
     }
 
     /** Does what is due; what it waits for otherwise. */
@@ -74,16 +78,36 @@ final class Sealing {
                 append(signed);
             }
             case SealingPlan.Sign(Seal unsigned) -> {
-                byte[] signature = domain.sign(StructHashes.of(unsigned), signer);
-                Seal signed =
-                        unsigned.toBuilder().setSignature(bytes(signature)).build();
-                store.saveSigned(signed);
+                if (refusedNumber == unsigned.getNumber()) {
+                    return REFUSED;
+                }
+                refused = store.remember(unsigned);
+                if (refused.isPresent()) {
+                    refusedNumber = unsigned.getNumber();
+                    LOG.error("not sealing: {}", refused.get());
+                    return REFUSED;
+                }
+                Seal signed = signed(unsigned);
                 lastSigned = Optional.of(signed);
                 signedAtNanos = nanoTime.getAsLong();
                 append(signed);
             }
         }
         return plan;
+    }
+
+    /** Signing the same again gives the same bytes. */
+    private Seal signed(Seal seal) {
+        return seal.getSignature().isEmpty()
+                ? seal.toBuilder()
+                        .setSignature(bytes(domain.sign(StructHashes.of(seal), signer)))
+                        .build()
+                : seal;
+    }
+
+    /** Why the number at hand is not signed; empty once the log is beyond it. */
+    Optional<String> refused(long tip) {
+        return refused.filter(why -> refusedNumber > tip);
     }
 
     /** What the rules would refuse for its time is neither signed nor appended. */

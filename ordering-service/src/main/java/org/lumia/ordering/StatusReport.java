@@ -18,7 +18,8 @@ final class StatusReport {
             long lastSignedNumber,
             String waiting,
             long clockDifferenceMs,
-            Optional<String> clockTrouble) {
+            Optional<String> clockTrouble,
+            Optional<String> sealRefused) {
         var tip = state.tip();
         long slot = Math.max(0, genesis.slot(Math.max(nowMs, tip.timestampMs())));
         long epoch = genesis.epochOfSlot(slot);
@@ -41,6 +42,7 @@ final class StatusReport {
                 lastSignedNumber,
                 waiting,
                 clockDifferenceMs,
-                clockTrouble);
+                clockTrouble,
+                sealRefused);
     }
 }

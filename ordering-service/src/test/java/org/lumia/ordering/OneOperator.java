@@ -47,6 +47,7 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     final List<SealRule> ignoredSeals = new ArrayList<>();
     final List<IgnoredReason> ignoredEntries = new ArrayList<>();
     Optional<Seal> signed = Optional.empty();
+    Optional<String> refusal = Optional.empty();
     private Optional<LogSnapshot> snapshot = Optional.empty();
     private OrderingStart start;
     private Optional<OrderingStatus> status = Optional.empty();
@@ -146,8 +147,11 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     }
 
     @Override
-    public void saveSigned(Seal seal) {
-        signed = Optional.of(seal);
+    public Optional<String> remember(Seal unsigned) {
+        if (refusal.isEmpty()) {
+            signed = Optional.of(unsigned);
+        }
+        return refusal;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.lumia.batcher.Anchor;
 import org.lumia.batcher.BatchWork.Event;
 import org.lumia.batcher.BuiltBatch;
+import org.lumia.platform.signing.Divergence;
 import org.lumia.protocol.message.Protobufs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +24,10 @@ final class BatchEvents implements Consumer<Event> {
     private final DistributionSummary payloadBytes;
     private final DistributionSummary blobs;
     private final Counter disagreements;
+    private final Divergence divergence;
 
-    BatchEvents(MeterRegistry meters) {
+    BatchEvents(MeterRegistry meters, Divergence divergence) {
+        this.divergence = divergence;
         Gauge.builder("lumia_batcher_built_batch_index", built, AtomicLong::get).register(meters);
         Gauge.builder("lumia_batcher_certified_batch_index", certified, AtomicLong::get)
                 .register(meters);
@@ -53,6 +56,7 @@ final class BatchEvents implements Consumer<Event> {
                 certified.accumulateAndGet(index, Math::max);
                 LOG.info("batch {} certified by weight {} of {}: {}", index, weight, total, commitment);
             }
+            case Event.Refused(var reason) -> divergence.refuse(reason);
             case Event.Disagreement(var attestation, var ours) -> {
                 disagreements.increment();
                 LOG.error(
@@ -79,7 +83,9 @@ final class BatchEvents implements Consumer<Event> {
                 batch.sizeBytes(),
                 batch.payload().length,
                 batch.header().getBlobVersionedHashesCount(),
-                attested ? "attested" : "not attested, since our signer is no member of its epoch",
+                attested ? "attested" : divergence.reason().isPresent()
+                                ? "not attested, since something else was signed before"
+                                : "not attested, since our signer is no member of its epoch",
                 batch.commitment());
     }
 }

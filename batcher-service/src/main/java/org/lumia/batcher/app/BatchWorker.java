@@ -33,7 +33,7 @@ final class BatchWorker implements AutoCloseable {
     BatchWorker(BatchWork work, Lease lease, ServiceHealth health, int closedBatchesMax) {
         this.work = work;
         this.closedBatchesMax = closedBatchesMax;
-        this.loop = new Loop("batcher-worker", lease.guard(() -> {}, this::step), health);
+        this.loop = new Loop("batcher-worker", lease.guard(work::begin, this::step), health);
     }
 
     void start() {

@@ -16,6 +16,9 @@ import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.LeaseSettings;
+import org.lumia.platform.signing.Divergence;
+import org.lumia.platform.signing.SignatureKind;
+import org.lumia.platform.signing.Signatures;
 import org.lumia.platform.stream.StreamFeed;
 import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.batch.BatchLimits;
@@ -36,13 +39,14 @@ class BatcherConfiguration {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     @Bean
-    JdbcBatchStore batchStore(Database database, Genesis genesis, Topics topics) {
-        return new JdbcBatchStore(database, topics.executed(), genesis.members());
+    JdbcBatchStore batchStore(Database database, Genesis genesis, Topics topics, Lease batchesLease) {
+        return new JdbcBatchStore(
+                database, topics.executed(), genesis, new Signatures(SignatureKind.BATCH, batchesLease));
     }
 
     @Bean
-    BatchEvents batchEvents(MeterRegistry meters) {
-        return new BatchEvents(meters);
+    BatchEvents batchEvents(MeterRegistry meters, ServiceHealth health) {
+        return new BatchEvents(meters, new Divergence(SignatureKind.BATCH, health, meters));
     }
 
     @Bean(destroyMethod = "close")

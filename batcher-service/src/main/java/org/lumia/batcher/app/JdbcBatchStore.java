@@ -18,7 +18,13 @@ import org.lumia.batcher.StoredBatch;
 import org.lumia.ethereum.Hash;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
+import org.lumia.platform.signing.SignatureKind;
+import org.lumia.platform.signing.Signatures;
+import org.lumia.platform.signing.SigningRule;
+import org.lumia.platform.signing.ToSign;
+import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.AppliedLists;
 import org.lumia.protocol.schedule.MemberHistory;
 import org.lumia.protocol.schedule.Members;
@@ -36,11 +42,15 @@ final class JdbcBatchStore implements BatchStore {
     private final Database database;
     private final String executedTopic;
     private final Members genesisMembers;
+    private final long subnet;
+    private final Signatures signatures;
 
-    JdbcBatchStore(Database database, String executedTopic, Members genesisMembers) {
+    JdbcBatchStore(Database database, String executedTopic, Genesis genesis, Signatures signatures) {
+        this.signatures = signatures;
         this.database = database;
         this.executedTopic = executedTopic;
-        this.genesisMembers = genesisMembers;
+        this.genesisMembers = genesis.members();
+        this.subnet = genesis.subnet();
     }
 
     @Override
@@ -88,8 +98,12 @@ final class JdbcBatchStore implements BatchStore {
     }
 
     @Override
-    public void store(BuiltBatch batch, Optional<BatchAttestation> attestation, long nextOffset) {
-        database.transact(connection -> {
+    public Optional<String> store(BuiltBatch batch, Optional<BatchAttestation> unsigned, long nextOffset) {
+        return database.query(connection -> {
+            Optional<String> refused = unsigned.isPresent()
+                    ? signatures.remember(connection, toSign(unsigned.get()))
+                    : Optional.empty();
+            Optional<BatchAttestation> attestation = refused.isEmpty() ? unsigned : Optional.empty();
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO batch (index, epoch, first_block, last_block, inbox_through, header, commitment,"
                             + " epoch_seed, payload, size_bytes, transaction_count, attestation)"
@@ -114,6 +128,36 @@ final class JdbcBatchStore implements BatchStore {
                 insert.executeUpdate();
             }
             Positions.store(connection, executedTopic, nextOffset);
+            return refused;
+        });
+    }
+
+    private static ToSign toSign(BatchAttestation attestation) {
+        return new ToSign(Genesis.GENERATION, attestation.getIndex(), StructHashes.of(attestation));
+    }
+
+    /** The highest batch that is stored and of which it is known what was signed. */
+    @Override
+    public Optional<String> differsFromSigned() {
+        return database.query(connection -> {
+            try (PreparedStatement query = connection.prepareStatement(
+                    "SELECT b.index, b.commitment, s.struct_hash FROM batch b JOIN signature s ON s.kind = ?"
+                            + " AND s.generation = ? AND s.number = b.index ORDER BY b.index DESC LIMIT 1")) {
+                query.setString(1, SignatureKind.BATCH.name());
+                query.setLong(2, Genesis.GENERATION);
+                try (ResultSet row = query.executeQuery()) {
+                    if (!row.next()) {
+                        return Optional.<String>empty();
+                    }
+                    var built = BatchAttestation.newBuilder()
+                            .setSubnet(subnet)
+                            .setIndex(row.getLong(1))
+                            .setCommitment(Protobufs.bytes(Hash.wrap(row.getBytes(2))))
+                            .build();
+                    return SigningRule.difference(
+                            SignatureKind.BATCH, toSign(built), Hash.wrap(row.getBytes(3)));
+                }
+            }
         });
     }
 

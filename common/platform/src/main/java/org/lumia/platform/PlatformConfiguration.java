@@ -94,8 +94,11 @@ class PlatformConfiguration {
         return () -> {
             var missing = health.missing();
             return missing.isEmpty()
-                    ? Health.up().build()
-                    : Health.outOfService().withDetails(missing).build();
+                    ? Health.up().withDetails(health.notes()).build()
+                    : Health.outOfService()
+                            .withDetails(health.notes())
+                            .withDetails(missing)
+                            .build();
         };
     }
 

@@ -3,8 +3,10 @@ package org.lumia.execution.app;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import javax.sql.DataSource;
 import org.lumia.chain.block.SenderRecovery;
@@ -27,6 +29,9 @@ import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.loop.Loop;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
+import org.lumia.platform.signing.Divergence;
+import org.lumia.platform.signing.SignatureKind;
+import org.lumia.platform.signing.Signatures;
 import org.lumia.platform.stream.StreamFeed;
 import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.platform.web.AbsentDatabase;
@@ -116,6 +121,16 @@ class ExecutionConfiguration {
         return new Loop("execution-project", chainLease.guard(feed::begin, feed::step), health);
     }
 
+    /** Says in health and metrics where this process differs from what it published before. */
+    @Bean
+    Publication publication(
+            ChainStore store, KafkaLog log, Topics topics, Lease chainLease, ServiceHealth health, Execution begun) {
+        var publication =
+                new Publication(store, new KafkaExecutedLog(log, topics.executed()), chainLease::term);
+        health.note("publishing", publication::differs);
+        return publication;
+    }
+
     @Bean
     AttestationSender attestationSender(
             Genesis genesis,
@@ -123,12 +138,30 @@ class ExecutionConfiguration {
             Signer signer,
             ChainStore store,
             Blocks blocks,
+            Publication publication,
+            Database database,
+            Lease chainLease,
             KafkaLog log,
             Topics topics,
-            ServiceHealth health) {
+            ServiceHealth health,
+            MeterRegistry meters) {
         var attestations = new Attestations(genesis, operator.address(), signer);
         return new AttestationSender(
-                store, blocks, attestations, log.appender(topics.attestations()), InstantSource.system(), health);
+                new AttestationSender.Source(store, blocks, publication::through, attestations),
+                new AttestationSender.Memory(
+                        database,
+                        new Signatures(SignatureKind.BLOCK, chainLease),
+                        new Divergence(SignatureKind.BLOCK, health, meters)),
+                log.appender(topics.attestations()),
+                InstantSource.system(),
+                health.absence("clock"));
+    }
+
+    /** So that a standby answers what is asked, and is ready, however long it stands by. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Loop followingProjection(ProjectionFeed feed, Lease chainLease, ServiceHealth health) {
+        return new Loop(
+                "execution-standby", () -> chainLease.isOurs() ? Duration.ofSeconds(1) : feed.follow(), health);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -139,15 +172,11 @@ class ExecutionConfiguration {
     @Bean(destroyMethod = "close")
     OrderedFollowing orderedFollowing(
             Execution execution,
-            ChainStore store,
+            Publication publication,
             Blocks blocks,
-            KafkaLog log,
-            Topics topics,
-            Lease chainLease,
             Loop projecting,
             Loop attesting) {
-        var executed = new KafkaExecutedLog(log, topics.executed());
-        return new OrderedFollowing(execution, new Publication(store, executed, chainLease::isOurs), blocks, () -> {
+        return new OrderedFollowing(execution, publication, blocks, () -> {
             projecting.wake();
             attesting.wake();
         });
@@ -167,10 +196,16 @@ class ExecutionConfiguration {
     /** Last of all: ends the process where only a rebuild was asked for. */
     @Bean
     ApplicationRunner rebuild(
-            Execution execution, StreamFeed ordered, ServiceHealth health, ConfigurableApplicationContext context) {
+            Execution execution,
+            StreamFeed ordered,
+            ServiceHealth health,
+            Publication publication,
+            AttestationSender attestations,
+            ConfigurableApplicationContext context) {
         return arguments -> {
             if (Rebuild.isWanted(arguments)) {
-                new Rebuild(execution, ordered, health).await();
+                Supplier<Optional<String>> differs = () -> attestations.refused().or(publication::differs);
+                new Rebuild(execution, ordered, health, differs).await();
                 context.close();
             }
         };
@@ -228,6 +263,7 @@ class ExecutionConfiguration {
             Blocks blocks,
             JdbcProjection projection,
             AttestationSender attestations,
+            Publication publication,
             SettledFollowing settled,
             EthApi api,
             RpcSettings rpc,
@@ -235,6 +271,7 @@ class ExecutionConfiguration {
         gauge(meters, "lumia_execution_height", blocks, Blocks::height);
         gauge(meters, "lumia_execution_projected_height", projection, JdbcProjection::projectedThrough);
         gauge(meters, "lumia_execution_attested_height", attestations, AttestationSender::through);
+        gauge(meters, "lumia_execution_publishing_refused", publication, p -> p.differs().isPresent() ? 1 : 0);
         gauge(meters, "lumia_execution_safe_height", settled, s -> s.finality().safe());
         gauge(
                 meters,

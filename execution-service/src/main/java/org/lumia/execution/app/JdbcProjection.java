@@ -59,6 +59,29 @@ final class JdbcProjection implements Projection {
         return projectedThrough;
     }
 
+    /** How far the table goes, at most to a height, and the block it has there. */
+    record Tail(long through, Optional<Hash> hash) {}
+
+    Tail tail(long height) {
+        return database.query(connection -> {
+            try (var query = connection.prepareStatement("SELECT least(p.projected_through, ?), b.hash FROM projection p"
+                    + " LEFT JOIN blocks b ON b.number = least(p.projected_through, ?)")) {
+                query.setLong(1, height);
+                query.setLong(2, height);
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    return new Tail(
+                            row.getLong(1), Optional.ofNullable(row.getBytes(2)).map(Hash::wrap));
+                }
+            }
+        });
+    }
+
+    /** Another process of this operator has filled the table so far. */
+    void adopt(long through) {
+        projectedThrough = through;
+    }
+
     @Override
     public long projectedThrough() {
         return projectedThrough;

@@ -39,6 +39,17 @@ final class ProjectionFeed {
         blocks.cover(projection.projectedThrough());
     }
 
+    /** Of a process that does not fill it: learns how far another has, where that is this store's chain, and forgets as much. */
+    Duration follow() {
+        var tail = projection.tail(blocks.height());
+        boolean further = tail.through() > projection.projectedThrough();
+        if (further && tail.hash().equals(store.hashOf(tail.through()))) {
+            projection.adopt(tail.through());
+            blocks.cover(tail.through());
+        }
+        return IDLE;
+    }
+
     Duration step() {
         long through = projection.projectedThrough();
         blocks.cover(through);

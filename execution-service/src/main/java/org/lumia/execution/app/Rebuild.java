@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.lumia.chain.state.Head;
 import org.lumia.execution.Execution;
 import org.lumia.platform.health.ServiceHealth;
@@ -26,8 +28,11 @@ final class Rebuild {
     private final Execution execution;
     private final LogFeed ordered;
     private final ServiceHealth health;
+    private final Supplier<Optional<String>> differs;
 
-    Rebuild(Execution execution, LogFeed ordered, ServiceHealth health) {
+    /** @param differs what was published or signed before and came out otherwise */
+    Rebuild(Execution execution, LogFeed ordered, ServiceHealth health, Supplier<Optional<String>> differs) {
+        this.differs = differs;
         this.execution = execution;
         this.ordered = ordered;
         this.health = health;
@@ -51,9 +56,7 @@ final class Rebuild {
         long started = System.nanoTime();
         long first = execution.head().number();
         while (!ordered.awaitCaughtUp(PROGRESS_INTERVAL)) {
-            health.failure().ifPresent(reason -> {
-                throw new IllegalStateException("the state cannot be rebuilt: " + reason);
-            });
+            requireSame(health.failure());
             Head head = execution.head();
             double seconds = (double) (System.nanoTime() - started) / TimeUnit.SECONDS.toNanos(1);
             long perSecond = Math.max(1, Math.round((head.number() - first) / seconds));
@@ -66,11 +69,18 @@ final class Rebuild {
                     perSecond,
                     left / perSecond);
         }
+        requireSame(differs.get());
         Head rebuilt = execution.head();
         LOG.info(
                 "rebuilt: block {} {}, state root {}",
                 rebuilt.number(),
                 rebuilt.tip().hash(),
                 rebuilt.stateRoot());
+    }
+
+    private static void requireSame(Optional<String> otherwise) {
+        otherwise.ifPresent(reason -> {
+            throw new IllegalStateException("the state cannot be rebuilt: " + reason);
+        });
     }
 }

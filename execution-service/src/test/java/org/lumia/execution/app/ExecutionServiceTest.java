@@ -344,6 +344,7 @@ class ExecutionServiceTest {
         // The same blocks from an empty store: what is published already is compared, not sent again.
         settings.put("lumia.data-dir", folder.resolve("rebuilt").toString());
         executed.clear();
+        attested.clear();
         try (var context = start()) {
             watch(context);
             await(() -> rpc().call("eth_blockNumber").asString().equals("0x19"));
@@ -351,8 +352,46 @@ class ExecutionServiceTest {
                 assertThat(next(executed).getNumber()).isEqualTo(i);
             }
             assertThat(executed).isEmpty();
+            assertThat(context.getBean(AttestationSender.class).refused()).isEmpty();
+            send(context, topics.ordered(), chain.block(chain.transfer(UInt256.of(1))));
+            for (long i = 1; i <= 26; i++) {
+                assertThat(next(attested).getNumber()).as("a rebuild signs no history").isEqualTo(i);
+            }
         }
         anotherGenesisIsRefused(folder);
+    }
+
+    @Test
+    void ofTwoReplicasBothServeReadsAndOneSigns(@TempDir Path folder, KafkaServer kafka, PostgresServer postgres)
+            throws Exception {
+        prepare("exec-replicas", folder, kafka, postgres);
+        var active = start();
+        watch(active);
+        settings.put("server.port", Integer.toString(FreePorts.next()));
+        settings.put("lumia.data-dir", folder.resolve("second").toString());
+        try (var standby = start()) {
+            for (int i = 0; i < 10; i++) {
+                send(active, topics.ordered(), chain.block(chain.transfer(UInt256.of(i + 1))));
+            }
+            var projection = standby.getBean(JdbcProjection.class);
+            await(() -> rpc().call("eth_blockNumber").asString().equals("0xa"));
+            await(() -> projection.projectedThrough() == 10);
+            for (long number = 1; number <= 10; number++) {
+                assertThat(next(attested).getNumber()).isEqualTo(number);
+            }
+            active.close();
+            attested.clear();
+            watch(standby);
+            for (int i = 0; i < 5; i++) {
+                send(standby, topics.ordered(), chain.block(chain.transfer(UInt256.of(1))));
+            }
+            for (long number = 1; number <= 15; number++) {
+                assertThat(next(attested).getNumber()).as("each once").isEqualTo(number);
+            }
+            await(() -> projection.projectedThrough() == 15);
+            assertThat(attested).isEmpty();
+            assertThat(rpc().call("eth_blockNumber").asString()).isEqualTo("0xf");
+        }
     }
 
     private void anotherGenesisIsRefused(Path folder) throws Exception {

@@ -100,6 +100,12 @@ class UpstreamController {
         return pass(ordering, request);
     }
 
+    @Operation(summary = "Pairs of messages by which a member contradicted itself")
+    @GetMapping("/v1/sequencers/{address}/evidence")
+    ResponseEntity<byte[]> evidence(HttpServletRequest request) {
+        return pass(rewards, request);
+    }
+
     @Operation(summary = "Reward reports, as JSON and CSV")
     @GetMapping("/v1/rewards/**")
     ResponseEntity<byte[]> rewards(HttpServletRequest request) {

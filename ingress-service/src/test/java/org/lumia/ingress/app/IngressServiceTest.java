@@ -188,6 +188,9 @@ class IngressServiceTest {
                         .contains("64 hex digits");
                 assertThat(get("server.port", "/v1/openapi")).startsWith("200").contains("/v1/batches/{index}");
                 assertThat(get("server.port", "/v1/rewards/epochs")).startsWith("503");
+                assertThat(get("server.port", "/v1/sequencers/0x" + "00".repeat(20) + "/evidence"))
+                        .startsWith("503")
+                        .contains("rewards");
                 assertThat(get("management.server.port", "/actuator/prometheus"))
                         .contains("lumia_height{level=\"finalized\"} 1.0")
                         .contains("lumia_queue_size_max{queue=\"pending\"}");

@@ -12,7 +12,11 @@ import org.lumia.ordering.OrderingStore;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.platform.loop.Lease;
+import org.lumia.platform.signing.SignatureKind;
+import org.lumia.platform.signing.Signatures;
+import org.lumia.platform.signing.ToSign;
 import org.lumia.protocol.ContradictionException;
+import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.Seal;
@@ -22,17 +26,21 @@ final class JdbcOrderingStore implements OrderingStore {
     private final Database database;
     private final String txInTopic;
     private final Lease lease;
+    private final Signatures signatures;
     private final long fence;
 
-    private JdbcOrderingStore(Database database, String txInTopic, Lease lease, long fence) {
+    private JdbcOrderingStore(
+            Database database, String txInTopic, Lease lease, Signatures signatures, long fence) {
         this.database = database;
         this.txInTopic = txInTopic;
         this.lease = lease;
+        this.signatures = signatures;
         this.fence = fence;
     }
 
     /** Raises the fence in the hands of the lease's holder. @throws ContradictionException when the schema belongs to another genesis */
     static JdbcOrderingStore open(Database database, String txInTopic, Hash genesisHash, Lease lease) {
+        var signatures = new Signatures(SignatureKind.SEAL, lease);
         long fence = database.query(connection -> {
             lease.check(connection);
             try (var update = connection.prepareStatement("UPDATE ordering_state SET fence = fence + 1,"
@@ -49,7 +57,25 @@ final class JdbcOrderingStore implements OrderingStore {
                 }
             }
         });
-        return new JdbcOrderingStore(database, txInTopic, lease, fence);
+        database.transact(connection -> rememberEarlierBuilds(connection, signatures));
+        return new JdbcOrderingStore(database, txInTopic, lease, signatures, fence);
+    }
+
+    /** Builds before the signing memory kept the last seal alone. */
+    private static void rememberEarlierBuilds(Connection connection, Signatures signatures) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT signed_seal FROM ordering_state"
+                        + " WHERE signed_seal IS NOT NULL AND NOT EXISTS (SELECT 1 FROM signature)");
+                var row = query.executeQuery()) {
+            if (row.next()) {
+                signatures.remember(connection, toSign(Seal.parseFrom(row.getBytes(1))));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new ContradictionException("ordering_state does not decode", e);
+        }
+    }
+
+    private static ToSign toSign(Seal seal) {
+        return new ToSign(seal.getGeneration(), seal.getNumber(), StructHashes.of(seal));
     }
 
     @Override
@@ -83,16 +109,20 @@ final class JdbcOrderingStore implements OrderingStore {
     }
 
     @Override
-    public void saveSigned(Seal seal) {
-        database.transact(connection -> {
-            try (var update = connection.prepareStatement("UPDATE ordering_state SET signed_number = ?, signed_seal = ?"
-                    + " WHERE fence = ? AND signed_number < ?")) {
-                update.setLong(1, seal.getNumber());
-                update.setBytes(2, seal.toByteArray());
-                update.setLong(3, fence);
-                update.setLong(4, seal.getNumber());
-                requireOne(connection, update.executeUpdate(), "seal " + seal.getNumber());
+    public Optional<String> remember(Seal unsigned) {
+        return database.query(connection -> {
+            Optional<String> refused = signatures.remember(connection, toSign(unsigned));
+            if (refused.isEmpty()) {
+                try (var update = connection.prepareStatement("UPDATE ordering_state SET signed_number = ?, signed_seal = ?"
+                        + " WHERE fence = ? AND signed_number <= ?")) {
+                    update.setLong(1, unsigned.getNumber());
+                    update.setBytes(2, unsigned.toByteArray());
+                    update.setLong(3, fence);
+                    update.setLong(4, unsigned.getNumber());
+                    requireOne(connection, update.executeUpdate(), "seal " + unsigned.getNumber());
+                }
             }
+            return refused;
         });
     }
 

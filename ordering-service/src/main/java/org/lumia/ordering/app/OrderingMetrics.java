@@ -62,6 +62,7 @@ final class OrderingMetrics implements Meter {
         gauge("lumia_ordering_counted_notices", status, OrderingStatus::countedNotices);
         gauge("lumia_ordering_clock_difference_ms", status, OrderingStatus::clockDifferenceMs);
         gauge("lumia_ordering_last_signed_number", status, OrderingStatus::lastSignedNumber);
+        gauge("lumia_ordering_seal_refused", status, now -> now.sealRefused().isPresent() ? 1 : 0);
     }
 
     private void gauge(String name, Supplier<Optional<OrderingStatus>> status, ToDoubleFunction<OrderingStatus> value) {

@@ -66,6 +66,7 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
         this.loop = new Loop("ordering", lease.guard(this), health);
         this.clock = health.absence("clock");
         health.readyWhen("backlog", this::missing);
+        health.note("signing", () -> status.get().flatMap(OrderingStatus::sealRefused));
         metrics.show(this::status);
     }
 

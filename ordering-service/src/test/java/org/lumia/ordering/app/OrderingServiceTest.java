@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,8 +32,10 @@ import org.lumia.protocol.log.LogEntry;
 import org.lumia.protocol.log.LogEvent;
 import org.lumia.protocol.log.LogRules;
 import org.lumia.protocol.log.LogState;
+import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.OrderedBlock;
+import org.lumia.protocol.v1.TxInEntry;
 import org.lumia.testkit.Infrastructure;
 
 /** The service on real Kafka and Postgres: alone, killed again and again, and with a standby. */
@@ -130,6 +135,59 @@ class OrderingServiceTest {
                     "ordering killed 4 times: %d blocks, %d transactions, %d blocks published again byte for byte%n",
                     pipeline.blocks().size(), submitted, pipeline.republished());
         }
+    }
+
+    @Test
+    void aProcessStoppedPastItsLeaseAndResumedSealsNothingElse(
+            @TempDir Path folder, KafkaServer kafka, PostgresServer postgres) throws Exception {
+        try (var pipeline = new Pipeline("ordering-stopped", folder, kafka, postgres)) {
+            var processes = List.of(
+                    start(pipeline.settings(), folder.resolve("one.log")),
+                    start(pipeline.settings(), folder.resolve("two.log")));
+            var load = new SteadyLoad(pipeline, 1);
+            var stoppedMillis = new ArrayList<Long>();
+            try {
+                until("blocks", SOON, () -> pipeline.blocks().size() > 20);
+                for (int round = 0; round < 4; round++) {
+                    // Stopping the standby changes nothing, and stopping the active one hands over: both happen in turn.
+                    var stopped = processes.get(round % 2);
+                    signal(stopped, "STOP");
+                    int height = pipeline.blocks().size();
+                    long since = System.nanoTime();
+                    until("a take-over", SOON, () -> pipeline.blocks().size() > height + 2);
+                    stoppedMillis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since));
+                    signal(stopped, "CONT");
+                    int resumed = pipeline.blocks().size();
+                    until("blocks after it", SOON, () -> pipeline.blocks().size() > resumed + 20);
+                }
+                long submitted = load.end();
+                until("all transactions", SOON, () -> pipeline.orderedTransactions() >= submitted);
+                assertThat(pipeline.orderedTransactions()).as("each once").isEqualTo(submitted);
+            } finally {
+                processes.forEach(Process::destroyForcibly);
+            }
+            assertThat(sealHashes(pipeline).values()).as("one seal a number").allMatch(hashes -> hashes.size() == 1);
+            assertThat(derivedFrom(pipeline)).isEqualTo(hashes(pipeline.blocks()));
+            System.out.println("ordering stopped in turn, ms until three blocks more: " + stoppedMillis);
+        }
+    }
+
+    private static void signal(Process process, String signal) throws Exception {
+        var kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** What was signed for each number, whether it counted or not. */
+    private static Map<Long, Set<Hash>> sealHashes(Pipeline pipeline) throws Exception {
+        var hashes = new TreeMap<Long, Set<Hash>>();
+        for (LogEntry entry : pipeline.log()) {
+            var parsed = TxInEntry.parseFrom(entry.bytes());
+            if (parsed.hasSeal()) {
+                hashes.computeIfAbsent(parsed.getSeal().getNumber(), number -> new HashSet<>())
+                        .add(StructHashes.of(parsed.getSeal()));
+            }
+        }
+        return hashes;
     }
 
     private static void printLatency(Pipeline pipeline) throws InterruptedException {

@@ -1,31 +1,40 @@
 package org.lumia.rewards.app;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.LogAppender;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.Loop;
+import org.lumia.platform.signing.Divergence;
+import org.lumia.platform.signing.SignatureKind;
+import org.lumia.platform.signing.Signatures;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.rewards.EpochRewards;
 import org.lumia.protocol.rewards.EpochSplit;
+import org.lumia.protocol.v1.RewardAttestation;
 import org.lumia.rewards.EpochCount;
 import org.lumia.rewards.EpochCounter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes each epoch once: counts, splits, signs, stores; then appends what was signed, again after a crash. */
+/** Closes each epoch once: counts, splits, stores; then signs and appends what was stored, again after a crash. */
 final class EpochCloser implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.lumia.rewards.epochs");
     private final Database database;
     private final EpochCounter counter;
     private final Genesis genesis;
     private final RewardSigner signer;
+    private final EvidenceBook book;
+    private final Signatures signatures;
+    private final Divergence divergence;
     private final LogAppender attestations;
     private final Lease lease;
     private final RewardsServiceSettings settings;
@@ -39,6 +48,7 @@ final class EpochCloser implements AutoCloseable {
             EpochCounter counter,
             Genesis genesis,
             RewardSigner signer,
+            EvidenceBook book,
             LogAppender attestations,
             Lease lease,
             RewardsServiceSettings settings,
@@ -48,8 +58,11 @@ final class EpochCloser implements AutoCloseable {
         this.counter = counter;
         this.genesis = genesis;
         this.signer = signer;
+        this.book = book;
         this.attestations = attestations;
         this.lease = lease;
+        this.signatures = new Signatures(SignatureKind.REWARD, lease);
+        this.divergence = new Divergence(SignatureKind.REWARD, health, meters);
         this.settings = settings;
         this.loop = new Loop("rewards-epochs", lease.guard(this::begin, this::step), health);
         Gauge.builder("lumia_rewards_closed_epoch", () -> closedThrough)
@@ -76,13 +89,15 @@ final class EpochCloser implements AutoCloseable {
                 connection -> new JdbcEpochBook(connection).lastClosed().orElse(-1));
     }
 
-    private Duration step() {
+    private Duration step() throws InvalidProtocolBufferException {
         publish();
         while (closeOldest()) {
             publish();
         }
         boolean more = database.query(connection -> {
             lease.check(connection);
+            book.compareBatches(connection);
+            book.refresh(connection);
             return EvidenceRetention.drop(connection, settings.evidenceEpochsMax()) > 0;
         });
         return more ? Duration.ZERO : Duration.ofMillis(settings.closeIntervalMillis());
@@ -125,16 +140,32 @@ final class EpochCloser implements AutoCloseable {
         }
         if (count instanceof EpochCount.Counted(var span, var tally)) {
             EpochRewards rewards = EpochSplit.of(tally);
-            new JdbcEpochBook(connection).close(span, rewards, signer.sign(rewards), Instant.now());
+            new JdbcEpochBook(connection).close(span, rewards, toSign(connection, rewards), Instant.now());
         }
         return count;
     }
 
-    /** What is signed and stored may leave; that it left is stored after it did, so a crash between sends it twice. */
-    private void publish() {
-        for (var signed : database.query(connection -> new JdbcEpochBook(connection).unpublished())) {
-            attestations.appendAndWait(signed.entry());
-            database.transact(connection -> new JdbcEpochBook(connection).published(signed.epoch()));
+    /** What is remembered with the closed epoch, and signed once both are stored. */
+    private Optional<RewardAttestation> toSign(Connection connection, EpochRewards rewards) throws SQLException {
+        if (divergence.reason().isPresent()) {
+            return Optional.empty();
+        }
+        Optional<RewardAttestation> unsigned = signer.unsigned(rewards);
+        if (unsigned.isPresent()) {
+            var refused = signatures.remember(connection, RewardSigner.toSign(unsigned.get()));
+            if (refused.isPresent()) {
+                divergence.refuse(refused.get());
+                return Optional.empty();
+            }
+        }
+        return unsigned;
+    }
+
+    /** What is stored is signed and leaves; that it left is stored after it did, so a crash between sends it twice. */
+    private void publish() throws InvalidProtocolBufferException {
+        for (var stored : database.query(connection -> new JdbcEpochBook(connection).unpublished())) {
+            attestations.appendAndWait(signer.entry(stored.entry()));
+            database.transact(connection -> new JdbcEpochBook(connection).published(stored.epoch()));
         }
     }
 

@@ -1,6 +1,5 @@
 package org.lumia.rewards.app;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,21 +8,21 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
+import org.lumia.protocol.evidence.Contradiction;
+import org.lumia.protocol.evidence.Statement;
+import org.lumia.protocol.evidence.StatementReader;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
-import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.message.Topics;
-import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.BatchEntry;
-import org.lumia.protocol.v1.RewardAttestation;
+import org.lumia.protocol.v1.Evidence;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.rewards.ExecutedSummary;
 import org.lumia.rewards.HeightCheck;
@@ -38,8 +37,8 @@ final class EvidenceFollowers {
 
     private final Database database;
     private final Topics topics;
-    private final Genesis genesis;
-    private final SigningDomain domain;
+    private final StatementReader statements;
+    private final EvidenceBook book;
     private final Counter refused;
     private HeightCheck ordered = new HeightCheck("ordered", 0, Hash.ZERO);
     private HeightCheck executed = new HeightCheck("executed", 0, Hash.ZERO);
@@ -61,11 +60,12 @@ final class EvidenceFollowers {
         void run(Connection connection) throws SQLException;
     }
 
-    EvidenceFollowers(Database database, Topics topics, Genesis genesis, MeterRegistry meters) {
+    EvidenceFollowers(
+            Database database, Topics topics, Genesis genesis, EvidenceBook book, MeterRegistry meters) {
         this.database = database;
         this.topics = topics;
-        this.genesis = genesis;
-        this.domain = genesis.signingDomain();
+        this.statements = new StatementReader(genesis);
+        this.book = book;
         this.refused = Counter.builder("lumia_rewards_attestations_refused")
                 .description("Entries of attestations that do not decode, are another subnet's or do not recover")
                 .register(meters);
@@ -135,16 +135,25 @@ final class EvidenceFollowers {
     private Write attestations(List<LogRecord> batch) {
         List<SignedAttestation> blocks = new ArrayList<>();
         List<Write> rewards = new ArrayList<>();
+        List<Statement> stated = new ArrayList<>();
+        List<Contradiction> pairs = new ArrayList<>();
         for (var entry : batch) {
             try {
                 var parsed = AttestationEntry.parseFrom(entry.value());
-                switch (parsed.getEntryCase()) {
-                    case BLOCK -> signed(parsed.getBlock(), entry.offset()).ifPresentOrElse(blocks::add, this::refuse);
-                    case REWARD ->
-                        signed(parsed.getReward(), entry.offset()).ifPresentOrElse(rewards::add, this::refuse);
-                    case BATCH, EVIDENCE -> {}
-                    case ENTRY_NOT_SET -> refuse();
+                if (parsed.hasEvidence()) {
+                    pair(parsed.getEvidence()).ifPresentOrElse(pairs::add, this::refuse);
+                    continue;
                 }
+                Optional<Statement> statement = statements.read(parsed);
+                statement.ifPresentOrElse(stated::add, this::refuse);
+                statement.ifPresent(signed -> {
+                    if (parsed.hasBlock()) {
+                        blocks.add(new SignedAttestation(parsed.getBlock(), signed.signer(), entry.offset()));
+                    } else if (parsed.hasReward()) {
+                        rewards.add(evidence ->
+                                evidence.rewardAttestation(parsed.getReward(), signed.signer(), entry.offset()));
+                    }
+                });
             } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
                 LOG.debug("attestations: offset {} is refused: {}", entry.offset(), malformed.getMessage());
                 refuse();
@@ -155,6 +164,7 @@ final class EvidenceFollowers {
             for (var reward : rewards) {
                 reward.run(evidence);
             }
+            book.take(evidence.connection(), stated, pairs);
         };
     }
 
@@ -162,23 +172,23 @@ final class EvidenceFollowers {
         refused.increment();
     }
 
-    private Optional<SignedAttestation> signed(Attestation attestation, long offset) {
-        boolean ours = attestation.getSubnet() == genesis.subnet() && attestation.getGeneration() == Genesis.GENERATION;
-        return ours && attestation.getNumber() >= 0
-                ? signer(StructHashes.of(attestation), attestation.getOperator(), attestation.getSignature())
-                        .map(signer -> new SignedAttestation(attestation, signer, offset))
-                : Optional.empty();
+    /** Of another operator's evidence; empty where the two do not exclude each other. */
+    private Optional<Contradiction> pair(Evidence evidence) {
+        return switch (evidence.getKindCase()) {
+            case DOUBLE_SEAL -> {
+                var pair = evidence.getDoubleSeal();
+                yield pair(statements.read(pair.getFirst()), statements.read(pair.getSecond()));
+            }
+            case DOUBLE_ATTESTATION -> {
+                var pair = evidence.getDoubleAttestation();
+                yield pair(statements.read(pair.getFirst()), statements.read(pair.getSecond()));
+            }
+            case KIND_NOT_SET -> Optional.empty();
+        };
     }
 
-    private Optional<Write> signed(RewardAttestation attestation, long offset) {
-        return attestation.getSubnet() == genesis.subnet() && attestation.getEpoch() >= 0
-                ? signer(StructHashes.of(attestation), attestation.getOperator(), attestation.getSignature())
-                        .map(signer -> evidence -> evidence.rewardAttestation(attestation, signer, offset))
-                : Optional.empty();
-    }
-
-    private Optional<Address> signer(Hash structHash, ByteString operator, ByteString signature) {
-        return operator.size() == Address.SIZE ? domain.recover(structHash, signature) : Optional.empty();
+    private static Optional<Contradiction> pair(Optional<Statement> first, Optional<Statement> second) {
+        return first.flatMap(one -> second.flatMap(other -> Contradiction.between(one, other)));
     }
 
     private Write batches(List<LogRecord> batch) throws InvalidProtocolBufferException {

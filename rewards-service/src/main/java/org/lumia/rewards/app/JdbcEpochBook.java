@@ -25,6 +25,7 @@ import org.lumia.protocol.rewards.EpochRewards;
 import org.lumia.protocol.rewards.Forfeit;
 import org.lumia.protocol.rewards.OperatorRewards;
 import org.lumia.protocol.v1.AttestationEntry;
+import org.lumia.protocol.v1.RewardAttestation;
 import org.lumia.rewards.EpochSpan;
 
 /** Closed epochs: written once, read by REST. */
@@ -35,7 +36,7 @@ final class JdbcEpochBook {
         this.connection = connection;
     }
 
-    /** A signed entry that is stored and not known to be in the log. */
+    /** An entry that is stored, to be signed, and not known to be in the log. */
     record Unpublished(long epoch, byte[] entry) {}
 
     OptionalLong lastClosed() throws SQLException {
@@ -47,7 +48,7 @@ final class JdbcEpochBook {
         }
     }
 
-    void close(EpochSpan span, EpochRewards rewards, Optional<AttestationEntry> attestation, Instant now)
+    void close(EpochSpan span, EpochRewards rewards, Optional<RewardAttestation> unsigned, Instant now)
             throws SQLException {
         try (var insert = connection.prepareStatement(
                 "INSERT INTO epoch (epoch, first_block, last_block, emission, policy, treasury, treasury_amount, root,"
@@ -68,12 +69,13 @@ final class JdbcEpochBook {
             }
             insert.setLong(9, span.totalWeight());
             insert.setTimestamp(10, Timestamp.from(now));
-            if (attestation.isPresent()) {
-                insert.setBytes(11, attestation.get().toByteArray());
+            if (unsigned.isPresent()) {
+                var entry = AttestationEntry.newBuilder().setReward(unsigned.get());
+                insert.setBytes(11, entry.build().toByteArray());
             } else {
                 insert.setNull(11, Types.BINARY);
             }
-            insert.setBoolean(12, attestation.isEmpty());
+            insert.setBoolean(12, unsigned.isEmpty());
             insert.executeUpdate();
         }
         try (var insert = connection.prepareStatement(

@@ -146,15 +146,20 @@ final class JdbcEvidence {
         }
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     void batch(BatchHeader header, byte[] commitment) throws SQLException {
-        try (var insert = connection.prepareStatement(
-                "INSERT INTO batch (batch_index, epoch, first_block, last_block, last_timestamp_ms, commitment) VALUES (?, ?, ?, ?, ?, ?)")) {
+        try (var insert = connection.prepareStatement("INSERT INTO batch (batch_index, epoch, first_block, last_block,"
+                + " last_timestamp_ms, commitment, header) VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             insert.setLong(1, header.getIndex());
             insert.setLong(2, header.getEpoch());
             insert.setLong(3, header.getFirst());
             insert.setLong(4, header.getLast());
             insert.setLong(5, header.getLastTimestampMs());
             insert.setBytes(6, commitment);
+            insert.setBytes(7, header.toByteArray());
             insert.executeUpdate();
         }
     }

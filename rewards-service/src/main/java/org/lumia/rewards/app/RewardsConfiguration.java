@@ -29,8 +29,19 @@ class RewardsConfiguration {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     @Bean
-    EvidenceFollowers evidenceFollowers(Database database, Topics topics, Genesis genesis, MeterRegistry meters) {
-        return new EvidenceFollowers(database, topics, genesis, meters);
+    EvidenceBook evidenceBook(
+            Genesis genesis,
+            OperatorSettings operator,
+            RewardsServiceSettings settings,
+            MeterRegistry meters,
+            ServiceHealth health) {
+        return new EvidenceBook(genesis, operator.address(), settings.statementNumbersMax(), meters, health);
+    }
+
+    @Bean
+    EvidenceFollowers evidenceFollowers(
+            Database database, Topics topics, Genesis genesis, EvidenceBook book, MeterRegistry meters) {
+        return new EvidenceFollowers(database, topics, genesis, book, meters);
     }
 
     @Bean
@@ -82,6 +93,7 @@ class RewardsConfiguration {
             Genesis genesis,
             OperatorSettings operator,
             Signer signer,
+            EvidenceBook book,
             RewardsServiceSettings settings,
             MeterRegistry meters,
             ServiceHealth health) {
@@ -91,6 +103,7 @@ class RewardsConfiguration {
                 new EpochCounter(genesis),
                 genesis,
                 attestation,
+                book,
                 log.appender(topics.attestations()),
                 epochsLease,
                 settings,

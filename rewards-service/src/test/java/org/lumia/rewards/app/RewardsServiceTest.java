@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,8 +30,10 @@ import org.lumia.localnet.FreePorts;
 import org.lumia.localnet.KafkaServer;
 import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
+import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogAppender;
+import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.message.Topics;
@@ -166,6 +169,42 @@ class RewardsServiceTest {
                     .contains("lumia_rewards_attestations_refused_total");
         }
         rebuild(postgres, subnet);
+    }
+
+    @Test
+    void anEpochThatWasSignedOtherwiseIsClosedWithoutOurAttestation(KafkaServer kafka, PostgresServer postgres)
+            throws Exception {
+        var subnet = SimulatedSubnet.run(11, EPOCHS);
+        configure(kafka, postgres, subnet);
+        start().close();
+        try (var connection = DriverManager.getConnection(
+                settings.get("spring.datasource.url"), settings.get("spring.datasource.username"), "")) {
+            connection
+                    .createStatement()
+                    .execute("INSERT INTO rewards.signature (kind, generation, number, struct_hash, token)"
+                            + " VALUES ('REWARD', %d, 1, '\\x%s', 1)"
+                                    .formatted(Genesis.GENERATION, "ab".repeat(32)));
+        }
+        try (var context = start()) {
+            new Feed(context.getBean(KafkaLog.class), subnet, new Random(11), new HashMap<>())
+                    .append(Integer.MAX_VALUE);
+            await("all epochs", () -> closedEpochs() == EPOCHS);
+            long signed = context.getBean(Database.class).query(connection -> {
+                try (var row = connection.createStatement()
+                        .executeQuery("SELECT count(*) FROM epoch WHERE attestation IS NOT NULL")) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            });
+            assertThat(signed).as("epoch 0 alone").isEqualTo(1);
+            for (long epoch = 0; epoch < EPOCHS; epoch++) {
+                check(subnet, epoch);
+            }
+            var ready = get("/actuator/health/readiness", "*/*");
+            assertThat(ready.statusCode()).as("reports are served").isEqualTo(200);
+            assertThat(get("/actuator/prometheus", "*/*").body())
+                    .contains("lumia_signing_refused{kind=\"REWARD\"} 1.0");
+        }
     }
 
     /** From empty tables and the same logs come the same roots. */

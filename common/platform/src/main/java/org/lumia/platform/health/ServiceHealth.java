@@ -17,6 +17,7 @@ public final class ServiceHealth {
     private final Logger log;
     private final AtomicReference<String> failure = new AtomicReference<>("");
     private final Map<String, Supplier<Optional<String>>> conditions = new ConcurrentSkipListMap<>();
+    private final Map<String, Supplier<Optional<String>>> notes = new ConcurrentSkipListMap<>();
 
     private final MeterRegistry meters;
 
@@ -47,6 +48,16 @@ public final class ServiceHealth {
         conditions.put(name, missing);
     }
 
+    /** Adds what a person has to know of a service that is ready all the same: one line, or empty. Must answer at once. */
+    public void note(String name, Supplier<Optional<String>> line) {
+        notes.put(name, line);
+    }
+
+    /** What does not stand against readiness and has to be known, by name. */
+    public Map<String, String> notes() {
+        return present(notes);
+    }
+
     /** What a part waits for: a readiness condition of its name, and the metric {@code lumia_waiting}. */
     public Absence absence(String part) {
         var absence = new Absence(part, log);
@@ -60,9 +71,14 @@ public final class ServiceHealth {
 
     /** What stands against readiness, by name; empty when ready. */
     public Map<String, String> missing() {
-        var missing = new ConcurrentSkipListMap<String, String>();
+        Map<String, String> missing = present(conditions);
         failure().ifPresent(reason -> missing.put("alive", reason));
-        conditions.forEach((name, condition) -> condition.get().ifPresent(reason -> missing.put(name, reason)));
         return missing;
+    }
+
+    private static Map<String, String> present(Map<String, Supplier<Optional<String>>> lines) {
+        var present = new ConcurrentSkipListMap<String, String>();
+        lines.forEach((name, line) -> line.get().ifPresent(text -> present.put(name, text)));
+        return present;
     }
 }

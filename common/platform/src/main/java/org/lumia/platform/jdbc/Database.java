@@ -66,7 +66,7 @@ public final class Database {
     public static final class DatabaseException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        DatabaseException(SQLException cause) {
+        public DatabaseException(SQLException cause) {
             super(cause.getMessage(), cause);
         }
     }

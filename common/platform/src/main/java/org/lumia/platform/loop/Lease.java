@@ -107,6 +107,12 @@ public final class Lease implements AutoCloseable {
         return held != null;
     }
 
+    /** The fencing token, or 0 where this process does not hold it: another number means that others may have held it between. */
+    public long term() {
+        Held now = held;
+        return now == null ? 0 : now.token();
+    }
+
     /** The fencing token. @throws LeaseLostException where this process does not hold it */
     public long token() {
         Held now = held;

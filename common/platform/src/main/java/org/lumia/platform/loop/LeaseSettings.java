@@ -12,14 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("lumia.lease")
 public record LeaseSettings(
-        @DefaultValue("2000") int termMillis,
-        @DefaultValue("250") int standbyMillis) {
+        @DefaultValue("1000") int termMillis,
+        @DefaultValue("100") int standbyMillis) {
     private static final int TERM_MILLIS_MIN = 400;
 
     public LeaseSettings {
         if (termMillis < TERM_MILLIS_MIN || standbyMillis < 1) {
             throw new IllegalArgumentException(
-                    "lumia.lease.term-millis must be at least %d (for example 2000), lumia.lease.standby-millis at least 1"
+                    "lumia.lease.term-millis must be at least %d (for example 1000), lumia.lease.standby-millis at least 1"
                             .formatted(TERM_MILLIS_MIN));
         }
     }

@@ -56,10 +56,17 @@ public final class LogRules {
         };
     }
 
-    /** Gives a restored state the bytes of candidates that an entry before its next offset brought. */
+    /**
+     * Gives a restored state what an entry before its next offset brought and a snapshot does not hold: the bytes of candidates, and
+     * what sequencers signed, so that a second seal is noticed across a restart.
+     */
     public void refill(LogState state, LogEntry entry) {
-        decode(entry.bytes())
-                .filter(TxInEntry::hasSubmitted)
+        Optional<TxInEntry> decoded = decode(entry.bytes());
+        decoded.filter(TxInEntry::hasSeal)
+                .map(TxInEntry::getSeal)
+                .filter(SealCheck::wellFormed)
+                .ifPresent(seal -> evidence(state, seal, StructHashes.of(seal)).forEach(state::apply));
+        decoded.filter(TxInEntry::hasSubmitted)
                 .map(TxInEntry::getSubmitted)
                 .filter(bundle -> bundle.getTransactionsCount() == bundle.getReceivedAtMsCount()
                         && bundle.getOrigin().size() == Address.SIZE)

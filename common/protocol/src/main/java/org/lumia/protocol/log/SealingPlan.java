@@ -36,7 +36,9 @@ public sealed interface SealingPlan {
         /** The operator's clock and the broker's are further apart than {@code sealLeadMs}. */
         CLOCK_DIFFERS,
         /** The last seal's timestamp is too far ahead of the broker's clock to count now. */
-        SEAL_AHEAD
+        SEAL_AHEAD,
+        /** Another seal was signed for the number before: it is not signed again, and the log may go on without it. */
+        SIGNED_OTHERWISE
     }
 
     /** A block that is not executed so long after its timestamp holds back further gas. */

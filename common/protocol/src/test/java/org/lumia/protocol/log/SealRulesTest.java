@@ -111,6 +111,23 @@ class SealRulesTest {
     }
 
     @Test
+    void aSecondSealIsFoundAcrossARestartAndAPairKnownBeforeIsNotFoundAgain() {
+        Seal first = log.seal(600, 0);
+        Seal second = log.seal(620, 0);
+        Seal third = log.seal(640, 0);
+        log.append(600, entry(first));
+        restart();
+        assertThat(log.append(620, entry(second))).contains(new LogEvent.Equivocated(first, second));
+        restart();
+        assertThat(log.append(640, entry(third))).noneMatch(LogEvent.Equivocated.class::isInstance);
+    }
+
+    private void restart() {
+        log.state = LogState.restore(log.subnet.genesis, log.state.snapshot());
+        log.log.forEach(entry -> log.rules.refill(log.state, entry));
+    }
+
+    @Test
     void anEntryThatIsNotCanonicalLeavesNoTrace() {
         byte[] seal = entry(log.seal(600, 0));
         byte[] longer = java.util.Arrays.copyOf(seal, seal.length + 2);
