@@ -51,7 +51,7 @@ class DeploymentTest {
         l1.shutdown();
     }
 
-    private static DeploymentPlan plan(Address member) {
+    static DeploymentPlan plan(Address member) {
         var start = new SubnetPlan.ChainStart(
                 Hash.parse("0x" + "11".repeat(32)),
                 Hash.parse("0x" + "22".repeat(32)),

@@ -100,8 +100,7 @@ class SignaturesTest {
             assertThat(stopped.isHeld()).as("it does not know yet").isTrue();
             assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> remember(before, thing(2, 21)));
             assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> remember(before, thing(3, 30)));
-            assertThat(kept(after))
-                    .containsExactly(thing(1, 10), thing(2, 20));
+            assertThat(kept(after)).containsExactly(thing(1, 10), thing(2, 20));
         }
     }
 
@@ -117,12 +116,12 @@ class SignaturesTest {
             var signatures = new Signatures(SignatureKind.BLOCK, second);
             assertThat(remember(signatures, thing(7, 70))).as("the same again").isEmpty();
             assertThat(remember(signatures, thing(7, 71)).orElseThrow())
-                    .isEqualTo(("already signed an attestation of block 7 with %s, would sign %s: this build or state comes to"
-                                    + " a different result; nothing was signed")
-                            .formatted(hash(70), hash(71)));
+                    .isEqualTo(
+                            ("already signed an attestation of block 7 with %s, would sign %s: this build or state comes to"
+                                            + " a different result; nothing was signed")
+                                    .formatted(hash(70), hash(71)));
             assertThat(remember(signatures, thing(6, 60)).orElseThrow()).contains("block 6 would be signed after");
-            assertThat(kept(signatures))
-                    .containsExactly(thing(7, 70));
+            assertThat(kept(signatures)).containsExactly(thing(7, 70));
         }
     }
 
@@ -132,8 +131,8 @@ class SignaturesTest {
             assertThat(lease.tryTake()).isTrue();
             var signatures = new Signatures(SignatureKind.BLOCK, lease);
             remember(signatures, thing(1, 10), thing(2, 20));
-            var remembered = database.query(connection ->
-                    signatures.remember(connection, List.of(thing(1, 10), thing(2, 22), thing(3, 30))));
+            var remembered = database.query(
+                    connection -> signatures.remember(connection, List.of(thing(1, 10), thing(2, 22), thing(3, 30))));
             assertThat(remembered.signable()).containsExactly(thing(1, 10));
             assertThat(remembered.refused().orElseThrow()).startsWith("already signed an attestation of block 2");
             assertThat(kept(signatures)).containsExactly(thing(1, 10), thing(2, 20));
@@ -174,17 +173,13 @@ class SignaturesTest {
         try (var lease = lease()) {
             assertThat(lease.tryTake()).isTrue();
             var signatures = new Signatures(SignatureKind.BLOCK, lease);
-            assertThat(sentThrough(signatures))
-                    .isEmpty();
+            assertThat(sentThrough(signatures)).isEmpty();
             remember(signatures, thing(4, 4), thing(5, 5), thing(6, 6));
-            assertThat(sentThrough(signatures))
-                    .hasValue(3);
+            assertThat(sentThrough(signatures)).hasValue(3);
             database.transact(connection -> signatures.sent(connection, 1, 5));
-            assertThat(sentThrough(signatures))
-                    .hasValue(5);
+            assertThat(sentThrough(signatures)).hasValue(5);
             database.transact(connection -> signatures.sent(connection, 1, 6));
-            assertThat(sentThrough(signatures))
-                    .hasValue(6);
+            assertThat(sentThrough(signatures)).hasValue(6);
         }
     }
 }

@@ -199,8 +199,8 @@ class ExecutionServiceTest {
         assertThat(refusal.get("reason").asString()).isEqualTo("NONCE_TOO_LOW");
         assertThat(rpc.call("eth_getBlockReceipts", "0x1")).hasSize(3);
         checkCalls(rpc, contract);
-        checkLogs(rpc, contract);
-        checkProof(rpc, one, contract);
+        LogChecks.checkLogs(rpc, contract);
+        LogChecks.checkProof(rpc, one, contract);
         JsonNode fees = rpc.call("eth_feeHistory", "0x3", "latest", List.of(50));
         assertThat(fees.get("baseFeePerGas")).hasSize(4);
         assertThat(fees.get("reward")).hasSize(3);
@@ -229,41 +229,6 @@ class ExecutionServiceTest {
                 .hasMessageContaining("execution reverted");
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> rpc.call("eth_call", read, "0x99"))
                 .hasMessageContaining("header not found");
-    }
-
-    private static void checkLogs(JsonRpcClient rpc, Address contract) throws IOException {
-        for (var filter : List.of(
-                Map.of("fromBlock", "0x0", "toBlock", "latest"),
-                Map.of("fromBlock", "0x0", "address", contract.toString()),
-                Map.of(
-                        "fromBlock",
-                        "0x1",
-                        "topics",
-                        List.of(UInt256.of(42).toHash().toString())))) {
-            JsonNode logs = rpc.call("eth_getLogs", filter);
-            assertThat(logs).as("%s", filter).hasSize(1);
-            assertThat(logs.get(0).get("blockNumber").asString()).isEqualTo("0x2");
-        }
-        assertThat(rpc.call(
-                        "eth_getLogs",
-                        Map.of(
-                                "fromBlock",
-                                "0x0",
-                                "topics",
-                                List.of(UInt256.of(41).toHash().toString()))))
-                .isEmpty();
-    }
-
-    private static void checkProof(JsonRpcClient rpc, ExecutedBlock one, Address contract) throws IOException {
-        JsonNode proof = rpc.call("eth_getProof", contract.toString(), List.of("0x0"), "0x1");
-        Hash top = Keccak.hash(Hex.decode(proof.get("accountProof").get(0).asString()));
-        assertThat(top).isEqualTo(Protobufs.hash(one.getStateRoot()));
-        assertThat(proof.get("storageProof").get(0).get("value").asString()).isEqualTo("0x0");
-        JsonNode latest = rpc.call("eth_getProof", contract.toString(), List.of("0x0"), "latest");
-        assertThat(latest.get("storageProof").get(0).get("value").asString()).isEqualTo("0x2a");
-        assertThat(Keccak.hash(Hex.decode(
-                        latest.get("storageProof").get(0).get("proof").get(0).asString())))
-                .hasToString(latest.get("storageHash").asString());
     }
 
     private void checkSettled(ConfigurableApplicationContext context, JsonRpcClient rpc) throws Exception {

@@ -29,8 +29,7 @@ final class JdbcOrderingStore implements OrderingStore {
     private final Signatures signatures;
     private final long fence;
 
-    private JdbcOrderingStore(
-            Database database, String txInTopic, Lease lease, Signatures signatures, long fence) {
+    private JdbcOrderingStore(Database database, String txInTopic, Lease lease, Signatures signatures, long fence) {
         this.database = database;
         this.txInTopic = txInTopic;
         this.lease = lease;
@@ -113,8 +112,9 @@ final class JdbcOrderingStore implements OrderingStore {
         return database.query(connection -> {
             Optional<String> refused = signatures.remember(connection, toSign(unsigned));
             if (refused.isEmpty()) {
-                try (var update = connection.prepareStatement("UPDATE ordering_state SET signed_number = ?, signed_seal = ?"
-                        + " WHERE fence = ? AND signed_number <= ?")) {
+                try (var update =
+                        connection.prepareStatement("UPDATE ordering_state SET signed_number = ?, signed_seal = ?"
+                                + " WHERE fence = ? AND signed_number <= ?")) {
                     update.setLong(1, unsigned.getNumber());
                     update.setBytes(2, unsigned.toByteArray());
                     update.setLong(3, fence);

@@ -149,7 +149,8 @@ class OrderingServiceTest {
             try {
                 until("blocks", SOON, () -> pipeline.blocks().size() > 20);
                 for (int round = 0; round < 4; round++) {
-                    // Stopping the standby changes nothing, and stopping the active one hands over: both happen in turn.
+                    // Stopping the standby changes nothing, and stopping the active one hands over: both happen in
+                    // turn.
                     var stopped = processes.get(round % 2);
                     signal(stopped, "STOP");
                     int height = pipeline.blocks().size();

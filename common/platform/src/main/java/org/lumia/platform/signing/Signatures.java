@@ -132,8 +132,9 @@ public final class Signatures {
 
     /** The number through which everything signed has left; empty where nothing was signed in the generation. */
     public OptionalLong sentThrough(Connection connection, long generation) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT coalesce(min(number) FILTER (WHERE NOT sent) - 1, max(number))"
-                + " FROM signature WHERE kind = ? AND generation = ?")) {
+        try (var query =
+                connection.prepareStatement("SELECT coalesce(min(number) FILTER (WHERE NOT sent) - 1, max(number))"
+                        + " FROM signature WHERE kind = ? AND generation = ?")) {
             query.setString(1, kind.name());
             query.setLong(2, generation);
             try (var row = query.executeQuery()) {

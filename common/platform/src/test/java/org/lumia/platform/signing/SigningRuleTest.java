@@ -20,7 +20,8 @@ class SigningRuleTest {
     @Test
     void whatComesAfterEverythingSignedMayBeSigned() {
         var last = Optional.of(new ToSign(1, 7, ONE));
-        assertThat(judge(new ToSign(1, 0, ONE), Optional.empty(), Optional.empty())).isEqualTo(new Verdict.First());
+        assertThat(judge(new ToSign(1, 0, ONE), Optional.empty(), Optional.empty()))
+                .isEqualTo(new Verdict.First());
         assertThat(judge(new ToSign(1, 8, ONE), last, Optional.empty())).isEqualTo(new Verdict.First());
         assertThat(judge(new ToSign(1, 100, ONE), last, Optional.empty())).isEqualTo(new Verdict.First());
         assertThat(judge(new ToSign(2, 3, ONE), last, Optional.empty()))

@@ -17,7 +17,8 @@ import org.lumia.protocol.v1.Seal;
  * @param number of the block, the batch or the epoch that both are about
  * @param header of {@link Offence#BATCH_AGAINST_BLOCK}: it opens the batch's commitment
  */
-public record Contradiction(Offence offence, long number, Statement first, Statement second, Optional<BatchHeader> header) {
+public record Contradiction(
+        Offence offence, long number, Statement first, Statement second, Optional<BatchHeader> header) {
 
     public Address signer() {
         return first.signer();
@@ -39,10 +40,11 @@ public record Contradiction(Offence offence, long number, Statement first, State
 
     /** Of two statements about the same number; empty where they say the same, however they are encoded or signed. */
     public static Optional<Contradiction> between(Statement first, Statement second) {
-        boolean excludes = first.key().equals(second.key()) && !first.structHash().equals(second.structHash());
+        boolean excludes =
+                first.key().equals(second.key()) && !first.structHash().equals(second.structHash());
         return excludes
-                ? Optional.of(new Contradiction(
-                        Offence.twice(first.kind()), first.number(), first, second, Optional.empty()))
+                ? Optional.of(
+                        new Contradiction(Offence.twice(first.kind()), first.number(), first, second, Optional.empty()))
                 : Optional.empty();
     }
 

@@ -31,8 +31,8 @@ import org.lumia.protocol.v1.Seal;
 
 /** Which signatures become evidence, and which never do. */
 class EvidenceRulesTest {
-    private static final BigInteger N = new BigInteger(
-            "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
+    private static final BigInteger N =
+            new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
 
     private static final byte[] MEMBER = UInt256.of(7).toBytes();
     private static final byte[] JAILED = UInt256.of(8).toBytes();
@@ -223,7 +223,9 @@ class EvidenceRulesTest {
                 .isEmpty();
         var one = block(MEMBER, 5, 1);
         take(one);
-        assertThat(take(one.toBuilder().setSignature(flipped(one.getSignature())).build()))
+        assertThat(take(one.toBuilder()
+                        .setSignature(flipped(one.getSignature()))
+                        .build()))
                 .as("high s")
                 .isEmpty();
         assertThat(take(block(MEMBER, 5, 2).toBuilder()
@@ -251,8 +253,12 @@ class EvidenceRulesTest {
         assertThat(take(block(MEMBER, 6, 2))).isEmpty();
         assertThat(take(block(JAILED, 5, 2))).isEmpty();
         assertThat(take(block(MEMBER, 2, 1, 5, 2))).as("another subnet").isEmpty();
-        assertThat(take(block(MEMBER, 1, Genesis.GENERATION + 1, 5, 2))).as("another generation").isEmpty();
-        assertThat(take(AttestationEntry.newBuilder().setBatch(batch(MEMBER, 5, hash(2))).build()))
+        assertThat(take(block(MEMBER, 1, Genesis.GENERATION + 1, 5, 2)))
+                .as("another generation")
+                .isEmpty();
+        assertThat(take(AttestationEntry.newBuilder()
+                        .setBatch(batch(MEMBER, 5, hash(2)))
+                        .build()))
                 .isEmpty();
         assertThat(memory.kept).isEmpty();
     }
@@ -305,8 +311,7 @@ class EvidenceRulesTest {
         assertThat(Contradiction.between(
                         vouched, header, reader.read(block(JAILED, 20, 3)).orElseThrow()))
                 .isEmpty();
-        assertThat(Contradiction.between(
-                        vouched, header.toBuilder().setLast(21).build(), other))
+        assertThat(Contradiction.between(vouched, header.toBuilder().setLast(21).build(), other))
                 .as("another header than was vouched for")
                 .isEmpty();
         var found = Contradiction.between(vouched, header, other).orElseThrow();
@@ -324,8 +329,10 @@ class EvidenceRulesTest {
         assertThat(EvidenceRules.take(memory, found)).as("once").isEmpty();
         memory.kept.clear();
         var named = seal(MEMBER, 5, 3).toBuilder().setSequencer(Protobufs.bytes(operator(JAILED)));
-        var misnamed = named.setSignature(sign(StructHashes.of(named.build()), MEMBER)).build();
-        var other = Contradiction.between(one, reader.read(misnamed).orElseThrow()).orElseThrow();
+        var misnamed =
+                named.setSignature(sign(StructHashes.of(named.build()), MEMBER)).build();
+        var other =
+                Contradiction.between(one, reader.read(misnamed).orElseThrow()).orElseThrow();
         assertThat(EvidenceRules.take(memory, other)).isEmpty();
     }
 
@@ -333,15 +340,26 @@ class EvidenceRulesTest {
     void theCallToL1HoldsBothMessagesAndTheirSignatures() {
         var one = block(MEMBER, 5, 1);
         var two = block(MEMBER, 5, 2);
-        var found = Contradiction.between(reader.read(one).orElseThrow(), reader.read(two).orElseThrow())
+        var found = Contradiction.between(
+                        reader.read(one).orElseThrow(), reader.read(two).orElseThrow())
                 .orElseThrow();
         String call = Hex.encode(SlashCall.of(found).orElseThrow());
         String head = word(1) + word(Genesis.GENERATION) + word(5) + word(5);
         String signature1 = Hex.encode(one.getSignature().toByteArray()).replace("0x", "");
         String signature2 = Hex.encode(two.getSignature().toByteArray()).replace("0x", "");
         assertThat(call.replace("0x", "").substring(8))
-                .isEqualTo(head + word(1) + word(12 * 32) + head + word(2) + word(12 * 32 + 4 * 32) + word(65)
-                        + signature1 + "00".repeat(31) + word(65) + signature2 + "00".repeat(31));
+                .isEqualTo(head
+                        + word(1)
+                        + word(12 * 32)
+                        + head
+                        + word(2)
+                        + word(12 * 32 + 4 * 32)
+                        + word(65)
+                        + signature1
+                        + "00".repeat(31)
+                        + word(65)
+                        + signature2
+                        + "00".repeat(31));
     }
 
     private static String word(long value) {
