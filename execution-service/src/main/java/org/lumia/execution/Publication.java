@@ -88,8 +88,9 @@ public final class Publication {
             return true;
         }
         through = -1;
-        differs = Optional.of("block %d was published as %s, and now is %s: state or rules have changed, nothing more is published"
-                .formatted(last.number(), last.hash(), hash));
+        differs = Optional.of(
+                "block %d was published as %s, and now is %s: state or rules have changed, nothing more is published"
+                        .formatted(last.number(), last.hash(), hash));
         return false;
     }
 }

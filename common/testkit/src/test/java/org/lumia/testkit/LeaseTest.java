@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,7 @@ class LeaseTest {
         pool = new HikariDataSource();
         pool.setJdbcUrl(postgres.newDatabase());
         pool.setUsername(postgres.user());
+        pool.addDataSourceProperty("socketTimeout", WAIT_MAX.toSeconds());
         new ResourceDatabasePopulator(new ClassPathResource("db/platform/R__lease.sql")).execute(pool);
         database = new Database(pool, new TransactionTemplate(new DataSourceTransactionManager(pool)));
     }
@@ -111,6 +113,22 @@ class LeaseTest {
             });
             assertThat(first.isHeld()).isTrue();
             database.transact(first::check);
+        }
+    }
+
+    @Test
+    void aHolderThatWasStoppedWithinATransactionKeepsNobodyOut() throws Exception {
+        try (var first = lease(SHORT);
+                var second = new Lease(database, "order", SHORT, new ServiceHealth("other"));
+                var stopped = pool.getConnection()) {
+            assertThat(first.tryTake()).isTrue();
+            stopped.setAutoCommit(false);
+            first.check(stopped);
+            // Its session holds the row: nobody renews the lease, gives it back or takes it before that ends.
+            health.fail("stopped");
+            Await.until("the standby to take over", WAIT_MAX, second::tryTake);
+            assertThat(second.token()).isEqualTo(2);
+            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> first.check(stopped));
         }
     }
 

@@ -147,8 +147,8 @@ final class AttestationSender {
         long from = 0;
         while (from <= last) {
             long first = from;
-            List<ToSign> page = database.query(
-                    connection -> signatures.from(connection, Genesis.GENERATION, first, GROUP_MAX));
+            List<ToSign> page =
+                    database.query(connection -> signatures.from(connection, Genesis.GENERATION, first, GROUP_MAX));
             for (ToSign signed : page) {
                 Optional<String> differs = signed.number() > last ? Optional.empty() : difference(signed);
                 if (differs.isPresent()) {

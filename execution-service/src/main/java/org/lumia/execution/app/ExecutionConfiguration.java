@@ -125,8 +125,7 @@ class ExecutionConfiguration {
     @Bean
     Publication publication(
             ChainStore store, KafkaLog log, Topics topics, Lease chainLease, ServiceHealth health, Execution begun) {
-        var publication =
-                new Publication(store, new KafkaExecutedLog(log, topics.executed()), chainLease::term);
+        var publication = new Publication(store, new KafkaExecutedLog(log, topics.executed()), chainLease::term);
         health.note("publishing", publication::differs);
         return publication;
     }
@@ -160,8 +159,7 @@ class ExecutionConfiguration {
     /** So that a standby answers what is asked, and is ready, however long it stands by. */
     @Bean(initMethod = "start", destroyMethod = "close")
     Loop followingProjection(ProjectionFeed feed, Lease chainLease, ServiceHealth health) {
-        return new Loop(
-                "execution-standby", () -> chainLease.isOurs() ? Duration.ofSeconds(1) : feed.follow(), health);
+        return new Loop("execution-standby", () -> chainLease.isOurs() ? Duration.ofSeconds(1) : feed.follow(), health);
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
@@ -171,11 +169,7 @@ class ExecutionConfiguration {
 
     @Bean(destroyMethod = "close")
     OrderedFollowing orderedFollowing(
-            Execution execution,
-            Publication publication,
-            Blocks blocks,
-            Loop projecting,
-            Loop attesting) {
+            Execution execution, Publication publication, Blocks blocks, Loop projecting, Loop attesting) {
         return new OrderedFollowing(execution, publication, blocks, () -> {
             projecting.wake();
             attesting.wake();
@@ -204,7 +198,8 @@ class ExecutionConfiguration {
             ConfigurableApplicationContext context) {
         return arguments -> {
             if (Rebuild.isWanted(arguments)) {
-                Supplier<Optional<String>> differs = () -> attestations.refused().or(publication::differs);
+                Supplier<Optional<String>> differs =
+                        () -> attestations.refused().or(publication::differs);
                 new Rebuild(execution, ordered, health, differs).await();
                 context.close();
             }
@@ -271,7 +266,11 @@ class ExecutionConfiguration {
         gauge(meters, "lumia_execution_height", blocks, Blocks::height);
         gauge(meters, "lumia_execution_projected_height", projection, JdbcProjection::projectedThrough);
         gauge(meters, "lumia_execution_attested_height", attestations, AttestationSender::through);
-        gauge(meters, "lumia_execution_publishing_refused", publication, p -> p.differs().isPresent() ? 1 : 0);
+        gauge(
+                meters,
+                "lumia_execution_publishing_refused",
+                publication,
+                p -> p.differs().isPresent() ? 1 : 0);
         gauge(meters, "lumia_execution_safe_height", settled, s -> s.finality().safe());
         gauge(
                 meters,

@@ -64,8 +64,9 @@ final class JdbcProjection implements Projection {
 
     Tail tail(long height) {
         return database.query(connection -> {
-            try (var query = connection.prepareStatement("SELECT least(p.projected_through, ?), b.hash FROM projection p"
-                    + " LEFT JOIN blocks b ON b.number = least(p.projected_through, ?)")) {
+            try (var query =
+                    connection.prepareStatement("SELECT least(p.projected_through, ?), b.hash FROM projection p"
+                            + " LEFT JOIN blocks b ON b.number = least(p.projected_through, ?)")) {
                 query.setLong(1, height);
                 query.setLong(2, height);
                 try (var row = query.executeQuery()) {

@@ -213,7 +213,9 @@ class AttestationSenderTest {
             node.sender.step();
         }
         try (var rebuilt = new Node("attest-again")) {
-            assertThat(rebuilt.store.attestedThrough()).as("its RocksDB is gone").isNegative();
+            assertThat(rebuilt.store.attestedThrough())
+                    .as("its RocksDB is gone")
+                    .isNegative();
             rebuilt.execute(1, 2);
             rebuilt.sender.step();
             rebuilt.execute(3, 4);

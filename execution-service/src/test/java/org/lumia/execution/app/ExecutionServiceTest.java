@@ -320,7 +320,9 @@ class ExecutionServiceTest {
             assertThat(context.getBean(AttestationSender.class).refused()).isEmpty();
             send(context, topics.ordered(), chain.block(chain.transfer(UInt256.of(1))));
             for (long i = 1; i <= 26; i++) {
-                assertThat(next(attested).getNumber()).as("a rebuild signs no history").isEqualTo(i);
+                assertThat(next(attested).getNumber())
+                        .as("a rebuild signs no history")
+                        .isEqualTo(i);
             }
         }
         anotherGenesisIsRefused(folder);

@@ -34,7 +34,7 @@ public sealed interface Failure {
     /** The code met what it does not know; the stack trace goes to the log. */
     record Bug(String reason, Throwable cause) implements Failure {}
 
-    Set<String> ABSENT_SQL_STATES = Set.of("25006", "40001", "40P01", "55P03", "57014");
+    Set<String> ABSENT_SQL_STATES = Set.of("25006", "25P03", "40001", "40P01", "55P03", "57014");
 
     /** Judges by the whole chain of causes: the first link that says something decides. */
     static Failure of(Throwable thrown) {
@@ -78,7 +78,8 @@ public sealed interface Failure {
 
     /**
      * Classes of the SQL standard and of Postgres: 08 connection, 53 insufficient resources, 57P administrator's
-     * shutdown, 58 system error; single states: read-only after a switch, serialization, deadlock, lock and statement timeouts.
+     * shutdown, 58 system error; single states: read-only after a switch, too long idle in a
+     * transaction, serialization, deadlock, lock and statement timeouts.
      * Without a state it is not Postgres that speaks but the pool, whose connection is gone.
      */
     private static boolean isAbsent(@Nullable String state) {

@@ -21,6 +21,9 @@ public final class Lease implements AutoCloseable {
     private static final int RENEWALS = 4;
     private static final int UNRENEWED_TERMS = 2;
 
+    /** A process that is stopped in the midst of a transaction must not keep the row: Postgres ends its session. */
+    private static final String BRIEFLY = "SET LOCAL idle_in_transaction_session_timeout = %d; ";
+
     /** What a loop does in whose hands the lease is. */
     @FunctionalInterface
     public interface Begin {
@@ -125,16 +128,24 @@ public final class Lease implements AutoCloseable {
     /** Within a transaction: nobody else can take it before that ends. @throws LeaseLostException when somebody has */
     public void check(Connection connection) throws SQLException {
         long token = token();
-        try (var query = connection.prepareStatement("SELECT 1 FROM lease WHERE name = ? AND token = ? FOR SHARE")) {
+        try (var query = connection.prepareStatement(
+                briefly("SELECT 1 FROM lease WHERE name = ? AND token = ? FOR SHARE"))) {
             query.setString(1, name);
             query.setLong(2, token);
-            try (var row = query.executeQuery()) {
+            query.execute();
+            query.getMoreResults();
+            try (var row = query.getResultSet()) {
                 if (!row.next()) {
                     lose(token);
                     throw new LeaseLostException(name, token);
                 }
             }
         }
+    }
+
+    /** In one round trip: the setting's result comes before the statement's. */
+    private String briefly(String sql) {
+        return BRIEFLY.formatted(UNRENEWED_TERMS * term.toMillis()) + sql;
     }
 
     /** What only the holder does. */
@@ -169,11 +180,11 @@ public final class Lease implements AutoCloseable {
     }
 
     private OptionalLong take(Connection connection) throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO lease (name, holder, token, expires_at)"
+        try (var insert = connection.prepareStatement(briefly("INSERT INTO lease (name, holder, token, expires_at)"
                 + " VALUES (?, ?, 1, clock_timestamp() + ? * interval '1 ms') ON CONFLICT (name) DO UPDATE"
                 + " SET holder = EXCLUDED.holder, token = lease.token + 1, expires_at = EXCLUDED.expires_at"
                 + " WHERE lease.expires_at < clock_timestamp() OR lease.holder = EXCLUDED.holder"
-                + " OR lease.token = ? AND lease.expires_at::text = ? RETURNING token")) {
+                + " OR lease.token = ? AND lease.expires_at::text = ? RETURNING token"))) {
             Seen old = seen == null ? new Seen(0, "", System.nanoTime()) : seen;
             boolean stands = System.nanoTime() - old.sinceNanos() > UNRENEWED_TERMS * term.toNanos();
             insert.setString(1, name);
@@ -181,7 +192,9 @@ public final class Lease implements AutoCloseable {
             insert.setLong(3, term.toMillis());
             insert.setLong(4, old.token());
             insert.setString(5, stands ? old.expiresAt() : "");
-            try (var row = insert.executeQuery()) {
+            insert.execute();
+            insert.getMoreResults();
+            try (var row = insert.getResultSet()) {
                 if (row.next()) {
                     seen = null;
                     return OptionalLong.of(row.getLong(1));
@@ -242,13 +255,15 @@ public final class Lease implements AutoCloseable {
     }
 
     private boolean extend(Connection connection, long token, Duration by) throws SQLException {
-        try (var update =
-                connection.prepareStatement("UPDATE lease SET expires_at = clock_timestamp() + ? * interval '1 ms'"
-                        + " WHERE name = ? AND token = ?")) {
+        try (var update = connection.prepareStatement(
+                briefly("UPDATE lease SET expires_at = clock_timestamp() + ? * interval '1 ms'"
+                        + " WHERE name = ? AND token = ?"))) {
             update.setLong(1, by.toMillis());
             update.setString(2, name);
             update.setLong(3, token);
-            return update.executeUpdate() == 1;
+            update.execute();
+            update.getMoreResults();
+            return update.getUpdateCount() == 1;
         }
     }
 

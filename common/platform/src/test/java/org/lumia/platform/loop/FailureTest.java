@@ -40,6 +40,7 @@ class FailureTest {
                 sql("53100"),
                 sql("58030"),
                 sql("25006"),
+                sql("25P03"),
                 sql("40P01"),
                 new SQLTransientConnectionException("no connection within 5000 ms"),
                 new TransactionSystemException("JDBC rollback failed", new SQLException("Connection is closed")),
