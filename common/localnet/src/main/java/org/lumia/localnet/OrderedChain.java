@@ -46,6 +46,7 @@ public final class OrderedChain {
     private long inboxThrough;
     private Hash accumulator = Hash.ZERO;
     private long nonce;
+    private long blockMs = 20;
 
     public OrderedChain(String name, long timestampMs) {
         this(name, timestampMs, Map.of());
@@ -131,11 +132,22 @@ public final class OrderedChain {
         return block(List.of(), List.of(raws));
     }
 
-    public OrderedBlock block(List<InboxMessage> inbox, List<byte[]> raws) {
+    /** From now on blocks are this far apart. */
+    public void blockMs(long millis) {
+        blockMs = millis;
+    }
+
+    /** Goes on as if so many blocks without messages from L1 had been made: seals do not depend on transactions here. */
+    public void skip(long blocks) {
+        for (long i = 0; i < blocks; i++) {
+            parentSeal = StructHashes.of(nextSeal());
+        }
+    }
+
+    private Seal nextSeal() {
         number++;
-        long parentTimestamp = timestampMs;
-        timestampMs += 20;
-        Seal seal = Seal.newBuilder()
+        timestampMs += blockMs;
+        return Seal.newBuilder()
                 .setSubnet(1)
                 .setNumber(number)
                 .setParent(Protobufs.bytes(parentSeal))
@@ -144,6 +156,11 @@ public final class OrderedChain {
                 .setTimestampMs(timestampMs)
                 .setSequencer(Protobufs.bytes(ALICE))
                 .build();
+    }
+
+    public OrderedBlock block(List<InboxMessage> inbox, List<byte[]> raws) {
+        long parentTimestamp = timestampMs;
+        Seal seal = nextSeal();
         Hash sealHash = StructHashes.of(seal);
         var transactions = new ArrayList<OrderedTransaction>();
         for (byte[] raw : raws) {

@@ -1,10 +1,13 @@
 package org.lumia.benchmarks;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.lumia.chain.block.SenderRecovery;
 import org.lumia.chain.state.ChainStore;
+import org.lumia.chain.state.Head;
 import org.lumia.chain.state.RocksDbStore;
+import org.lumia.evm.WorldState;
 import org.lumia.execution.BlockPipeline;
 import org.lumia.execution.Execution;
 import org.lumia.execution.ExecutionTimes;
@@ -14,10 +17,12 @@ import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.protocol.v1.OrderedBlock;
 
 /** Execution as the service does it, on a state in RocksDB. */
-final class BlockExecution implements AutoCloseable {
+public final class BlockExecution implements AutoCloseable {
     private static final int HISTORY_BLOCKS = 100_000;
 
+    private final RocksDbStore files;
     private final ChainStore store;
+    private final Execution execution;
     private final SenderRecovery recovery;
     private final Sum sum = new Sum();
     private final BlockPipeline pipeline;
@@ -25,27 +30,34 @@ final class BlockExecution implements AutoCloseable {
     private long gas;
 
     /** @param recoverThreads that recover senders beside the one that prepares blocks */
-    BlockExecution(Path folder, Genesis genesis, int recoverThreads) {
-        store = new ChainStore(new RocksDbStore(folder, RocksDbStore.Settings.DEFAULT), HISTORY_BLOCKS);
+    public BlockExecution(Path folder, Genesis genesis, int recoverThreads) {
+        files = new RocksDbStore(folder, RocksDbStore.Settings.DEFAULT);
+        store = new ChainStore(files, HISTORY_BLOCKS);
         recovery = new SenderRecovery(new TransactionCheck(genesis), recoverThreads);
-        var execution = new Execution(genesis, store, recovery, sum);
+        execution = new Execution(genesis, store, recovery, sum);
         execution.begin();
         pipeline = new BlockPipeline(execution, this::count);
     }
 
     /** Where the time of blocks went; nanoseconds. Recovering, executing with the trie, and writing run beside each other. */
-    record Times(long recover, long execute, long trie, long write) {}
+    public record Times(long recover, long execute, long trie, long write) {}
 
-    /** What a run of blocks took. */
-    record Result(int blocks, int transactions, long gas, long nanos, Times times) {}
+    /**
+     * What a run of blocks took.
+     *
+     * @param blockNanos of each block: executing it and its state root
+     */
+    public record Result(int blocks, int transactions, long gas, long nanos, Times times, List<Long> blockNanos) {}
 
     /** Adds up, on the thread that writes. */
     private static final class Sum implements ExecutionTimes {
         private Times times = new Times(0, 0, 0, 0);
+        private List<Long> blocks = new ArrayList<>();
 
         @Override
         public void block(long recover, long execute, long trie, long write) {
             times = new Times(times.recover + recover, times.execute + execute, times.trie + trie, times.write + write);
+            blocks.add(execute + trie);
         }
     }
 
@@ -54,8 +66,9 @@ final class BlockExecution implements AutoCloseable {
      *
      * @throws IllegalStateException when a transaction is refused or fails
      */
-    Result run(List<OrderedBlock> blocks) throws InterruptedException {
+    public Result run(List<OrderedBlock> blocks) throws InterruptedException {
         sum.times = new Times(0, 0, 0, 0);
+        sum.blocks = new ArrayList<>();
         transactions = 0;
         gas = 0;
         var entries = blocks.stream()
@@ -63,7 +76,22 @@ final class BlockExecution implements AutoCloseable {
                 .toList();
         long started = System.nanoTime();
         pipeline.run(entries);
-        return new Result(blocks.size(), transactions, gas, System.nanoTime() - started, sum.times);
+        return new Result(blocks.size(), transactions, gas, System.nanoTime() - started, sum.times, sum.blocks);
+    }
+
+    /** The last block executed. */
+    public Head head() {
+        return execution.head();
+    }
+
+    /** The state after the last block; between runs. */
+    public WorldState world() {
+        return store.world();
+    }
+
+    /** What RocksDB holds in memory. */
+    public RocksDbStore.Memory memory() {
+        return files.memory();
     }
 
     private void count(Execution.Executed block) {

@@ -39,6 +39,7 @@ public final class RocksDbStore implements KeyValueStore {
     private static final int LOG_FILES_MAX = 3;
 
     private final Path folder;
+    private final LRUCache cache;
     private final SyncMark mark;
     private final RocksDB db;
     private final Map<Table, ColumnFamilyHandle> families = new EnumMap<>(Table.class);
@@ -69,7 +70,7 @@ public final class RocksDbStore implements KeyValueStore {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder, e);
         }
-        var cache = kept(new LRUCache(settings.cacheBytes()));
+        this.cache = kept(new LRUCache(settings.cacheBytes()));
         var filter = kept(new BloomFilter(BLOOM_BITS_PER_KEY, false));
         var descriptors = new ArrayList<ColumnFamilyDescriptor>();
         descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY));
@@ -169,6 +170,22 @@ public final class RocksDbStore implements KeyValueStore {
     private <T extends AutoCloseable> T kept(T resource) {
         natives.add(resource);
         return resource;
+    }
+
+    /**
+     * Native memory in bytes.
+     *
+     * @param cache blocks read, with indexes and filters
+     * @param writeBuffers what is not yet in a file
+     * @param tableReaders indexes and filters outside the cache
+     */
+    public record Memory(long cache, long writeBuffers, long tableReaders) {}
+
+    public Memory memory() {
+        return Objects.requireNonNull(using(() -> new Memory(
+                cache.getUsage(),
+                db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables"),
+                db.getAggregatedLongProperty("rocksdb.estimate-table-readers-mem"))));
     }
 
     /** What messages name; set at each block. */
