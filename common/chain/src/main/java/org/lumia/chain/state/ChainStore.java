@@ -47,12 +47,17 @@ public final class ChainStore implements AutoCloseable {
      * @throws StateDamagedException when the store's format is another
      */
     public ChainStore(KeyValueStore store, long historyBlocks) {
+        this(store, historyBlocks, StateTries.bytesMax());
+    }
+
+    /** @param trieBytesMax what memory holds of the account trie at most, and of all storage tries */
+    ChainStore(KeyValueStore store, long historyBlocks, long trieBytesMax) {
         this.store = store;
         this.historyBlocks = historyBlocks;
         this.code = new CodeStore(store);
         this.sealed = new SealedState(store);
         this.world = new HeadState(sealed, code, new UnsavedChanges(0));
-        this.tries = new StateTries(sealed);
+        this.tries = new StateTries(sealed, trieBytesMax);
         open();
     }
 
@@ -158,6 +163,11 @@ public final class ChainStore implements AutoCloseable {
         }
     }
 
+    /** About what the tries take of memory. */
+    long trieBytes() {
+        return tries.bytesInMemory();
+    }
+
     private boolean isSaveDue(UnsavedChanges unsaved) {
         return next == 0 || next - unsaved.saved() >= UNSAVED_BLOCKS_MAX || unsaved.isFull() || tries.isFull();
     }
@@ -169,13 +179,14 @@ public final class ChainStore implements AutoCloseable {
 
     private void apply(Address address, StateChanges.AccountChange change, BlockChanges record) {
         HeadAccount account = world.headAccount(address);
-        Hash root = account.record().storageRoot();
+        AccountRecord before = account.record();
+        Hash root = before.storageRoot();
         if (!change.slots().isEmpty()) {
+            root = tries.updateStorage(account, change.slots(), slot -> world.storage(address, slot));
             change.slots().forEach((slot, value) -> world.set(next, new Slot(address, slot), value));
-            root = tries.updateStorage(account, change.slots());
         }
         var after = AccountRecord.of(change.after(), root);
-        tries.setAccount(account, after);
+        tries.setAccount(account, before, after);
         world.set(next, account, after);
         record.add(address, after, change.slots());
     }

@@ -22,6 +22,7 @@ import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.DataBlockIndexType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
@@ -35,6 +36,9 @@ import org.rocksdb.WriteOptions;
 public final class RocksDbStore implements KeyValueStore {
     private static final long BLOB_BYTES_MIN = 4096;
     private static final int BLOOM_BITS_PER_KEY = 10;
+    /** Of the cache, where blocks of values cannot push indexes and filters out. */
+    private static final double INDEX_SHARE = 0.5;
+
     private static final long CLOSE_WAIT_SECONDS_MAX = 10;
     private static final int LOG_FILES_MAX = 3;
 
@@ -70,7 +74,7 @@ public final class RocksDbStore implements KeyValueStore {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + folder, e);
         }
-        this.cache = kept(new LRUCache(settings.cacheBytes()));
+        this.cache = kept(new LRUCache(settings.cacheBytes(), -1, false, INDEX_SHARE));
         var filter = kept(new BloomFilter(BLOOM_BITS_PER_KEY, false));
         var descriptors = new ArrayList<ColumnFamilyDescriptor>();
         descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY));
@@ -148,12 +152,18 @@ public final class RocksDbStore implements KeyValueStore {
     private ColumnFamilyOptions options(Table table, LRUCache cache, BloomFilter filter) {
         var blocks = new BlockBasedTableConfig()
                 .setBlockCache(cache)
-                .setFilterPolicy(filter)
                 .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
                 .setPinL0FilterAndIndexBlocksInCache(true)
                 .setBlockSize(8 << 10)
                 .setFormatVersion(5);
+        if (table != Table.HISTORY && table != Table.CHANGES) {
+            // Those two are sought in, or deleted unread: filters would only take room from what is read.
+            blocks.setFilterPolicy(filter).setDataBlockIndexType(DataBlockIndexType.kDataBlockBinaryAndHash);
+        }
         var options = kept(new ColumnFamilyOptions()
+                // A node that is asked for is there: the last level needs no filter.
+                .setOptimizeFiltersForHits(table == Table.TRIE)
                 .setTableFormatConfig(blocks)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setLevelCompactionDynamicLevelBytes(true)

@@ -32,6 +32,41 @@ class ChainStoreTest {
     }
 
     @Test
+    void everyHeightIsWhatTheChangesMakeThoughMemoryHoldsNextToNothingOfTheTries() {
+        var store = new InMemoryStore();
+        run(new ChainStore(store, 1_000, 2_000), 3, models -> new ChainStore(store, 1_000, 2_000));
+    }
+
+    @Test
+    void readingALargeStateFillsNoMemoryAndForcesNoSaves() {
+        int trieBytesMax = 1_000_000;
+        var keyValues = new InMemoryStore();
+        var store = new ChainStore(keyValues, 1_000, trieBytesMax);
+        var model = new StateModel();
+        StateModel.apply(store, 0, model.manySlots(20_000));
+        var saved = new TreeSet<Long>();
+        for (int number = 1; number <= 64; number++) {
+            StateModel.apply(store, number, model.slots(number * 300, 300, UInt256.ONE));
+            saved.add(SavePoint.decode(keyValues.get(Table.META, Keys.SAVED)).number());
+            assertThat(store.trieBytes()).as("block %d", number).isLessThanOrEqualTo(trieBytesMax + 1_000);
+        }
+        assertThat(saved).containsExactly(0L, 64L);
+        assertThat(store.head().orElseThrow().stateRoot()).isEqualTo(model.root());
+    }
+
+    @Test
+    void unsavedChangesThatFillTheTriesMemoryAreSaved() {
+        var keyValues = new InMemoryStore();
+        var store = new ChainStore(keyValues, 1_000, 400_000);
+        var model = new StateModel();
+        StateModel.apply(store, 0, model.manySlots(20_000));
+        StateModel.apply(store, 1, model.slots(0, 5_000, UInt256.of(2)));
+        assertThat(SavePoint.decode(keyValues.get(Table.META, Keys.SAVED)).number())
+                .isEqualTo(1);
+        assertThat(store.trieBytes()).isLessThanOrEqualTo(2 * 400_000);
+    }
+
+    @Test
     void everyHeightOnDiskIsWhatTheChangesMakeThroughRestarts(@TempDir Path folder) {
         run(open(folder), 2, models -> open(folder));
     }

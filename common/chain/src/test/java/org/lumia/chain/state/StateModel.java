@@ -42,12 +42,17 @@ record StateModel(TreeMap<Address, Account> accounts, Map<Address, TreeMap<UInt2
 
     /** New slots of one account. */
     StateChanges manySlots(int count) {
+        return slots(0, count, UInt256.ONE);
+    }
+
+    /** A value in slots of {@link #manySlots}. */
+    StateChanges slots(int first, int count, UInt256 value) {
         Address address = address(0);
         Account before = accounts.getOrDefault(address, Account.ABSENT);
         var after = new Account(before.nonce() + 1, before.balance(), Keccak.EMPTY);
         var slots = new TreeMap<UInt256, UInt256>();
-        for (int i = 0; i < count; i++) {
-            slots.put(UInt256.of(1_000 + i), UInt256.ONE);
+        for (int i = first; i < first + count; i++) {
+            slots.put(UInt256.of(1_000 + i), value);
         }
         accounts.put(address, after);
         storage.computeIfAbsent(address, absent -> new TreeMap<>()).putAll(slots);

@@ -21,7 +21,8 @@ public final class Trie {
     private @Nullable Node root;
     private Hash rootHash;
     private boolean changed;
-    private long nodesRead;
+    private long bytesInMemory;
+    private byte @Nullable [] known;
 
     /** The trie whose root node, at the empty path of the store, has this hash. */
     public Trie(NodeStore store, Hash rootHash) {
@@ -36,9 +37,14 @@ public final class Trie {
         return new Trie(NodeStore.NONE, EMPTY_ROOT);
     }
 
-    /** Nodes made or read since {@link #forgetBelow}: a measure of memory. */
-    public long nodesInMemory() {
-        return nodesRead;
+    /** About what the nodes made or read since {@link #forgetBelow}, and those it left, take of the heap. */
+    public long bytesInMemory() {
+        return bytesInMemory;
+    }
+
+    /** Whether the store has all of it. */
+    public boolean isSaved() {
+        return commit.isSaved(root);
     }
 
     /** The value; null when the key has none. */
@@ -75,16 +81,34 @@ public final class Trie {
 
     /** Sets a value, which is not empty. */
     public void put(byte[] key, byte[] value) {
+        put(key, value, null);
+    }
+
+    /**
+     * Sets a value, which is not empty.
+     *
+     * @param before the value that the key has, where the caller knows: a leaf whose hash its parent names need not be read
+     */
+    public void put(byte[] key, byte[] value, byte @Nullable [] before) {
         if (value.length == 0) {
             throw new IllegalArgumentException("a trie has no empty values; remove the key");
         }
         changed = false;
+        known = before;
         root = insert(root, NodeCodec.nibbles(key), 0, value);
+        known = null;
     }
 
     public void remove(byte[] key) {
+        remove(key, null);
+    }
+
+    /** @param before as of {@link #put(byte[], byte[], byte[])} */
+    public void remove(byte[] key, byte @Nullable [] before) {
         changed = false;
+        known = before;
         root = delete(root, NodeCodec.nibbles(key), 0);
+        known = null;
     }
 
     /** {@link #hash} and {@link #save}. */
@@ -113,9 +137,9 @@ public final class Trie {
         return rootHash;
     }
 
-    /** Drops what is saved and stands deeper than this many nodes from memory. */
+    /** Drops what is saved and stands deeper than this many nodes from memory, also below what is not saved. */
     public void forgetBelow(int depth) {
-        nodesRead = 0;
+        bytesInMemory = 0;
         root = shed(root, depth);
     }
 
@@ -156,7 +180,7 @@ public final class Trie {
     }
 
     private Node insert(@Nullable Node node, byte[] key, int at, byte[] value) {
-        Node open = read(node, key, at);
+        Node open = open(node, key, at);
         return switch (open) {
             case null -> {
                 changed = true;
@@ -229,7 +253,7 @@ public final class Trie {
     }
 
     private @Nullable Node delete(@Nullable Node node, byte[] key, int at) {
-        Node open = read(node, key, at);
+        Node open = open(node, key, at);
         return switch (open) {
             case null -> null;
             case Node.Leaf leaf -> {
@@ -317,8 +341,19 @@ public final class Trie {
     }
 
     private <N extends Node> N made(N node) {
-        nodesRead++;
+        bytesInMemory += NodeBytes.of(node);
         return node;
+    }
+
+    /** As {@link #read}, but a leaf that is known by its value is checked by its hash alone. */
+    private @Nullable Node open(@Nullable Node node, byte[] key, int at) {
+        if (known != null && node instanceof Node.Unread unread) {
+            Node.Leaf leaf = StoredNode.leaf(unread, key, at, known);
+            if (leaf != null) {
+                return made(leaf);
+            }
+        }
+        return read(node, key, at);
     }
 
     /** The node itself, from the store when it has not been read; its path is the first {@code length} nibbles. */
@@ -333,10 +368,10 @@ public final class Trie {
         if (node == null || node.reference == null) {
             return node;
         }
-        if (depth == 0) {
-            return node.stored && node.saved ? new Node.Unread(node.reference) : node;
+        if (depth <= 0 && node.stored && node.saved) {
+            return new Node.Unread(node.reference);
         }
-        nodesRead++;
+        bytesInMemory += NodeBytes.of(node);
         switch (node) {
             case Node.Branch branch -> {
                 for (int i = 0; i < 16; i++) {

@@ -56,6 +56,11 @@ final class TrieCommit {
         return NodeCodec.encode(node);
     }
 
+    /** Whether the store holds the nodes under this root and no others. */
+    boolean isSaved(@Nullable Node root) {
+        return vacated.isEmpty() && (root == null ? !rootStored : root.saved);
+    }
+
     /** Makes the store hold the nodes under this root, which has been hashed, and no others. */
     void save(@Nullable Node root) {
         vacated.forEach(store::delete);

@@ -64,16 +64,70 @@ class TrieTest {
         if (keyBytes == 32) {
             key = Keccak.hash(key).bytes();
         }
+        // Right, wrong or not said at all: what the caller takes for the value only spares a read.
+        byte[] before =
+                switch (random.nextInt(3)) {
+                    case 0 -> entries.get(key);
+                    case 1 -> new byte[] {7};
+                    default -> null;
+                };
         if (random.nextInt(3) == 0) {
             entries.remove(key);
-            trie.remove(key);
+            trie.remove(key, before);
         } else {
             byte[] value = new byte[valueBytes];
             random.nextBytes(value);
             value[0] |= 1;
             entries.put(key, value);
-            trie.put(key, value);
+            trie.put(key, value, before);
         }
+    }
+
+    @Test
+    void aLeafWhoseValueIsKnownIsNotRead() {
+        var store = new MapStore();
+        var trie = new Trie(store, Trie.EMPTY_ROOT);
+        byte[] key = new byte[32];
+        for (int i = 0; i < 3; i++) {
+            byte[] other = key.clone();
+            other[0] = (byte) (i << 4);
+            trie.put(other, new byte[40]);
+        }
+        Hash root = trie.commit();
+        for (byte[] known : new byte[][] {new byte[40], new byte[41], null}) {
+            for (boolean removed : new boolean[] {true, false}) {
+                var opened = new Trie(store, root);
+                int reads = store.reads;
+                if (removed) {
+                    opened.remove(key, known);
+                } else {
+                    opened.put(key, new byte[] {1}, known);
+                }
+                assertThat(store.reads - reads)
+                        .as("known %s, removed %s", known == null ? "nothing" : known.length, removed)
+                        .isEqualTo(known != null && known.length == 40 ? 1 : 2);
+            }
+        }
+    }
+
+    @Test
+    void whatMemoryHoldsIsCountedUntilItIsForgotten() {
+        var store = new MapStore();
+        var trie = new Trie(store, Trie.EMPTY_ROOT);
+        assertThat(trie.isSaved()).isTrue();
+        for (int i = 0; i < 1_000; i++) {
+            trie.put(Keccak.hash(new byte[] {(byte) i, (byte) (i >> 8)}).bytes(), new byte[40]);
+        }
+        trie.hash();
+        assertThat(trie.isSaved()).isFalse();
+        assertThat(trie.bytesInMemory()).isGreaterThan(1_000 * 200);
+        trie.save();
+        assertThat(trie.isSaved()).isTrue();
+        trie.forgetBelow(1);
+        assertThat(trie.bytesInMemory()).isBetween(16L * 80, 3_000L);
+        trie.remove(Keccak.hash(new byte[] {3, 1}).bytes());
+        trie.hash();
+        assertThat(trie.isSaved()).isFalse();
     }
 
     @Test
@@ -137,9 +191,11 @@ class TrieTest {
 
     private static final class MapStore implements NodeStore {
         private final Map<String, byte[]> nodes = new HashMap<>();
+        private int reads;
 
         @Override
         public byte @Nullable [] get(byte[] path) {
+            reads++;
             return nodes.get(Hex.encode(path));
         }
 

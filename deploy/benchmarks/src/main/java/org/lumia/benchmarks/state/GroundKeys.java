@@ -45,6 +45,13 @@ record GroundKeys(List<Integer> targets, List<Integer> siblings) {
         return new GroundKeys(List.copyOf(targets), List.copyOf(siblings));
     }
 
+    /** Siblings, then targets. */
+    List<Integer> all() {
+        var all = new ArrayList<>(siblings);
+        all.addAll(targets);
+        return all;
+    }
+
     /** Places whose hash shares most with the one before. */
     private static List<Integer> closest(long[] sorted, int pairs) {
         var places = new ArrayList<Integer>(pairs);

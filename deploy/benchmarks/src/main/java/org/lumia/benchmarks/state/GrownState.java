@@ -22,6 +22,9 @@ final class GrownState implements AutoCloseable {
     private static final int RECOVER_THREADS = 2;
     private static final int CHUNK_BLOCKS = 64;
     private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** What it is to become, and that it has become it. */
+    private static final String PLAN = "growing.txt";
+
     private static final String MARK = "grown.txt";
     private static final int LINKS_ATTEMPTS_MAX = 20;
 
@@ -45,6 +48,7 @@ final class GrownState implements AutoCloseable {
     static GrownState in(Path folder, StateSize size, GroundKeys slots, GroundKeys accounts, Consumer<String> say)
             throws InterruptedException {
         Path mark = folder.resolve(MARK);
+        Path plan = folder.resolve(PLAN);
         String wanted = "%d accounts, %d slots, %d deep slots, %d deep accounts%n"
                 .formatted(
                         size.accounts(),
@@ -52,14 +56,15 @@ final class GrownState implements AutoCloseable {
                         slots.targets().size(),
                         accounts.targets().size());
         try {
-            boolean grown = Files.exists(mark) && Files.readString(mark).equals(wanted);
-            if (!grown) {
+            if (!Files.exists(plan) || !Files.readString(plan).equals(wanted)) {
                 Folders.delete(folder);
                 Folders.create(folder);
+                Files.writeString(plan, wanted);
             }
             var state = new GrownState(folder.resolve("state"), size, new StateChain(size, slots, accounts));
-            state.chain.begin(state.execution);
-            if (!grown) {
+            if (Files.exists(mark)) {
+                state.chain.begin(state.execution);
+            } else {
                 state.grow(say);
                 Files.writeString(mark, wanted);
             }
@@ -72,44 +77,31 @@ final class GrownState implements AutoCloseable {
         }
     }
 
-    /** Adds accounts and slots side by side, so that both tries grow at the same time. */
+    /** Adds accounts and slots side by side, so that both tries grow at the same time; goes on where an earlier run was stopped. */
     private void grow(Consumer<String> say) throws InterruptedException {
+        var growth = new Growth(size, chain);
+        growth.skip(execution.head().number());
+        chain.begin(execution);
         long started = System.nanoTime();
         long reported = started;
-        long accounts = 0;
-        long slots = 0;
         long gas = 0;
-        while (accounts < size.accounts() || slots < size.slots()) {
-            var blocks = new ArrayList<OrderedBlock>();
-            while (blocks.size() < CHUNK_BLOCKS && (accounts < size.accounts() || slots < size.slots())) {
-                if (accounts * size.slots() <= slots * size.accounts() && accounts < size.accounts()) {
-                    int count = (int) Math.min(StateChain.accountsPerBlock(), size.accounts() - accounts);
-                    blocks.add(chain.growAccounts(accounts, count));
-                    accounts += count;
-                } else {
-                    int count =
-                            chain.slotsAdded(slots, (int) Math.min(StateChain.slotsPerBlock(), size.slots() - slots));
-                    blocks.add(chain.growSlots(slots, count));
-                    slots += count;
-                }
-            }
+        for (var blocks = growth.next(CHUNK_BLOCKS); !blocks.isEmpty(); blocks = growth.next(CHUNK_BLOCKS)) {
             gas += execution.run(blocks).gas();
             if (System.nanoTime() - reported > REPORT_NANOS) {
                 reported = System.nanoTime();
-                say.accept(progress(accounts, slots, gas, reported - started));
+                say.accept(progress(growth, gas, reported - started));
             }
         }
-        say.accept(progress(accounts, slots, gas, System.nanoTime() - started));
-        execution.run(chain.deepen());
+        say.accept(progress(growth, gas, System.nanoTime() - started));
     }
 
-    private String progress(long accounts, long slots, long gas, long nanos) {
+    private String progress(Growth growth, long gas, long nanos) {
         var memory = execution.memory();
         return String.format(
                 Locale.ROOT,
                 "  %,11d accounts %,12d slots %6.0f Mgas/s %8.1f MB on disk, heap %5.0f MB, RocksDB %4.0f MB, resident %5.0f MB",
-                accounts,
-                slots,
+                growth.accounts(),
+                growth.slots(),
                 gas * 1e3 / nanos,
                 megabytes(bytesOnDisk()),
                 megabytes(MemoryWatch.used()),

@@ -32,9 +32,9 @@ final class MemoryWatch {
                                 var pools = GarbageCollectionNotificationInfo.from(data)
                                         .getGcInfo()
                                         .getMemoryUsageAfterGc();
-                                pools.keySet().retainAll(heap);
-                                long used = pools.values().stream()
-                                        .mapToLong(usage -> usage.getUsed())
+                                long used = pools.entrySet().stream()
+                                        .filter(pool -> heap.contains(pool.getKey()))
+                                        .mapToLong(pool -> pool.getValue().getUsed())
                                         .sum();
                                 heapMax.accumulateAndGet(used, Math::max);
                             }

@@ -136,20 +136,32 @@ final class StateChain {
         return chain.block(List.of(), raws);
     }
 
-    /** Blocks that make the deep paths, once. */
-    List<OrderedBlock> deepen() {
-        var blocks = new ArrayList<OrderedBlock>();
-        for (GroundKeys keys : List.of(slots, accounts)) {
-            var program = keys == slots ? Program.LIST_SLOTS : Program.LIST_ACCOUNTS;
-            var all = new ArrayList<>(keys.siblings());
-            all.addAll(keys.targets());
-            int perCall = program.turns(TRANSACTION_GAS);
-            for (int from = 0; from < all.size(); from += perCall) {
-                var part = all.subList(from, Math.min(all.size(), from + perCall));
-                blocks.add(chain.block(List.of(), List.of(call(deepContract(), program.call(part, 1)))));
-            }
+    private static int perDeepBlock(Program program) {
+        return PER_BLOCK * program.turns(TRANSACTION_GAS);
+    }
+
+    private int deepSlotBlocks() {
+        return Math.ceilDiv(slots.all().size(), perDeepBlock(Program.LIST_SLOTS));
+    }
+
+    /** How many blocks make the deep paths. */
+    int deepBlocks() {
+        return deepSlotBlocks() + Math.ceilDiv(accounts.all().size(), perDeepBlock(Program.LIST_ACCOUNTS));
+    }
+
+    /** One of the blocks that make the deep paths. */
+    OrderedBlock deepen(int number) {
+        boolean ofSlots = number < deepSlotBlocks();
+        var program = ofSlots ? Program.LIST_SLOTS : Program.LIST_ACCOUNTS;
+        var all = (ofSlots ? slots : accounts).all();
+        int first = (ofSlots ? number : number - deepSlotBlocks()) * perDeepBlock(program);
+        int last = Math.min(all.size(), first + perDeepBlock(program));
+        int perCall = program.turns(TRANSACTION_GAS);
+        var raws = new ArrayList<byte[]>();
+        for (int from = first; from < last; from += perCall) {
+            raws.add(call(deepContract(), program.call(all.subList(from, Math.min(last, from + perCall)), 1)));
         }
-        return blocks;
+        return chain.block(List.of(), raws);
     }
 
     /** The next block of a load, as full as it gets. */

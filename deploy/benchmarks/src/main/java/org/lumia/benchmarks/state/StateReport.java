@@ -14,7 +14,7 @@ final class StateReport {
 
     private static final long HEAP_BYTES_MAX = 2_000_000_000;
     private static final double RESTART_SECONDS_MAX = 15;
-    private static final String LINE = "%-14s %8.0f %10.0f %8.0f %10.0f %6.2f %7.1f %7.1f %7.1f %8.0f %8.0f %9.0f";
+    private static final String LINE = "%-14s %8.0f %10.0f %8.0f %10.0f %6.2f %7.1f %7.1f %7.1f %8.0f %8.0f %9.2f";
 
     private final Consumer<String> say;
     private final MemoryWatch watch;
@@ -59,7 +59,7 @@ final class StateReport {
                         "max",
                         "heap",
                         "resident",
-                        "write us"));
+                        "write ms"));
     }
 
     void line(StateLoad load, List<Run> small, List<Run> large) {
@@ -90,7 +90,7 @@ final class StateReport {
                 GrownState.megabytes(MemoryWatch.resident()),
                 median(large.stream()
                         .map(run -> run.result().times().write()
-                                / 1e3
+                                / 1e6
                                 / run.result().blocks())
                         .toList())));
     }
