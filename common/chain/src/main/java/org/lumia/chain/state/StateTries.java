@@ -67,8 +67,7 @@ final class StateTries {
      *
      * @param before the values they have so far
      */
-    Hash updateStorage(
-            HeadAccount account, SortedMap<UInt256, UInt256> slots, Function<UInt256, UInt256> before) {
+    Hash updateStorage(HeadAccount account, SortedMap<UInt256, UInt256> slots, Function<UInt256, UInt256> before) {
         Hash root = account.record().storageRoot();
         Trie trie = storages.get(account.address());
         if (trie == null || !trie.root().equals(root)) {

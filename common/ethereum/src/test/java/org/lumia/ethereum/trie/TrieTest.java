@@ -65,12 +65,11 @@ class TrieTest {
             key = Keccak.hash(key).bytes();
         }
         // Right, wrong or not said at all: what the caller takes for the value only spares a read.
-        byte[] before =
-                switch (random.nextInt(3)) {
-                    case 0 -> entries.get(key);
-                    case 1 -> new byte[] {7};
-                    default -> null;
-                };
+        byte[] before = switch (random.nextInt(3)) {
+            case 0 -> entries.get(key);
+            case 1 -> new byte[] {7};
+            default -> null;
+        };
         if (random.nextInt(3) == 0) {
             entries.remove(key);
             trie.remove(key, before);

@@ -51,9 +51,7 @@ class StateBenchTest {
                 .setOverwrittenOptionsAllowed(true)
                 .setOut(new PrintWriter(output))
                 .setErr(new PrintWriter(output));
-        assertThat(command.execute(all.toArray(String[]::new)))
-                .as("%s", output)
-                .isEqualTo(exitCode);
+        assertThat(command.execute(all.toArray(String[]::new))).as("%s", output).isEqualTo(exitCode);
         return output.toString();
     }
 
@@ -77,8 +75,9 @@ class StateBenchTest {
             assertThat(shared).isGreaterThanOrEqualTo(5);
             for (int nibbles = 0; nibbles < 3; nibbles++) {
                 int branching = nibbles;
-                assertThat(siblings).as("leave at nibble %d", nibbles).anyMatch(sibling -> shared(sibling, other)
-                        == branching);
+                assertThat(siblings)
+                        .as("leave at nibble %d", nibbles)
+                        .anyMatch(sibling -> shared(sibling, other) == branching);
             }
         }
         assertThat(GroundKeys.grind(i -> Program.listedSlot(i).toBytes(), 1 << 14, 20))
