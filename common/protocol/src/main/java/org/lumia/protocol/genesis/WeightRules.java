@@ -27,7 +27,19 @@ public record WeightRules(
             4_000,
             70,
             new TreeMap<>(
-                    Map.of(0x01, 150, 0x07, 200, 0x08, 200, 0x09, 220, 0x0a, 200, 0x0c, 150, 0x0e, 150, 0x100, 300)));
+                    Map.ofEntries(
+                            Map.entry(0x01, 150),
+                            Map.entry(0x07, 200),
+                            Map.entry(0x08, 200),
+                            Map.entry(0x09, 220),
+                            Map.entry(0x0a, 200),
+                            Map.entry(0x0c, 170),
+                            Map.entry(0x0d, 150),
+                            Map.entry(0x0e, 180),
+                            Map.entry(0x0f, 170),
+                            Map.entry(0x10, 170),
+                            Map.entry(0x11, 150),
+                            Map.entry(0x100, 300))));
 
     public WeightRules {
         precompilePercent = Collections.unmodifiableSortedMap(new TreeMap<>(precompilePercent));

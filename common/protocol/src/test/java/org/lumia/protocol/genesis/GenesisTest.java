@@ -53,7 +53,7 @@ class GenesisTest {
                 .startsWith("{\"alloc\":{\"0x0000000000000000000000000000000000000010\":{\"balance\":\"10000")
                 .doesNotContain(" ", "\n");
         assertThat(genesis().hash().toString())
-                .isEqualTo("0x9a710cfa61ccc77379213771a1d591889281ed27e448ba6875de445903f16011");
+                .isEqualTo("0x1155c3ec8d26e91e616ac1a2bd880605b1534523b4f1e9e9d2bc96eba22735da");
     }
 
     @Test
