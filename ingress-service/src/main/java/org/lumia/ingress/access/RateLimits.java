@@ -159,7 +159,8 @@ public final class RateLimits {
         Optional<Client> client = client(caller);
         long tokens = client.map(known -> known.bucket.getAvailableTokens()).orElse(0L);
         return tokens < 0
-                ? OptionalLong.of(Math.ceilDiv(-tokens, client.orElseThrow().rate.tokensPerSecond()))
+                ? OptionalLong.of(
+                        Math.ceilDiv(-tokens, client.orElseThrow().rate.tokensPerSecond()))
                 : OptionalLong.empty();
     }
 

@@ -23,7 +23,8 @@ final class JdbcSettledBatches implements SettledBatches {
     public void keep(List<Settlement> batches) {
         database.transact(connection -> {
             try (var insert = connection.prepareStatement(
-                    "INSERT INTO settled_batch (index, first, settlement) VALUES (?, ?, ?) ON CONFLICT (index) DO NOTHING")) {
+                    "INSERT INTO settled_batch (index, first, settlement) VALUES (?, ?, ?) ON CONFLICT (index) DO"
+                            + " NOTHING")) {
                 for (Settlement batch : batches) {
                     insert.setLong(1, batch.getBatchIndex());
                     insert.setLong(2, batch.getFirst());

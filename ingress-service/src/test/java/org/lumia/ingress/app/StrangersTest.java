@@ -147,7 +147,10 @@ class StrangersTest {
         try (var socket = connect("127.0.0.9")) {
             assertThat(status(
                             socket,
-                            "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100000",
+                            "POST / HTTP/1.1\r\n"
+                                    + "Host: 127.0.0.1\r\n"
+                                    + "Content-Type: application/json\r\n"
+                                    + "Content-Length: 100000",
                             ""))
                     .as("its body never comes")
                     .isEqualTo(429);

@@ -26,20 +26,19 @@ public record WeightRules(
             20_000,
             4_000,
             70,
-            new TreeMap<>(
-                    Map.ofEntries(
-                            Map.entry(0x01, 150),
-                            Map.entry(0x07, 200),
-                            Map.entry(0x08, 200),
-                            Map.entry(0x09, 220),
-                            Map.entry(0x0a, 200),
-                            Map.entry(0x0c, 170),
-                            Map.entry(0x0d, 150),
-                            Map.entry(0x0e, 180),
-                            Map.entry(0x0f, 170),
-                            Map.entry(0x10, 170),
-                            Map.entry(0x11, 150),
-                            Map.entry(0x100, 300))));
+            new TreeMap<>(Map.ofEntries(
+                    Map.entry(0x01, 150),
+                    Map.entry(0x07, 200),
+                    Map.entry(0x08, 200),
+                    Map.entry(0x09, 220),
+                    Map.entry(0x0a, 200),
+                    Map.entry(0x0c, 170),
+                    Map.entry(0x0d, 150),
+                    Map.entry(0x0e, 180),
+                    Map.entry(0x0f, 170),
+                    Map.entry(0x10, 170),
+                    Map.entry(0x11, 150),
+                    Map.entry(0x100, 300))));
 
     public WeightRules {
         precompilePercent = Collections.unmodifiableSortedMap(new TreeMap<>(precompilePercent));
@@ -51,7 +50,8 @@ public record WeightRules(
                 statePercent);
         precompilePercent.forEach((number, percent) -> check(
                 number > 0 && number <= PRECOMPILE_MAX && percent >= 100 && percent <= PERCENT_MAX,
-                "fees.weights.precompilePercent of %d is %d; it must be from 100 to 100000, of an address from 0x01 to 0xffff",
+                "fees.weights.precompilePercent of %d is %d; it must be from 100 to 100000, of an address from 0x01 to"
+                        + " 0xffff",
                 number,
                 percent));
     }

@@ -27,10 +27,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Attacks a node on this machine for some seconds, attack after attack, and prints what was refused and how a bystander fared.",
-            "Attackers and bystander come from loopback addresses of their own, which a devnet holds to its limits as it does strangers.",
-            "Exit status: 0 every request of the bystander was answered and no answer was a fault of the node (5xx, but 503 with"
-                    + " Retry-After), 1 otherwise, 2 wrong arguments."
+            "Attacks a node on this machine for some seconds, attack after attack, and prints what was refused and how"
+                    + " a bystander fared.",
+            "Attackers and bystander come from loopback addresses of their own, which a devnet holds to its limits as"
+                    + " it does strangers.",
+            "Exit status: 0 every request of the bystander was answered and no answer was a fault of the node (5xx,"
+                    + " but 503 with Retry-After), 1 otherwise, 2 wrong arguments."
         })
 public final class AttackCommand implements Callable<Integer> {
     private static final int SECONDS_MAX = 300;

@@ -20,7 +20,8 @@ final class AttackReport {
         this.process = process;
         out.printf(
                 Locale.ROOT,
-                "machine: %d processors, JDK %s; the bystander's eth_getBalance and transfers to their receipts in ms%n",
+                "machine: %d processors, JDK %s; the bystander's eth_getBalance and transfers to their receipts in"
+                        + " ms%n",
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version());
         out.printf(
@@ -53,7 +54,8 @@ final class AttackReport {
         if (attacked != null && first != null) {
             out.printf(
                     Locale.ROOT,
-                    "%-12s reads take %.1f times as long at p50 as quiet before and after, %.1f at p95; transfers %.1f and %.1f%n",
+                    "%-12s reads take %.1f times as long at p50 as quiet before and after, %.1f at p95; transfers %.1f"
+                            + " and %.1f%n",
                     "",
                     times(attacked.readMicros(), 50, first.readMicros(), fared.readMicros()),
                     times(attacked.readMicros(), 95, first.readMicros(), fared.readMicros()),

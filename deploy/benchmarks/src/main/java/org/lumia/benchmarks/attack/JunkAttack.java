@@ -30,7 +30,8 @@ final class JunkAttack implements Attack {
 
     @Override
     public String what() {
-        return "malformed, deep and oversize bodies over eight connections, beside 2,000 that send a header line now and then";
+        return "malformed, deep and oversize bodies over eight connections, beside 2,000 that send a header line now"
+                + " and then";
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
-import org.lumia.platform.ThreadNiceness;
 import org.lumia.benchmarks.RpcConnection;
+import org.lumia.platform.ThreadNiceness;
 
 /** The same requests over many connections at once. */
 final class Parallel {
