@@ -17,6 +17,7 @@ import org.lumia.devnet.Http;
 import org.lumia.devnet.OperatorProcess;
 import org.lumia.devnet.Patience;
 import org.lumia.devnet.Progress;
+import org.lumia.devnet.StopSignal;
 import org.lumia.rpc.JsonRpcException;
 import tools.jackson.databind.JsonNode;
 
@@ -51,8 +52,14 @@ final class FailoverRun {
 
     static FailoverReport run(DevnetSettings settings, List<Kind> kinds, int times, int perSecond, Progress progress)
             throws IOException {
-        try (var devnet = Devnet.start(settings, Devnet.Begin.CONTINUE, progress)) {
-            return new FailoverRun(devnet.description(), progress).measure(kinds, times, perSecond);
+        try (var stop = StopSignal.interrupting(Thread.currentThread());
+                var devnet = Devnet.start(settings, Devnet.Begin.CONTINUE, progress)) {
+            try {
+                return new FailoverRun(devnet.description(), progress).measure(kinds, times, perSecond);
+            } finally {
+                // Told to end, it still stops everything in order.
+                Thread.interrupted();
+            }
         }
     }
 
