@@ -46,7 +46,13 @@ final class DevnetProcess implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 DevnetCommand.class.getName()));
         command.addAll(List.of("up", "--data", folder.toString(), "--port-offset", Integer.toString(portOffset)));
-        command.addAll(List.of("--l1-block-time", "1", "--batch-max-age", "3000", "--slots-per-epoch", "10"));
+        command.addAll(List.of(
+                "--l1-block-time",
+                "1",
+                "--batch-max-age",
+                operators > 1 ? "15000" : "3000",
+                "--slots-per-epoch",
+                "10"));
         command.addAll(List.of("--operators", Integer.toString(operators), "--operator-heap", "320"));
         var said = new File(folder.toFile(), "up.log");
         return new ProcessBuilder(command)

@@ -12,6 +12,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.kzg.BlobSidecar;
 import org.lumia.l1.Broadcast;
 import org.lumia.l1.L1;
+import org.lumia.l1.L1Block;
 import org.lumia.l1.Refusal;
 import org.lumia.l1.Simulation;
 import org.lumia.submitter.posting.L1Transaction.State;
@@ -45,8 +46,8 @@ public final class Poster {
     private long pausedNanos;
     private volatile Optional<Blocked> blocked = Optional.empty();
 
-    /** The batch that another rank goes first with, and L1's time when it could. */
-    private record Postable(long index, long sinceMs) {}
+    /** The batch that another rank goes first with, and L1's block when it could. */
+    private record Postable(long index, long sinceL1Block) {}
 
     /** What L1's node refuses while it holds nothing else under the nonce: no batch can be posted until it takes it. */
     public record Blocked(long batchIndex, Hash transactionHash, Refusal reason, String words, long atMs) {
@@ -108,20 +109,23 @@ public final class Poster {
         var batch = store.certified(tip.nextIndex());
         int rank = batch.map(certified -> certified.rankOf(operator)).orElse(0);
         // Asked where it matters alone: the first rank waits for nothing.
-        long l1TimeMs = rank > 0 ? TimeUnit.SECONDS.toMillis(l1.heads().latest().timestamp()) : 0;
+        Optional<L1Block> latest = rank > 0 ? Optional.of(l1.heads().latest()) : Optional.empty();
+        long l1TimeMs = latest.map(block -> TimeUnit.SECONDS.toMillis(block.timestamp()))
+                .orElse(0L);
         var next = batch.map(certified -> new Candidate(
                 certified,
                 rank,
                 prover.proved(certified.index()).isPresent(),
-                rank > 0 ? postableSince(certified.index(), l1TimeMs) : 0));
+                latest.map(block -> blocksPostable(certified.index(), block.number()))
+                        .orElse(0L)));
         return new PostingView(clock.millis(), l1TimeMs, tip, next, slots, nonces, l1.fees(), pause());
     }
 
-    private long postableSince(long index, long l1TimeMs) {
+    private long blocksPostable(long index, long l1Block) {
         if (postable.index() != index) {
-            postable = new Postable(index, l1TimeMs);
+            postable = new Postable(index, l1Block);
         }
-        return postable.sinceMs();
+        return l1Block - postable.sinceL1Block();
     }
 
     private Pause pause() {

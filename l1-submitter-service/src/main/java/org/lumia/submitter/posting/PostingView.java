@@ -30,9 +30,9 @@ public record PostingView(
     /**
      * The batch that could be posted.
      *
-     * @param postableSinceMs L1's time when this was first seen here; 0 for the first rank, which waits for nobody
+     * @param l1BlocksPostable blocks of L1 since this was first seen here; 0 for the first rank, which waits for nobody
      */
-    public record Candidate(CertifiedBatch batch, int rank, boolean proved, long postableSinceMs) {}
+    public record Candidate(CertifiedBatch batch, int rank, boolean proved, long l1BlocksPostable) {}
 
     /** Nothing new is signed for a while; why. @param leftMs 0 when it is over */
     public record Pause(long leftMs, String reason) {

@@ -9,6 +9,12 @@ import org.lumia.submitter.posting.PostingView.Candidate;
  * that L1 has not used is worked on, whatever was recorded of it before, so that a reorganisation needs no case of its own.
  */
 public final class SubmissionPlan {
+    /**
+     * What each rank leaves the one before it from when L1 could take the batch: behind a backlog every rank's turn has begun, and
+     * what another has sent shows in no simulation before it is mined.
+     */
+    private static final long COURTESY_L1_BLOCKS = 3;
+
     private final PostingLimits limits;
     private final FeePolicy policy;
     private final WaitingTransaction waiting;
@@ -118,20 +124,21 @@ public final class SubmissionPlan {
         if (view.pause().leftMs() > 0) {
             return wait("batch %d: %s", batch.index(), view.pause().reason());
         }
-        return dueIn > 0
-                ? wait("batch %d: rank %d, due in %d ms", batch.index(), next.rank(), dueIn)
+        if (dueIn > 0) {
+            return wait("batch %d: rank %d, due in %d ms", batch.index(), next.rank(), dueIn);
+        }
+        long courtesy = next.rank() * COURTESY_L1_BLOCKS - next.l1BlocksPostable();
+        return courtesy > 0
+                ? wait(
+                        "batch %d: rank %d leaves those before it %d L1 blocks more",
+                        batch.index(), next.rank(), courtesy)
                 : Optional.empty();
     }
 
-    /**
-     * The first rank's turn has no beginning; the others' begins by L1's time, as whoever pays for turns counts it. Behind a
-     * backlog every rank's has begun, and what another sent shows in no simulation until it is mined: each rank leaves those
-     * before it some time from when L1 could take the batch.
-     */
+    /** The first rank's turn has no beginning; the others' begins by L1's time, as whoever pays for turns counts it. */
     private long dueIn(PostingView view, Candidate next) {
         long due = next.batch().header().getLastTimestampMs() + next.rank() * limits.submitTimeoutMs();
-        long courtesy = next.postableSinceMs() + next.rank() * (limits.submitTimeoutMs() / 2);
-        return next.rank() == 0 ? 0 : Math.max(due, courtesy) - view.l1TimeMs();
+        return next.rank() == 0 ? 0 : due - view.l1TimeMs();
     }
 
     private static Optional<Step> wait(String reason, Object... arguments) {

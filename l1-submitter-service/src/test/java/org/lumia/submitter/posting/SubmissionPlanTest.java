@@ -99,7 +99,7 @@ class SubmissionPlanTest {
     }
 
     private static Candidate candidate(long index, int rank, boolean proved) {
-        return new Candidate(Batches.batch(index), rank, proved, 0);
+        return new Candidate(Batches.batch(index), rank, proved, 1_000);
     }
 
     private static L1Transaction transaction(
@@ -145,14 +145,17 @@ class SubmissionPlanTest {
     /** Two that post at once cost one of them a transaction that reverts. */
     @Test
     void behindABacklogALaterRankLeavesTheFirstItsTimeFromWhenL1CouldTakeTheBatch() {
-        long since = DUE + 10 * TIMEOUT;
-        var second = new Candidate(Batches.batch(0), 1, true, since);
-        var third = new Candidate(Batches.batch(0), 2, true, since);
-        assertThat(next(Case.at(since).next(second))).isInstanceOf(Step.Wait.class);
-        assertThat(next(Case.at(since + TIMEOUT / 2 - 1).next(second))).isInstanceOf(Step.Wait.class);
-        assertThat(next(Case.at(since + TIMEOUT / 2).next(second))).isInstanceOf(Step.Post.class);
-        assertThat(next(Case.at(since + TIMEOUT / 2).next(third))).isInstanceOf(Step.Wait.class);
-        assertThat(next(Case.at(since + TIMEOUT).next(third))).isInstanceOf(Step.Post.class);
+        long late = DUE + 10 * TIMEOUT;
+        assertThat(next(Case.at(late).next(new Candidate(Batches.batch(0), 0, true, 0))))
+                .isInstanceOf(Step.Post.class);
+        assertThat(next(Case.at(late).next(new Candidate(Batches.batch(0), 1, true, 2))))
+                .isEqualTo(new Step.Wait("batch 0: rank 1 leaves those before it 1 L1 blocks more"));
+        assertThat(next(Case.at(late).next(new Candidate(Batches.batch(0), 1, true, 3))))
+                .isInstanceOf(Step.Post.class);
+        assertThat(next(Case.at(late).next(new Candidate(Batches.batch(0), 2, true, 5))))
+                .isInstanceOf(Step.Wait.class);
+        assertThat(next(Case.at(late).next(new Candidate(Batches.batch(0), 2, true, 6))))
+                .isInstanceOf(Step.Post.class);
     }
 
     @Test
