@@ -32,7 +32,7 @@ class SubnetTest {
 
     private static final int OPERATORS = 3;
     private static final long WHOLE_WEIGHT = 300;
-    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(400);
     private static final BigInteger ETHER = BigInteger.TEN.pow(18);
 
     private static DevnetProcess devnet;
