@@ -9,7 +9,7 @@ library Hashes {
         "Seal(uint64 generation,uint64 subnet,uint64 number,bytes32 parent,bytes32 contentHash,uint64 slot,uint32 rank,uint64 timestamp,address sequencer)"
     );
     bytes32 internal constant INBOX_NOTICE_TYPEHASH =
-        keccak256("InboxNotice(uint64 subnet,uint64 index,bytes32 accumulator,address operator)");
+        keccak256("InboxNotice(uint64 subnet,uint64 index,bytes32 accumulator,address operator,uint64 timeMs)");
     bytes32 internal constant SUBMITTED_TRANSACTIONS_TYPEHASH =
         keccak256("SubmittedTransactions(uint64 subnet,address origin,bytes32 contentHash)");
     bytes32 internal constant ATTESTATION_TYPEHASH =
@@ -28,12 +28,12 @@ library Hashes {
         );
     }
 
-    function inboxNotice(uint64 subnet, uint64 index, bytes32 accumulator, address operator)
+    function inboxNotice(uint64 subnet, uint64 index, bytes32 accumulator, address operator, uint64 timeMs)
         internal
         pure
         returns (bytes32)
     {
-        return keccak256(abi.encode(INBOX_NOTICE_TYPEHASH, subnet, index, accumulator, operator));
+        return keccak256(abi.encode(INBOX_NOTICE_TYPEHASH, subnet, index, accumulator, operator, timeMs));
     }
 
     function submittedTransactions(uint64 subnet, address origin, bytes32 contentHash)

@@ -9,6 +9,8 @@ import {Fixture} from "./Fixture.sol";
 /// Writes what Solidity computes for every shared hash to out/vectors/solidity-hashes.json, from which Java is checked.
 /// The commitment is computed here a second way, field by field.
 contract VectorsTest is Fixture {
+    uint64 private constant NOTICE_TIME = GENESIS * 1000 + 5_000;
+
     function test_writes_vectors() external {
         string memory json = "root";
         vm.serializeString(json, "domain", _domain());
@@ -56,7 +58,8 @@ contract VectorsTest is Fixture {
         vm.serializeUint("notice", "index", 3);
         vm.serializeBytes32("notice", "accumulator", keccak256("accumulator"));
         vm.serializeAddress("notice", "operator", address(0xA1));
-        return _digest("notice", Hashes.inboxNotice(SUBNET, 3, keccak256("accumulator"), address(0xA1)));
+        vm.serializeUint("notice", "timeMs", NOTICE_TIME);
+        return _digest("notice", Hashes.inboxNotice(SUBNET, 3, keccak256("accumulator"), address(0xA1), NOTICE_TIME));
     }
 
     function _submitted() private returns (string memory) {
@@ -190,7 +193,7 @@ contract VectorsTest is Fixture {
 
     function _signature() private returns (string memory) {
         Member memory member = genesis[0];
-        bytes32 structHash = Hashes.inboxNotice(SUBNET, 3, keccak256("accumulator"), address(0xA1));
+        bytes32 structHash = Hashes.inboxNotice(SUBNET, 3, keccak256("accumulator"), address(0xA1), NOTICE_TIME);
         vm.serializeBytes32("signature", "privateKey", bytes32(keyOf[member.signer]));
         vm.serializeAddress("signature", "signer", member.signer);
         vm.serializeBytes32("signature", "structHash", structHash);

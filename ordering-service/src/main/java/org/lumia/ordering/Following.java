@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.lumia.protocol.log.Decision;
 import org.lumia.protocol.log.LogEntry;
 import org.lumia.protocol.log.LogEvent;
@@ -28,6 +29,10 @@ final class Following {
     private final Map<ByteString, Long> toldEpochs = new HashMap<>();
 
     private int batchPosition;
+    private Optional<Moved> moved = Optional.empty();
+
+    /** The log's time moved. @param appendTimeMs of the last entry that moved it */
+    record Moved(long logTimeMs, long appendTimeMs) {}
 
     Following(OrderingStart.Start start, OrderingStart.Parts parts) {
         this.rules = start.rules();
@@ -62,21 +67,28 @@ final class Following {
         }
     }
 
-    private boolean follow(LogEntry entry) {
+    /** How the log's time has moved since this was asked last. */
+    Optional<Moved> takeMoved() {
+        var last = moved;
+        moved = Optional.empty();
+        return last;
+    }
+
+    private boolean follow(Input.Entry appended) {
+        LogEntry entry = appended.entry();
         if (entry.offset() < state.nextOffset()) {
             rules.refill(state, entry);
             return true;
         }
-        if (entry.bytes().length == 0) {
-            // Somebody asked for the broker's time.
-            state.advance(entry.offset());
-            return true;
-        }
+        long before = state.logTimeMs();
         return switch (rules.decide(state, entry, inbox)) {
             case Decision.AwaitInbox _ -> false;
             case Decision.Apply(var events) -> {
                 events.forEach(this::apply);
                 state.advance(entry.offset());
+                if (state.logTimeMs() > before) {
+                    moved = Optional.of(new Moved(state.logTimeMs(), appended.appendTimeMs()));
+                }
                 yield true;
             }
         };
@@ -111,7 +123,7 @@ final class Following {
             }
             case LogEvent.Ignored(var reason, var _) -> meter.ignoredEntry(reason);
             case LogEvent.Refused(var refused) -> refused.forEach(one -> meter.refused(one.getReason()));
-            case LogEvent.Queued _, LogEvent.Noticed _, LogEvent.SealSigned _ -> {}
+            case LogEvent.Queued _, LogEvent.Noticed _, LogEvent.ClockRead _, LogEvent.SealSigned _ -> {}
         }
     }
 }

@@ -7,8 +7,11 @@ import org.lumia.protocol.v1.Seal;
 
 /** What reaches the one thread that orders. {@code applied} is run once what came is dealt with: it lets in the next. */
 public sealed interface Input {
+    /** An entry of tx-in. @param appendTimeMs when a broker says it came, ms since 1970: for show */
+    record Entry(LogEntry entry, long appendTimeMs) {}
+
     /** Consecutive entries of tx-in. */
-    record Entries(List<LogEntry> entries, Runnable applied) implements Input {}
+    record Entries(List<Entry> entries, Runnable applied) implements Input {}
 
     /** L1 messages, durable in this operator's copy. */
     record Inbox(List<InboxMessage> messages, Runnable applied) implements Input {}
@@ -20,7 +23,4 @@ public sealed interface Input {
     record SealNotAppended(Seal seal, Throwable error) implements Input {}
 
     record NoticeNotAppended(long index, Throwable error) implements Input {}
-
-    /** The broker was asked for its time, and answered or failed. */
-    record BrokerAsked() implements Input {}
 }

@@ -22,7 +22,8 @@ public final class Ordering {
     private final Sealing sealing;
     private final Vouching vouching;
     private final Publishing publishing;
-    private final ClockWatch clocks;
+    private final ClockTeller clocks;
+    private final ClockAlarm alarm;
     private final InstantSource clock;
     private final Consumer<OrderingStatus> status;
     private final BlockingQueue<Input> inputs;
@@ -41,6 +42,7 @@ public final class Ordering {
         this.vouching = parts.vouching();
         this.publishing = parts.publishing();
         this.clocks = parts.clocks();
+        this.alarm = parts.alarm();
         this.clock = parts.clock();
         this.status = parts.status();
         this.inputs = parts.inputs();
@@ -50,14 +52,16 @@ public final class Ordering {
     public void turn() {
         take(waitMillis);
         following.follow();
-        if (caughtUp()) {
-            vouching.vouch(state, inbox);
-        }
-        clocks.ask(clock.millis());
+        var moved = following.takeMoved();
         long now = clock.millis();
+        if (caughtUp()) {
+            moved.ifPresent(time -> alarm.compare(time.logTimeMs(), time.appendTimeMs(), now, clocks.tookMs()));
+            vouching.vouch(state, inbox, now);
+        }
         SealingPlan plan = sealing.seal(state, now, caughtUp(), executedThrough);
+        long tellIn = caughtUp() ? clocks.tell(state, now) : WAIT_MILLIS_MAX;
         long saveIn = publishing.saveWhenDue(state);
-        waitMillis = Math.min(Math.min(WAIT_MILLIS_MAX, saveIn), untilDue(plan));
+        waitMillis = Math.min(Math.min(WAIT_MILLIS_MAX, saveIn), Math.min(tellIn, untilDue(plan)));
         report(plan);
     }
 
@@ -101,7 +105,6 @@ public final class Ordering {
                 LOG.warn("inbox message {}: our notice was not acknowledged: {}", index, error.toString());
                 vouching.again(index);
             }
-            case Input.BrokerAsked _ -> {}
         }
     }
 
@@ -121,8 +124,7 @@ public final class Ordering {
                 caughtUp(),
                 sealing.lastSignedNumber(),
                 following.waiting() ? "AWAITING_INBOX" : waiting,
-                clocks.differenceMs(now),
-                sealing.trouble(plan, now),
+                alarm,
                 sealing.refused(state.tip().number())));
     }
 }

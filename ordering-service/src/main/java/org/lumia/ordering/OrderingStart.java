@@ -36,7 +36,8 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
             Vouching vouching,
             Publishing publishing,
             Meter meter,
-            ClockWatch clocks,
+            ClockTeller clocks,
+            ClockAlarm alarm,
             InstantSource clock,
             LongSupplier nanoTime,
             Consumer<OrderingStatus> status,
@@ -55,20 +56,21 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
                 .orElseGet(() -> new LogState(genesis));
         var rules = new LogRules(genesis);
         var inputs = new LinkedBlockingQueue<Input>();
-        var clocks = new ClockWatch(
-                ports.log(), inputs::add, ports.nanoTime(), genesis.timing().sealLeadMs());
+        var clocks = new ClockTeller(
+                operator.address(), operator.signer(), genesis.signingDomain(), ports.log(), ports.nanoTime());
         var sealing = new Sealing(
                 rules,
                 operator.address(),
                 operator.signer(),
                 genesis.signingDomain(),
                 ports.store(),
+                ports.log(),
                 clocks,
                 ports.nanoTime(),
                 inputs::add,
                 limits.repeatDelayMillis(),
                 loaded.lastSigned());
-        var vouching = new Vouching(genesis, operator.address(), operator.signer(), clocks, inputs::add);
+        var vouching = new Vouching(genesis, operator.address(), operator.signer(), ports.log(), inputs::add);
         var publishing = new Publishing(ports.output(), ports.store(), limits, ports.nanoTime(), state.nextOffset());
         var start = new Start(genesis, rules, state, new InboxCopy(loaded.unapplied()), logEnd, executedThrough);
         var parts = new Parts(
@@ -77,6 +79,7 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
                 publishing,
                 ports.meter(),
                 clocks,
+                new ClockAlarm(genesis.timing().sealLeadMs()),
                 ports.clock(),
                 ports.nanoTime(),
                 ports.status(),

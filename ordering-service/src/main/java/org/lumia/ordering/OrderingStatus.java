@@ -11,8 +11,10 @@ import org.lumia.protocol.schedule.Member;
  * @param members of the current slot's epoch, ascending
  * @param schedule who may seal in the current slot, by rank
  * @param waiting what sealing waits for, or that it does not
- * @param clockDifferenceMs how far this machine's clock is ahead of the broker's, negative where it is behind
- * @param clockTrouble what a wrong clock stands in the way of
+ * @param logTimeMs what the log says the time is
+ * @param clockDifferenceMs how far this machine's clock is ahead of the log's time, negative where it is behind
+ * @param brokerDifferenceMs the same of the time that the broker stamps
+ * @param clockTrouble whose clock is off, in a sentence
  * @param sealRefused why the next number is not signed, though this operator is elected
  */
 public record OrderingStatus(
@@ -33,6 +35,8 @@ public record OrderingStatus(
         boolean caughtUp,
         long lastSignedNumber,
         String waiting,
+        long logTimeMs,
         long clockDifferenceMs,
+        long brokerDifferenceMs,
         Optional<String> clockTrouble,
         Optional<String> sealRefused) {}

@@ -15,6 +15,9 @@ import org.lumia.protocol.v1.Seal;
 
 /** Publishes blocks at once and saves where they stand a little later: after a crash the same blocks are published again. */
 final class Publishing {
+    /** Entries that made no block are soon read again: they wait for so many intervals. */
+    private static final long IDLE_SAVE_INTERVALS = 10;
+
     private final Output output;
     private final OrderingStore store;
     private final OrderingLimits limits;
@@ -52,8 +55,10 @@ final class Publishing {
             return Long.MAX_VALUE;
         }
         long savedFor = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - savedNanos);
-        if (savedFor < limits.saveIntervalMillis() && unsavedBlocks < limits.unsavedBlocksMax()) {
-            return limits.saveIntervalMillis() - savedFor;
+        long dueAfter =
+                unsavedBlocks == 0 ? IDLE_SAVE_INTERVALS * limits.saveIntervalMillis() : limits.saveIntervalMillis();
+        if (savedFor < dueAfter && unsavedBlocks < limits.unsavedBlocksMax()) {
+            return dueAfter - savedFor;
         }
         save(state);
         return Long.MAX_VALUE;

@@ -2,7 +2,6 @@ package org.lumia.ordering;
 
 import static org.lumia.protocol.message.Protobufs.bytes;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,7 +29,8 @@ final class Sealing {
     private final Signer signer;
     private final SigningDomain domain;
     private final OrderingStore store;
-    private final ClockWatch clocks;
+    private final SharedLog log;
+    private final ClockTeller clocks;
     private final LongSupplier nanoTime;
     private final Consumer<Input> inputs;
     private final long repeatDelayNanos;
@@ -40,6 +40,7 @@ final class Sealing {
     private boolean inFlight;
     private long ignoredNanos;
     private long signedAtNanos;
+    private long tipNanos;
 
     Sealing(
             LogRules rules,
@@ -47,7 +48,8 @@ final class Sealing {
             Signer signer,
             SigningDomain domain,
             OrderingStore store,
-            ClockWatch clocks,
+            SharedLog log,
+            ClockTeller clocks,
             LongSupplier nanoTime,
             Consumer<Input> inputs,
             long repeatDelayMillis,
@@ -57,11 +59,13 @@ final class Sealing {
         this.signer = signer;
         this.domain = domain;
         this.store = store;
+        this.log = log;
         this.clocks = clocks;
         this.nanoTime = nanoTime;
         this.inputs = inputs;
         this.repeatDelayNanos = TimeUnit.MILLISECONDS.toNanos(repeatDelayMillis);
         this.ignoredNanos = nanoTime.getAsLong() - repeatDelayNanos;
+        this.tipNanos = nanoTime.getAsLong();
         this.lastSigned = lastSigned.map(this::signed);
     }
 
@@ -69,13 +73,18 @@ final class Sealing {
     SealingPlan seal(LogState state, long nowMs, boolean caughtUp, long executedThrough) {
         long repeatIn = TimeUnit.NANOSECONDS.toMillis(ignoredNanos + repeatDelayNanos - nanoTime.getAsLong());
         var standing = new SealingPlan.Standing(
-                caughtUp, executedThrough, lastSigned, inFlight, nowMs + Math.max(0, repeatIn));
-        SealingPlan plan = held(SealingPlan.next(rules, state, operator, nowMs, standing), nowMs);
+                caughtUp,
+                executedThrough,
+                lastSigned,
+                inFlight,
+                nowMs + Math.max(0, repeatIn),
+                TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - tipNanos));
+        SealingPlan plan = SealingPlan.next(rules, state, operator, nowMs, standing);
         switch (plan) {
             case SealingPlan.Wait _ -> {}
             case SealingPlan.Repeat(Seal signed) -> {
                 LOG.info("block {}: appending our seal again", signed.getNumber());
-                append(signed);
+                append(signed, state, nowMs);
             }
             case SealingPlan.Sign(Seal unsigned) -> {
                 if (refusedNumber == unsigned.getNumber()) {
@@ -90,7 +99,7 @@ final class Sealing {
                 Seal signed = signed(unsigned);
                 lastSigned = Optional.of(signed);
                 signedAtNanos = nanoTime.getAsLong();
-                append(signed);
+                append(signed, state, nowMs);
             }
         }
         return plan;
@@ -110,38 +119,6 @@ final class Sealing {
         return refused.filter(why -> refusedNumber > tip);
     }
 
-    /** What the rules would refuse for its time is neither signed nor appended. */
-    private SealingPlan held(SealingPlan plan, long nowMs) {
-        return switch (plan) {
-            case SealingPlan.Wait wait -> wait;
-            case SealingPlan.Sign sign ->
-                switch (clocks.judge(nowMs)) {
-                    case AGREE -> sign;
-                    case UNKNOWN -> new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.CLOCK_UNCONFIRMED);
-                    case DIFFER -> new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.CLOCK_DIFFERS);
-                };
-            case SealingPlan.Repeat repeat -> {
-                Optional<Long> countsIn = clocks.countsIn(repeat.signed().getTimestampMs());
-                if (countsIn.isEmpty()) {
-                    yield new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.CLOCK_UNCONFIRMED);
-                }
-                yield countsIn.get() > 0
-                        ? new SealingPlan.Wait(nowMs + countsIn.get(), SealingPlan.Why.SEAL_AHEAD)
-                        : repeat;
-            }
-        };
-    }
-
-    /** What stands against the next block where a clock is wrong. */
-    Optional<String> trouble(SealingPlan plan, long nowMs) {
-        if (plan instanceof SealingPlan.Wait(long untilMs, SealingPlan.Why why) && why == SealingPlan.Why.SEAL_AHEAD) {
-            return lastSigned.map(
-                    seal -> "our seal of block %d is for %s, and counts once the broker's clock is there, in %d ms"
-                            .formatted(seal.getNumber(), Instant.ofEpochMilli(seal.getTimestampMs()), untilMs - nowMs));
-        }
-        return clocks.difference(nowMs);
-    }
-
     /** The log showed a seal that does not count: where it is our last one, it is no longer on its way. */
     void ignored(Seal seal) {
         if (lastSigned.filter(seal::equals).isPresent()) {
@@ -150,8 +127,9 @@ final class Sealing {
         }
     }
 
-    /** Nanoseconds since the signature of a derived block's seal, where it is our last one. */
+    /** A block was derived. @return nanoseconds since the signature of a derived block's seal, where it is our last one. */
     Optional<Long> derived(Seal seal) {
+        tipNanos = nanoTime.getAsLong();
         boolean ours = inFlight && lastSigned.filter(seal::equals).isPresent();
         return ours ? Optional.of(nanoTime.getAsLong() - signedAtNanos) : Optional.empty();
     }
@@ -160,9 +138,10 @@ final class Sealing {
         return lastSigned.map(Seal::getNumber).orElse(0L);
     }
 
-    private void append(Seal signed) {
+    private void append(Seal signed, LogState state, long nowMs) {
         inFlight = true;
-        clocks.append(TxInEntry.newBuilder().setSeal(signed).build()).whenComplete((offset, error) -> {
+        clocks.tellBefore(signed, state, nowMs);
+        log.append(TxInEntry.newBuilder().setSeal(signed).build()).whenComplete((offset, error) -> {
             if (error != null) {
                 inputs.accept(new Input.SealNotAppended(signed, error));
             }

@@ -17,8 +17,7 @@ final class StatusReport {
             boolean caughtUp,
             long lastSignedNumber,
             String waiting,
-            long clockDifferenceMs,
-            Optional<String> clockTrouble,
+            ClockAlarm alarm,
             Optional<String> sealRefused) {
         var tip = state.tip();
         long slot = Math.max(0, genesis.slot(Math.max(nowMs, tip.timestampMs())));
@@ -41,8 +40,10 @@ final class StatusReport {
                 caughtUp,
                 lastSignedNumber,
                 waiting,
-                clockDifferenceMs,
-                clockTrouble,
+                state.logTimeMs(),
+                alarm.clockDifferenceMs(state.logTimeMs(), nowMs),
+                alarm.brokerDifferenceMs(),
+                alarm.trouble(state.logTimeMs(), nowMs),
                 sealRefused);
     }
 }

@@ -32,7 +32,8 @@ final class Vouching {
         this.inputs = inputs;
     }
 
-    void vouch(LogState state, InboxCopy inbox) {
+    /** @param clockMs this operator's clock, ms since 1970: a notice tells it as well */
+    void vouch(LogState state, InboxCopy inbox, long clockMs) {
         if (!state.maySpeak(operator)) {
             return;
         }
@@ -40,7 +41,7 @@ final class Vouching {
         long last = Math.min(inbox.through(applied), applied + genesis.blocks().inboxNoticeWindow());
         for (long index = Math.max(applied, sentThrough) + 1; index <= last; index++) {
             if (!state.hasNotice(index, operator)) {
-                append(inbox.message(index).orElseThrow());
+                append(inbox.message(index).orElseThrow(), clockMs);
             }
             sentThrough = index;
         }
@@ -51,12 +52,13 @@ final class Vouching {
         sentThrough = Math.min(sentThrough, index - 1);
     }
 
-    private void append(InboxMessage message) {
+    private void append(InboxMessage message, long clockMs) {
         var notice = InboxNotice.newBuilder()
                 .setSubnet(genesis.subnet())
                 .setIndex(message.getIndex())
                 .setAccumulator(message.getAccumulator())
-                .setOperator(bytes(operator));
+                .setOperator(bytes(operator))
+                .setTimeMs(clockMs);
         byte[] signature = domain.sign(StructHashes.of(notice.build()), signer);
         notice.setSignature(bytes(signature));
         log.append(TxInEntry.newBuilder().setNotice(notice).build()).whenComplete((offset, error) -> {

@@ -1,5 +1,7 @@
 package org.lumia.ordering;
 
+import static org.lumia.protocol.message.Protobufs.bytes;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,17 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.crypto.Signature;
+import org.lumia.ethereum.tx.Transaction;
+import org.lumia.ethereum.tx.TransactionCodec;
+import org.lumia.ethereum.tx.TransactionType;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.L1Contracts;
 import org.lumia.protocol.log.IgnoredReason;
 import org.lumia.protocol.log.LogEntry;
 import org.lumia.protocol.log.SealRule;
 import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.Evidence;
@@ -25,9 +32,10 @@ import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.OrderedBlock;
 import org.lumia.protocol.v1.RefusalReason;
 import org.lumia.protocol.v1.Seal;
+import org.lumia.protocol.v1.SubmittedTransactions;
 import org.lumia.protocol.v1.TxInEntry;
 
-/** A subnet of one operator in memory, with three clocks that can be moved: the operator's, the broker's, the monotonic one. */
+/** One operator in memory, alone or among others, with three clocks that can be moved: the operator's, the broker's, the monotonic one. */
 final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Meter {
     private static final byte[] KEY = new byte[32];
 
@@ -42,10 +50,11 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     long clockMs;
     long brokerMs;
     final Genesis genesis;
-    final List<LogEntry> log = new ArrayList<>();
+    final List<Input.Entry> log = new ArrayList<>();
     final List<OrderedBlock> blocks = new ArrayList<>();
     final List<SealRule> ignoredSeals = new ArrayList<>();
     final List<IgnoredReason> ignoredEntries = new ArrayList<>();
+    final List<OtherOperator> others = new ArrayList<>();
     Optional<Seal> signed = Optional.empty();
     Optional<String> refusal = Optional.empty();
     private Optional<LogSnapshot> snapshot = Optional.empty();
@@ -54,10 +63,16 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     private int fed;
     private long executed;
 
-    OneOperator() {
+    OneOperator(long... othersWeights) {
         long nowMs = 1_800_000_000_000L;
         Address operator = Secp256k1.address(KEY);
-        var members = new Members(List.of(new Member(operator, operator, 100, operator)));
+        var list = new ArrayList<>(List.of(new Member(operator, operator, 100, operator)));
+        for (long weight : othersWeights) {
+            var other = new OtherOperator(this, list.size());
+            others.add(other);
+            list.add(new Member(other.address(), other.address(), weight, other.address()));
+        }
+        var members = new Members(list);
         var l1 = new L1Contracts(31337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO);
         this.genesis = Genesis.development("one", 1, nowMs, l1, members, Map.of());
         this.clockMs = nowMs;
@@ -88,6 +103,7 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     void run(long millis) {
         for (long passed = 0; passed < millis; passed += 10) {
             pass(10);
+            others.forEach(OtherOperator::tell);
             turn();
         }
     }
@@ -100,14 +116,39 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     }
 
     void turn() {
-        // Never nothing, so that the turn does not wait for real time.
-        start.inputs().add(new Input.BrokerAsked());
         if (fed < log.size()) {
             start.inputs().add(new Input.Entries(List.copyOf(log.subList(fed, log.size())), () -> {}));
             fed = log.size();
         }
+        // Never nothing, so that the turn does not wait for real time.
         start.inputs().add(new Input.Executed(executed, () -> {}));
         start.ordering().turn();
+    }
+
+    /** As the operator's ingress on the same machine does. */
+    void submit(long nonce) {
+        byte[] raw = TransactionCodec.encode(new Transaction(
+                TransactionType.DYNAMIC_FEE,
+                Optional.of(UInt256.of(genesis.chainId())),
+                nonce,
+                UInt256.ONE,
+                UInt256.of(2_000_000_000L),
+                21_000,
+                Optional.of(Address.ZERO),
+                UInt256.ONE,
+                new byte[0],
+                List.of(),
+                UInt256.ZERO,
+                List.of(),
+                List.of(),
+                new Signature(UInt256.of(5), UInt256.of(7), 0)));
+        var bundle = SubmittedTransactions.newBuilder()
+                .setSubnet(genesis.subnet())
+                .setOrigin(bytes(address()))
+                .addTransactions(bytes(raw))
+                .addReceivedAtMs(clockMs);
+        bundle.setSignature(bytes(genesis.signingDomain().sign(StructHashes.of(bundle.build()), this)));
+        foreign(TxInEntry.newBuilder().setSubmitted(bundle).build());
     }
 
     OrderingStatus status() {
@@ -116,11 +157,20 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
 
     /** Seals in the log, of which some may not count. */
     long sealsInLog() {
-        return log.stream().filter(entry -> parse(entry.bytes()).hasSeal()).count();
+        return entries().filter(TxInEntry::hasSeal).count();
     }
 
-    long emptyEntries() {
-        return log.stream().filter(entry -> entry.bytes().length == 0).count();
+    long clocksInLog() {
+        return entries().filter(TxInEntry::hasClock).count();
+    }
+
+    private Stream<TxInEntry> entries() {
+        return log.stream().map(entry -> parse(entry.entry().bytes()));
+    }
+
+    /** An entry that ordering has not written. */
+    void foreign(TxInEntry entry) {
+        log.add(new Input.Entry(new LogEntry(log.size(), entry.toByteArray()), brokerMs));
     }
 
     private static TxInEntry parse(byte[] bytes) {
@@ -132,12 +182,10 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     }
 
     @Override
-    public CompletableFuture<Long> append(TxInEntry entry, LongConsumer appendTimeMs) {
+    public CompletableFuture<Long> append(TxInEntry entry) {
         long offset = log.size();
-        log.add(new LogEntry(offset, brokerMs, entry.toByteArray()));
-        long appended = brokerMs;
+        log.add(new Input.Entry(new LogEntry(offset, entry.toByteArray()), brokerMs));
         pass(appendMillis);
-        appendTimeMs.accept(appended);
         return CompletableFuture.completedFuture(offset);
     }
 

@@ -100,7 +100,7 @@ public final class SimulatedSubnet {
                 Genesis.LUMIA_CHAIN_ID,
                 1_700_000_000_000L,
                 new L1Contracts(31337, operator(90), operator(91), operator(92), operator(93)),
-                new Timing(2_000, SLOTS_PER_EPOCH, 20, 500, 800, 200, 500, 50),
+                new Timing(2_000, SLOTS_PER_EPOCH, 20, 500, 800, 200, 100, 500, 50),
                 BlockLimits.DEVELOPMENT,
                 FeeRules.DEVELOPMENT,
                 BatchRules.DEVELOPMENT,

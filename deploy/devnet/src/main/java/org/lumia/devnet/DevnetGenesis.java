@@ -152,6 +152,7 @@ public final class DevnetGenesis {
                         timing.idleBlockMs(),
                         timing.failoverMs(),
                         timing.sealLeadMs(),
+                        timing.clockIntervalMs(),
                         timing.maxDriftMs(),
                         timing.executionLagBlocksMax()),
                 BlockLimits.DEVELOPMENT,

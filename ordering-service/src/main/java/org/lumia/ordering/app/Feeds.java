@@ -114,8 +114,8 @@ final class Feeds {
     }
 
     private static Function<Runnable, Input> entries(List<LogRecord> batch) {
-        List<LogEntry> entries = batch.stream()
-                .map(entry -> new LogEntry(entry.offset(), entry.appendTimeMillis(), entry.value()))
+        List<Input.Entry> entries = batch.stream()
+                .map(entry -> new Input.Entry(new LogEntry(entry.offset(), entry.value()), entry.appendTimeMillis()))
                 .toList();
         return applied -> new Input.Entries(entries, applied);
     }

@@ -1,7 +1,6 @@
 package org.lumia.ordering.app;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 import org.lumia.ordering.Output;
 import org.lumia.ordering.SharedLog;
 import org.lumia.platform.kafka.LogAppender;
@@ -14,8 +13,8 @@ import org.lumia.protocol.v1.TxInEntry;
 /** Appends to tx-in, ordered and attestations. */
 record KafkaOutput(LogAppender txIn, LogAppender ordered, LogAppender attestations) implements Output, SharedLog {
     @Override
-    public CompletableFuture<Long> append(TxInEntry entry, LongConsumer appendTimeMs) {
-        return txIn.append(entry.toByteArray(), appendTimeMs);
+    public CompletableFuture<Long> append(TxInEntry entry) {
+        return txIn.append(entry.toByteArray());
     }
 
     @Override

@@ -61,6 +61,7 @@ final class OrderingMetrics implements Meter {
         gauge("lumia_ordering_pending_bytes", status, OrderingStatus::pendingBytes);
         gauge("lumia_ordering_counted_notices", status, OrderingStatus::countedNotices);
         gauge("lumia_ordering_clock_difference_ms", status, OrderingStatus::clockDifferenceMs);
+        gauge("lumia_ordering_broker_clock_difference_ms", status, OrderingStatus::brokerDifferenceMs);
         gauge("lumia_ordering_last_signed_number", status, OrderingStatus::lastSignedNumber);
         gauge("lumia_ordering_seal_refused", status, now -> now.sealRefused().isPresent() ? 1 : 0);
     }

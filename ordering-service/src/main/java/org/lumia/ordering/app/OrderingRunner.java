@@ -9,7 +9,6 @@ import org.lumia.ordering.Ordering;
 import org.lumia.ordering.OrderingPorts;
 import org.lumia.ordering.OrderingStart;
 import org.lumia.ordering.OrderingStatus;
-import org.lumia.platform.health.Absence;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
@@ -37,7 +36,6 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
     private final Feeds feeds;
     private final Lease lease;
     private final OrderingMetrics metrics;
-    private final Absence clock;
     private final AtomicReference<Optional<OrderingStatus>> status = new AtomicReference<>(Optional.empty());
     private final Loop loop;
     private @Nullable Ordering ordering;
@@ -64,7 +62,6 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
         this.lease = lease;
         this.metrics = metrics;
         this.loop = new Loop("ordering", lease.guard(this), health);
-        this.clock = health.absence("clock");
         health.readyWhen("backlog", this::missing);
         health.note("signing", () -> status.get().flatMap(OrderingStatus::sealRefused));
         metrics.show(this::status);
@@ -77,7 +74,6 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
 
     private void show(OrderingStatus now) {
         status.set(Optional.of(now));
-        now.clockTrouble().ifPresentOrElse(clock::begin, clock::end);
     }
 
     /** A standby is ready: it takes over as soon as it may. */
@@ -133,7 +129,6 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
     public void end() {
         ordering = null;
         status.set(Optional.empty());
-        clock.end();
         feeds.suspend();
     }
 

@@ -40,7 +40,11 @@ class SequencersController {
             long slotEndsAtMs,
             List<MemberView> members,
             List<String> schedule,
-            BlockView head) {}
+            BlockView head,
+            ClocksView clocks) {}
+
+    /** @param trouble whose clock is off, empty where none is; differences from the log's time, positive where a clock is ahead */
+    record ClocksView(long logTimeMs, long clockDifferenceMs, long brokerDifferenceMs, String trouble) {}
 
     record BlockView(long number, String sealHash, long timestampMs, long inboxThrough) {}
 
@@ -56,7 +60,12 @@ class SequencersController {
                 now.schedule().stream()
                         .map(member -> member.operator().toString())
                         .toList(),
-                new BlockView(now.number(), now.hash().toString(), now.timestampMs(), now.inboxThrough()));
+                new BlockView(now.number(), now.hash().toString(), now.timestampMs(), now.inboxThrough()),
+                new ClocksView(
+                        now.logTimeMs(),
+                        now.clockDifferenceMs(),
+                        now.brokerDifferenceMs(),
+                        now.clockTrouble().orElse("")));
     }
 
     private OrderingStatus status() {

@@ -100,7 +100,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     private synchronized void take(List<LogRecord> batch) {
-        batch.forEach(entry -> log.add(new LogEntry(entry.offset(), entry.appendTimeMillis(), entry.value())));
+        batch.forEach(entry -> log.add(new LogEntry(entry.offset(), entry.value())));
     }
 
     Map<String, String> settings() {

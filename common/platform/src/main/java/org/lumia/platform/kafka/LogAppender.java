@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +35,7 @@ public final class LogAppender {
 
     private volatile @Nullable RuntimeException ended;
 
-    private record Entry(byte[] value, CompletableFuture<Long> done, LongConsumer appendTime, long sinceNanos) {}
-
-    private static final LongConsumer NOBODY = timeMs -> {};
+    private record Entry(byte[] value, CompletableFuture<Long> done, long sinceNanos) {}
 
     LogAppender(Appending appending, Appending.Generation first, String topic, long unacknowledgedBytesMax) {
         this.appending = appending;
@@ -71,17 +68,12 @@ public final class LogAppender {
      * {@link LogFullException} when the bound on unacknowledged bytes is reached (nothing was taken), and at the service's stop.
      */
     public CompletableFuture<Long> append(byte[] value) {
-        return append(value, NOBODY);
-    }
-
-    /** As {@link #append(byte[])}. @param appendTimeMs is told the broker's time of the append, ms since 1970, before it completes */
-    public CompletableFuture<Long> append(byte[] value, LongConsumer appendTimeMs) {
         long before = unacknowledgedBytes.getAndAdd(value.length);
         if (before > 0 && before + value.length > bytesMax) {
             unacknowledgedBytes.addAndGet(-value.length);
             return CompletableFuture.failedFuture(new LogFullException(topic, before, bytesMax));
         }
-        return hand(value, appendTimeMs);
+        return hand(value);
     }
 
     /** As {@link #append(byte[])}, for a pipeline: waits for room instead of refusing. */
@@ -97,7 +89,7 @@ public final class LogAppender {
         } finally {
             room.unlock();
         }
-        return hand(value, NOBODY);
+        return hand(value);
     }
 
     /** Appends and waits until the record is durable, however long that takes. @throws AbsentException at the service's stop */
@@ -112,8 +104,8 @@ public final class LogAppender {
         }
     }
 
-    private CompletableFuture<Long> hand(byte[] value, LongConsumer appendTimeMs) {
-        var entry = new Entry(value, new CompletableFuture<>(), appendTimeMs, System.nanoTime());
+    private CompletableFuture<Long> hand(byte[] value) {
+        var entry = new Entry(value, new CompletableFuture<>(), System.nanoTime());
         order.lock();
         try {
             RuntimeException end = ended;
@@ -145,7 +137,6 @@ public final class LogAppender {
     private void acknowledged(Entry entry, RecordMetadata metadata) {
         unacknowledged.remove(entry);
         free(entry);
-        entry.appendTime().accept(metadata.timestamp());
         entry.done().complete(metadata.offset());
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
@@ -71,20 +70,6 @@ class AppendingTest {
                 assertThat(one).isCompleted();
             }
             assertThat(log.unacknowledgedBytes()).isZero();
-        }
-    }
-
-    @Test
-    void theBrokersTimeIsToldBeforeTheAppendIsDone() {
-        try (var appending = new Appending("test", this::producer, new ServiceHealth("test"))) {
-            LogAppender log = appending.appender("log", 1_000);
-            var told = new AtomicLong(Long.MIN_VALUE);
-            var done = log.append(bytes("a"), told::set);
-            var seen = done.thenApply(offset -> told.get());
-            assertThat(done).isNotDone();
-            producers.getFirst().completeNext();
-            assertThat(seen).isCompleted();
-            assertThat(seen.join()).isNotEqualTo(Long.MIN_VALUE);
         }
     }
 }

@@ -74,6 +74,7 @@ final class GenesisJson {
                 keys.number("idleBlockMs"),
                 keys.number("failoverMs"),
                 keys.number("sealLeadMs"),
+                keys.number("clockIntervalMs"),
                 keys.number("maxDriftMs"),
                 keys.number("executionLagBlocksMax")));
     }
@@ -245,6 +246,7 @@ final class GenesisJson {
         json.put("idleBlockMs", timing.idleBlockMs());
         json.put("failoverMs", timing.failoverMs());
         json.put("sealLeadMs", timing.sealLeadMs());
+        json.put("clockIntervalMs", timing.clockIntervalMs());
         json.put("maxDriftMs", timing.maxDriftMs());
         json.put("executionLagBlocksMax", timing.executionLagBlocksMax());
     }

@@ -10,7 +10,8 @@ import static org.lumia.protocol.genesis.InvalidGenesisException.check;
  * @param minBlockMs between two blocks
  * @param idleBlockMs between two blocks when the second is empty
  * @param failoverMs what each further rank waits more
- * @param sealLeadMs how far a seal's timestamp may be ahead of its append time
+ * @param sealLeadMs how far a seal's timestamp may be ahead of the log's time
+ * @param clockIntervalMs after how long an operator says again what its clock reads
  * @param maxDriftMs how far a block's timestamp may be ahead of the clock of an operator that attests it
  * @param executionLagBlocksMax blocks that a leader's own execution may be behind while it seals
  */
@@ -21,9 +22,10 @@ public record Timing(
         long idleBlockMs,
         long failoverMs,
         long sealLeadMs,
+        long clockIntervalMs,
         long maxDriftMs,
         long executionLagBlocksMax) {
-    public static final Timing DEVELOPMENT = new Timing(2_000, 300, 20, 500, 800, 200, 500, 50);
+    public static final Timing DEVELOPMENT = new Timing(2_000, 300, 20, 500, 800, 200, 100, 500, 50);
 
     public Timing {
         check(slotMs > 0, "timing.slotMs %d must be positive", slotMs);
@@ -35,6 +37,11 @@ public record Timing(
                 minBlockMs,
                 idleBlockMs);
         check(sealLeadMs > 0, "timing.sealLeadMs %d must be positive", sealLeadMs);
+        check(
+                clockIntervalMs > 0 && clockIntervalMs < sealLeadMs,
+                "timing.clockIntervalMs %d must be positive and below timing.sealLeadMs %d, or seals wait for the log's time",
+                clockIntervalMs,
+                sealLeadMs);
         check(
                 idleBlockMs + sealLeadMs < failoverMs,
                 "timing.idleBlockMs %d + timing.sealLeadMs %d must be below timing.failoverMs %d,"

@@ -113,6 +113,10 @@ final class BundleRules {
                 }
             }
         }
+        long latestMs = latestMs(bundle.getReceivedAtMsList());
+        if (latestMs > state.readingMs(origin)) {
+            events.add(new LogEvent.ClockRead(origin, latestMs));
+        }
         if (!candidates.isEmpty()) {
             events.add(new LogEvent.Queued(List.copyOf(candidates)));
         }
@@ -126,6 +130,14 @@ final class BundleRules {
                     "%d refused transactions of the bundle at %d".formatted(refused.size() - reported, offset)));
         }
         return List.copyOf(events);
+    }
+
+    private static long latestMs(List<Long> receivedAtMs) {
+        long latest = Long.MIN_VALUE;
+        for (long timeMs : receivedAtMs) {
+            latest = Math.max(latest, timeMs);
+        }
+        return latest;
     }
 
     private static Candidate candidate(

@@ -12,5 +12,7 @@ public enum IgnoredReason {
     BAD_SIGNATURE,
     DUPLICATE_TRANSACTION,
     NOTICE_OUTSIDE_WINDOW,
-    NOTICE_REPEATED
+    NOTICE_REPEATED,
+    /** A clock entry that moves its operator's reading nowhere. */
+    CLOCK_NOT_LATER
 }

@@ -30,6 +30,9 @@ public sealed interface LogEvent {
     /** An operator vouches for an L1 message. */
     record Noticed(long index, Address operator, Address signer, Hash accumulator) implements LogEvent {}
 
+    /** An operator signed a clock value beyond those before. @param timeMs ms since 1970 */
+    record ClockRead(Address operator, long timeMs) implements LogEvent {}
+
     /** A valid seal cut a block. @param taken its transactions as they stood among the candidates */
     record Derived(OrderedBlock block, List<Candidate> taken) implements LogEvent {}
 }

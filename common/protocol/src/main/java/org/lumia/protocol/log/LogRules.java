@@ -13,6 +13,7 @@ import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.v1.Clock;
 import org.lumia.protocol.v1.InboxNotice;
 import org.lumia.protocol.v1.Seal;
 import org.lumia.protocol.v1.SubmittedTransactions;
@@ -49,7 +50,8 @@ public final class LogRules {
         TxInEntry content = decoded.get();
         return switch (content.getEntryCase()) {
             case SUBMITTED -> new Decision.Apply(bundles.decide(state, entry.offset(), content.getSubmitted()));
-            case NOTICE -> apply(decide(state, content.getNotice()));
+            case NOTICE -> decide(state, content.getNotice());
+            case CLOCK -> apply(decide(state, content.getClock()));
             case SEAL -> decide(state, content.getSeal(), entry, inbox);
             case ENTRY_NOT_SET ->
                 apply(new LogEvent.Ignored(IgnoredReason.NOT_CANONICAL, "entry at " + entry.offset()));
@@ -95,10 +97,39 @@ public final class LogRules {
         return entry.getUnknownFields().isEmpty()
                 && entry.getSubmitted().getUnknownFields().isEmpty()
                 && entry.getNotice().getUnknownFields().isEmpty()
-                && entry.getSeal().getUnknownFields().isEmpty();
+                && entry.getSeal().getUnknownFields().isEmpty()
+                && entry.getClock().getUnknownFields().isEmpty();
     }
 
-    private LogEvent decide(LogState state, InboxNotice notice) {
+    private Decision decide(LogState state, InboxNotice notice) {
+        LogEvent meaning = meaning(state, notice);
+        return meaning instanceof LogEvent.Noticed noticed && notice.getTimeMs() > state.readingMs(noticed.operator())
+                ? new Decision.Apply(List.of(meaning, new LogEvent.ClockRead(noticed.operator(), notice.getTimeMs())))
+                : apply(meaning);
+    }
+
+    private LogEvent decide(LogState state, Clock clock) {
+        if (clock.getOperator().size() != Address.SIZE) {
+            return new LogEvent.Ignored(IgnoredReason.NOT_CANONICAL, "clock");
+        }
+        if (clock.getSubnet() != genesis.subnet()) {
+            return new LogEvent.Ignored(IgnoredReason.WRONG_SUBNET, "clock");
+        }
+        Address operator = Protobufs.address(clock.getOperator());
+        String what = "clock of " + operator;
+        if (!state.maySpeak(operator)) {
+            return new LogEvent.Ignored(IgnoredReason.UNKNOWN_ORIGIN, what);
+        }
+        if (clock.getTimeMs() <= state.readingMs(operator)) {
+            return new LogEvent.Ignored(IgnoredReason.CLOCK_NOT_LATER, what);
+        }
+        return domain.recover(StructHashes.of(clock), clock.getSignature())
+                .flatMap(signer -> state.speaker(operator, signer))
+                .<LogEvent>map(member -> new LogEvent.ClockRead(operator, clock.getTimeMs()))
+                .orElseGet(() -> new LogEvent.Ignored(IgnoredReason.BAD_SIGNATURE, what));
+    }
+
+    private LogEvent meaning(LogState state, InboxNotice notice) {
         if (notice.getOperator().size() != Address.SIZE
                 || notice.getAccumulator().size() != Hash.SIZE) {
             return new LogEvent.Ignored(IgnoredReason.NOT_CANONICAL, "notice");
@@ -131,7 +162,7 @@ public final class LogRules {
             return apply(new LogEvent.SealIgnored(seal, SealRule.MALFORMED));
         }
         Hash hash = StructHashes.of(seal);
-        Optional<SealRule> broken = seals.broken(state, seal, hash, entry.appendTimeMs());
+        Optional<SealRule> broken = seals.broken(state, seal, hash);
         var events = new ArrayList<LogEvent>();
         if (broken.isPresent()) {
             events.addAll(evidence(state, seal, hash));

@@ -1,5 +1,6 @@
 package org.lumia.protocol.log;
 
+import static org.lumia.protocol.message.Protobufs.address;
 import static org.lumia.protocol.message.Protobufs.bytes;
 import static org.lumia.protocol.message.Protobufs.hash;
 
@@ -28,6 +29,7 @@ public final class LogState {
     private final Pending pending;
     private final RecentGas recentGas;
     private final Notices notices = new Notices();
+    private final MemberClocks clocks;
     private final SignedSeals signedSeals = new SignedSeals();
     private final List<RefusedTransaction> refused = new ArrayList<>();
     private Tip tip;
@@ -35,12 +37,15 @@ public final class LogState {
     private long inboxThrough;
     private Hash inboxAccumulator = Hash.ZERO;
     private long nextOffset;
+    private long logTimeMs;
 
     /** Before the first entry. */
     public LogState(Genesis genesis) {
         this.genesis = genesis;
         this.pending = new Pending(genesis.blocks());
         this.recentGas = new RecentGas(genesis);
+        this.clocks = new MemberClocks(genesis.timestampMs());
+        this.logTimeMs = genesis.timestampMs();
         Hash hash = genesis.hash();
         this.tip = new Tip(0, hash, hash, genesis.timestampMs());
         this.epochs = Epochs.start(genesis.subnet(), genesis.members(), hash);
@@ -68,6 +73,8 @@ public final class LogState {
         state.refused.addAll(snapshot.getRefusedList());
         state.notices.load(snapshot);
         state.pending.load(snapshot);
+        state.clocks.load(snapshot);
+        state.tellTime();
         return state;
     }
 
@@ -94,6 +101,7 @@ public final class LogState {
                         .setLastSeal(bytes(end.lastSeal()))));
         notices.save(snapshot);
         pending.save(snapshot);
+        clocks.save(snapshot);
         return snapshot.build();
     }
 
@@ -138,6 +146,31 @@ public final class LogState {
         return notices.size();
     }
 
+    /** What the log says the time is: the weighted median of what the members in force have signed so far, ms since 1970. */
+    public long logTimeMs() {
+        return logTimeMs;
+    }
+
+    /** The log's time once an operator has signed a clock value as well. */
+    public long logTimeWithMs(Address operator, long clockMs) {
+        return clocks.medianWithMs(epochs.members(epoch()), operator, clockMs);
+    }
+
+    /** The greatest clock value that an operator has signed in the log; the genesis' time where there is none. */
+    public long readingMs(Address operator) {
+        return clocks.readingMs(operator);
+    }
+
+    /** The latest timestamp with which a seal counts now. */
+    long sealableThroughMs() {
+        return sealableThroughMs(logTimeMs);
+    }
+
+    long sealableThroughMs(long timeMs) {
+        long leadMs = genesis.timing().sealLeadMs();
+        return timeMs > Long.MAX_VALUE - leadMs ? Long.MAX_VALUE : timeMs + leadMs;
+    }
+
     /** The tip's epoch; 0 at genesis. */
     public long epoch() {
         return epochAt(tip.timestampMs());
@@ -152,6 +185,11 @@ public final class LogState {
         long epoch = genesis.epochOfSlot(slot);
         Members members = epochs.members(epoch);
         return Draw.ranks(members, epochs.seed(epoch), slot, members.list().size());
+    }
+
+    Optional<Address> leader(long slot) {
+        long epoch = genesis.epochOfSlot(slot);
+        return Draw.rank(epochs.members(epoch), epochs.seed(epoch), slot, 0).map(Member::operator);
     }
 
     /** Whether an operator's notice of an index is counted. */
@@ -248,6 +286,10 @@ public final class LogState {
             case LogEvent.SealSigned signed -> signedSeals.add(signed.seal(), signed.hash(), tip.number());
             case LogEvent.Equivocated evidence -> signedSeals.addEquivocation(evidence.second());
             case LogEvent.Noticed noticed -> notices.add(noticed);
+            case LogEvent.ClockRead(Address operator, long timeMs) -> {
+                clocks.read(operator, timeMs);
+                tellTime();
+            }
             case LogEvent.Derived(OrderedBlock block, List<Candidate> taken) -> derived(block, taken);
         }
     }
@@ -270,5 +312,12 @@ public final class LogState {
                 hash(block.getContentHash()),
                 block.getSeal().getTimestampMs());
         epochs = epochs.after(block.getEpoch(), hash, block.getInboxList());
+        clocks.read(address(block.getSeal().getSequencer()), block.getSeal().getTimestampMs());
+        clocks.keepOnly(this::maySpeak);
+        tellTime();
+    }
+
+    private void tellTime() {
+        logTimeMs = clocks.medianMs(epochs.members(epoch()));
     }
 }

@@ -30,14 +30,13 @@ final class SealCheck {
     }
 
     /** The rule that a well-formed seal breaks; empty when it is valid. */
-    Optional<SealRule> broken(LogState state, Seal seal, Hash hash, long appendTimeMs) {
+    Optional<SealRule> broken(LogState state, Seal seal, Hash hash) {
         return placeBroken(state, seal)
                 .or(() -> timeBroken(state, seal))
                 .or(() -> turnBroken(state, seal, hash))
-                .or(() ->
-                        seal.getTimestampMs() > appendTimeMs + genesis.timing().sealLeadMs()
-                                ? Optional.of(SealRule.AHEAD_OF_APPEND_TIME)
-                                : Optional.empty());
+                .or(() -> seal.getTimestampMs() > state.sealableThroughMs()
+                        ? Optional.of(SealRule.AHEAD_OF_LOG_TIME)
+                        : Optional.empty());
     }
 
     /** Whether the sequencer it names, as the lists of now have it, signed it. */

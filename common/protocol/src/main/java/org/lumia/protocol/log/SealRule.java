@@ -13,5 +13,5 @@ public enum SealRule {
     BEFORE_ITS_RANK_MAY,
     BAD_SIGNATURE,
     /** Nothing else is wrong with it: the same bytes may be appended again later. */
-    AHEAD_OF_APPEND_TIME
+    AHEAD_OF_LOG_TIME
 }

@@ -31,12 +31,8 @@ public sealed interface SealingPlan {
         EXECUTION_BEHIND,
         NOT_ELECTED,
         NOT_DUE,
-        /** What the broker's clock reads is not known well enough. */
-        CLOCK_UNCONFIRMED,
-        /** The operator's clock and the broker's are further apart than {@code sealLeadMs}. */
-        CLOCK_DIFFERS,
-        /** The last seal's timestamp is too far ahead of the broker's clock to count now. */
-        SEAL_AHEAD,
+        /** The log's time has to come further: no seal with the timestamp it would need counts now. */
+        LOG_TIME_BEHIND,
         /** Another seal was signed for the number before: it is not signed again, and the log may go on without it. */
         SIGNED_OTHERWISE
     }
@@ -54,45 +50,77 @@ public sealed interface SealingPlan {
      * @param executedThrough the last block its own execution is done with
      * @param lastSigned the latest seal it ever signed
      * @param inFlight whether that seal was appended and did not come back through the log yet
-     * @param repeatNotBeforeMs when that seal may be appended again at the earliest
+     * @param repeatNotBeforeMs when that seal may be appended again at the earliest, by the operator's clock
+     * @param sinceTipMs how long it has known the tip, by a clock that nobody moves
      */
     record Standing(
             boolean caughtUp,
             long executedThrough,
             Optional<Seal> lastSigned,
             boolean inFlight,
-            long repeatNotBeforeMs) {}
+            long repeatNotBeforeMs,
+            long sinceTipMs) {}
 
-    /** @param nowMs the operator's clock */
-    static SealingPlan next(LogRules rules, LogState state, Address operator, long nowMs, Standing standing) {
+    /**
+     * The time that the operator goes by.
+     *
+     * @param nowMs no later than a seal may say
+     * @param held whether it would be later by the operator's clock alone
+     */
+    record Time(long clockMs, long nowMs, boolean held) {
+        Wait until(long thenMs, Why why) {
+            return held
+                    ? new Wait(NEVER, why == Why.NOT_DUE ? Why.LOG_TIME_BEHIND : why)
+                    : new Wait(clockMs + thenMs - nowMs, why);
+        }
+    }
+
+    /** A plan counts on the log to read this clock before the seal: see {@link ClockPlan}. @param clockMs the operator's clock */
+    static SealingPlan next(LogRules rules, LogState state, Address operator, long clockMs, Standing standing) {
         Tip tip = state.tip();
         if (!standing.caughtUp()) {
             return new Wait(NEVER, Why.CATCHING_UP);
         }
         if (standing.lastSigned().isPresent() && standing.lastSigned().get().getNumber() > tip.number()) {
-            return repeat(tip, standing.lastSigned().get(), nowMs, standing);
+            return repeat(state, operator, standing.lastSigned().get(), clockMs, standing);
         }
         Genesis genesis = state.genesis();
         Timing timing = genesis.timing();
+        Time time = time(state, operator, clockMs, standing.sinceTipMs());
+        long nowMs = time.nowMs();
         if (executionIsBehind(state, standing.executedThrough(), nowMs)) {
             return new Wait(NEVER, Why.EXECUTION_BEHIND);
         }
         long soonest = tip.timestampMs() + timing.minBlockMs();
         if (nowMs < soonest) {
-            return new Wait(soonest, Why.NOT_DUE);
+            return time.until(soonest, Why.NOT_DUE);
         }
         long slot = genesis.slot(nowMs);
         long nextSlot = genesis.timestampMs() + (slot + 1) * timing.slotMs();
         int rank = rank(state.schedule(slot), operator);
         if (rank < 0) {
-            return new Wait(nextSlot, Why.NOT_ELECTED);
+            return time.until(nextSlot, Why.NOT_ELECTED);
         }
         long due = rank > 0
                 ? tip.timestampMs() + rank * timing.failoverMs()
                 : state.cutIsEmpty(nowMs) ? dueWhenEmpty(state, soonest) : soonest;
         return nowMs < due
-                ? new Wait(Math.min(due, nextSlot), Why.NOT_DUE)
+                ? time.until(Math.min(due, nextSlot), Why.NOT_DUE)
                 : new Sign(rules.seal(state, operator, rank, nowMs));
+    }
+
+    /**
+     * The operator's clock, within what others say. One that is behind the log's time goes by that; one that is so far behind that it
+     * must be wrong goes on from the tip as well, no faster than time passes. No time is later than a seal may say.
+     */
+    static Time time(LogState state, Address operator, long clockMs, long sinceTipMs) {
+        long logTimeMs = state.logTimeMs();
+        long ownMs = Math.max(clockMs, logTimeMs);
+        if (clockMs < logTimeMs - state.genesis().timing().sealLeadMs()) {
+            ownMs = Math.max(ownMs, state.tip().timestampMs() + sinceTipMs);
+        }
+        long latestMs = state.sealableThroughMs(state.logTimeWithMs(operator, clockMs));
+        return new Time(clockMs, Math.min(ownMs, latestMs), ownMs > latestMs);
     }
 
     /**
@@ -118,14 +146,18 @@ public sealed interface SealingPlan {
         return state.pendingTransactions() == 0 ? idle : Math.clamp(state.nextFitsAt(), soonest, idle);
     }
 
-    private static SealingPlan repeat(Tip tip, Seal signed, long nowMs, Standing standing) {
+    private static SealingPlan repeat(LogState state, Address operator, Seal signed, long clockMs, Standing standing) {
+        Tip tip = state.tip();
         boolean next = signed.getNumber() == tip.number() + 1
                 && signed.getParent().equals(bytes(tip.hash()))
                 && signed.getContentHash().equals(bytes(tip.contentHash()));
         if (standing.inFlight() || !next) {
             return new Wait(NEVER, Why.IN_FLIGHT);
         }
-        return nowMs < standing.repeatNotBeforeMs()
+        if (signed.getTimestampMs() > state.sealableThroughMs(state.logTimeWithMs(operator, clockMs))) {
+            return new Wait(NEVER, Why.LOG_TIME_BEHIND);
+        }
+        return clockMs < standing.repeatNotBeforeMs()
                 ? new Wait(standing.repeatNotBeforeMs(), Why.NOT_DUE)
                 : new Repeat(signed);
     }

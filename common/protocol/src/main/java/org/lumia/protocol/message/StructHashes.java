@@ -10,6 +10,7 @@ import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.BatchHeader;
+import org.lumia.protocol.v1.Clock;
 import org.lumia.protocol.v1.InboxNotice;
 import org.lumia.protocol.v1.RewardAttestation;
 import org.lumia.protocol.v1.Seal;
@@ -23,8 +24,9 @@ public final class StructHashes {
     private static final Hash SEAL =
             Eip712.typeHash("Seal(uint64 generation,uint64 subnet,uint64 number,bytes32 parent,"
                     + "bytes32 contentHash,uint64 slot,uint32 rank,uint64 timestamp,address sequencer)");
-    private static final Hash NOTICE =
-            Eip712.typeHash("InboxNotice(uint64 subnet,uint64 index,bytes32 accumulator,address operator)");
+    private static final Hash NOTICE = Eip712.typeHash(
+            "InboxNotice(uint64 subnet,uint64 index,bytes32 accumulator,address operator,uint64 timeMs)");
+    private static final Hash CLOCK = Eip712.typeHash("Clock(uint64 subnet,address operator,uint64 timeMs)");
     private static final Hash SUBMITTED =
             Eip712.typeHash("SubmittedTransactions(uint64 subnet,address origin,bytes32 contentHash)");
     private static final Hash ATTESTATION = Eip712.typeHash(
@@ -59,6 +61,16 @@ public final class StructHashes {
                 .uint(notice.getIndex())
                 .bytes32(Protobufs.hash(notice.getAccumulator()))
                 .address(Protobufs.address(notice.getOperator()))
+                .uint(notice.getTimeMs())
+                .toBytes());
+    }
+
+    public static Hash of(Clock clock) {
+        return Keccak.hash(new AbiWriter()
+                .bytes32(CLOCK)
+                .uint(clock.getSubnet())
+                .address(Protobufs.address(clock.getOperator()))
+                .uint(clock.getTimeMs())
                 .toBytes());
     }
 

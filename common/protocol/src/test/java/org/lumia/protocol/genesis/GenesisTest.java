@@ -53,7 +53,7 @@ class GenesisTest {
                 .startsWith("{\"alloc\":{\"0x0000000000000000000000000000000000000010\":{\"balance\":\"10000")
                 .doesNotContain(" ", "\n");
         assertThat(genesis().hash().toString())
-                .isEqualTo("0x1155c3ec8d26e91e616ac1a2bd880605b1534523b4f1e9e9d2bc96eba22735da");
+                .isEqualTo("0x569920af2431dccf5002971c9bd9b397ebe9a5e15eaf8881c4a9628ae20d9e9f");
     }
 
     @Test
@@ -92,6 +92,17 @@ class GenesisTest {
         assertThatThrownBy(() -> Genesis.parse(json))
                 .hasMessageContaining(
                         "timing.idleBlockMs 600 + timing.sealLeadMs 200 must be below timing.failoverMs 800");
+    }
+
+    @Test
+    void clocksMustBeToldOftenerThanSealsMayBeAhead() {
+        for (String interval : new String[] {"200", "0"}) {
+            String json =
+                    genesis().toJson().replaceFirst("\"clockIntervalMs\" : 100", "\"clockIntervalMs\" : " + interval);
+            assertThatThrownBy(() -> Genesis.parse(json))
+                    .hasMessage("timing.clockIntervalMs " + interval
+                            + " must be positive and below timing.sealLeadMs 200, or seals wait for the log's time");
+        }
     }
 
     @Test

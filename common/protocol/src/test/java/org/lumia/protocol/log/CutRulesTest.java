@@ -128,7 +128,7 @@ class CutRulesTest {
 
     @Test
     void aCutThatTakesNothingIsEmptyEvenWithCandidates() {
-        var timing = new Timing(2_000, 300, 10, 500, 800, 200, 500, 50);
+        var timing = new Timing(2_000, 300, 10, 500, 800, 200, 100, 500, 50);
         var driver = new LogDriver(new TestSubnet(BlockLimits.DEVELOPMENT, timing, 1));
         var key = driver.subnet.keys.getFirst();
         driver.append(
@@ -233,7 +233,7 @@ class CutRulesTest {
     void anOperatorThatHasNotSeenAMessageWaits() {
         var message = log.onL1(InboxKind.DEPOSIT, TestSubnet.deposit(100_000));
         log.append(1, subnet.notice(subnet.keys.get(0), message));
-        var entry = new LogEntry(1, TestSubnet.GENESIS_MS + 20, entry(log.seal(20, 0)));
+        var entry = new LogEntry(1, entry(log.seal(20, 0)));
         assertThat(log.rules.decide(log.state, entry, index -> java.util.Optional.empty()))
                 .isEqualTo(new Decision.AwaitInbox(1));
         assertThat(log.rules.decide(log.state, entry, log.view())).isInstanceOf(Decision.Apply.class);
@@ -245,7 +245,7 @@ class CutRulesTest {
                 TestSubnet.message(InboxMessage.getDefaultInstance(), InboxKind.DEPOSIT, TestSubnet.deposit(200_000));
         log.onL1(InboxKind.DEPOSIT, TestSubnet.deposit(100_000));
         log.append(1, subnet.notice(subnet.keys.get(0), message));
-        var entry = new LogEntry(1, TestSubnet.GENESIS_MS + 20, entry(log.seal(20, 0)));
+        var entry = new LogEntry(1, entry(log.seal(20, 0)));
         assertThatThrownBy(() -> log.rules.decide(log.state, entry, log.view()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("our L1 shows another inbox message 1");
@@ -265,7 +265,7 @@ class CutRulesTest {
 
     @Test
     void membersChangeTwoEpochsLater() {
-        var timing = new Timing(1_000, 2, 20, 500, 800, 200, 500, 50);
+        var timing = new Timing(1_000, 2, 20, 500, 800, 200, 100, 500, 50);
         var subnet2 = new TestSubnet(org.lumia.protocol.genesis.BlockLimits.DEVELOPMENT, timing, 50, 50);
         var driver = new LogDriver(subnet2);
         var list = new Members(
@@ -308,7 +308,7 @@ class CutRulesTest {
         }
         assertThat(restored.readFrom()).isEqualTo(restored.nextOffset());
         assertThat(restored.snapshot()).isEqualTo(snapshot);
-        var next = new LogEntry(driver.log.size(), TestSubnet.GENESIS_MS + 40, entry(driver.seal(40, 0)));
+        var next = new LogEntry(driver.log.size(), entry(driver.seal(40, 0)));
         assertThat(driver.rules.decide(restored, next, driver.view()))
                 .isEqualTo(driver.rules.decide(driver.state, next, driver.view()));
     }

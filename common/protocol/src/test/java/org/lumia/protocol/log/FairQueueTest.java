@@ -114,7 +114,7 @@ class FairQueueTest {
         var snapshot = LogSnapshot.parseFrom(log.state.snapshot().toByteArray());
         var restored = LogState.restore(subnet.genesis, snapshot);
         assertThat(restored.readFrom()).isEqualTo(offset);
-        new LogRules(subnet.genesis).refill(restored, new LogEntry(offset, TestSubnet.GENESIS_MS + 1, bundle));
+        new LogRules(subnet.genesis).refill(restored, new LogEntry(offset, bundle));
         assertThat(restored.snapshot()).isEqualTo(log.state.snapshot());
         assertThat(snapshot.getPending(0).getArrivedMs()).isEqualTo(TestSubnet.GENESIS_MS);
     }

@@ -16,6 +16,8 @@ final class LogDriver {
     final List<InboxMessage> inbox = new ArrayList<>();
     final List<LogEntry> log = new ArrayList<>();
     LogState state;
+    /** Whether clocks are told by entries of the log; else they are known without. */
+    boolean clocksInLog;
 
     LogDriver(TestSubnet subnet) {
         this.subnet = subnet;
@@ -33,9 +35,27 @@ final class LogDriver {
         return inbox.getLast();
     }
 
-    /** Appends at a time since genesis, and follows. */
+    /** Appends while every member's clock reads a time since genesis, and follows. */
     List<LogEvent> append(long atMs, byte[] bytes) {
-        var entry = new LogEntry(log.size(), TestSubnet.GENESIS_MS + atMs, bytes);
+        clocksRead(atMs);
+        return append(bytes);
+    }
+
+    /** The members' clocks read a time since genesis, where that is later than before. */
+    void clocksRead(long atMs) {
+        for (Member member : state.epochs().members(state.epoch()).list()) {
+            long timeMs = TestSubnet.GENESIS_MS + atMs;
+            if (clocksInLog && state.logTimeMs() < timeMs && member.weight() > 0) {
+                append(subnet.clock(subnet.key(member.operator()), timeMs));
+            } else if (!clocksInLog) {
+                state.apply(new LogEvent.ClockRead(member.operator(), timeMs));
+            }
+        }
+    }
+
+    /** Appends, and follows. */
+    List<LogEvent> append(byte[] bytes) {
+        var entry = new LogEntry(log.size(), bytes);
         log.add(entry);
         var events = ((Decision.Apply) rules.decide(state, entry, view())).events();
         events.forEach(state::apply);

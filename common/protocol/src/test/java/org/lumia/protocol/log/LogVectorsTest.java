@@ -71,9 +71,7 @@ class LogVectorsTest {
         ArrayNode events = expected.putArray("events");
         for (JsonNode item : one.get("log")) {
             var entry = new LogEntry(
-                    item.get("offset").longValue(),
-                    item.get("appendTimeMs").longValue(),
-                    Hex.decode(item.get("bytes").stringValue()));
+                    item.get("offset").longValue(), Hex.decode(item.get("bytes").stringValue()));
             var decision = (Decision.Apply) rules.decide(state, entry, view);
             for (LogEvent event : decision.events()) {
                 state.apply(event);
@@ -81,6 +79,7 @@ class LogVectorsTest {
             }
             state.advance(entry.offset());
         }
+        expected.put("logTimeMs", state.logTimeMs());
         expected.put("snapshotHash", Keccak.hash(state.snapshot().toByteArray()).toString());
         ArrayNode schedule = expected.putArray("schedule");
         long slot = genesis.slot(state.tip().timestampMs());
@@ -112,6 +111,8 @@ class LogVectorsTest {
             case LogEvent.Noticed noticed ->
                 json.put("index", noticed.index())
                         .put("operator", noticed.operator().toString());
+            case LogEvent.ClockRead(var operator, long timeMs) ->
+                json.put("operator", operator.toString()).put("timeMs", timeMs);
             case LogEvent.Derived(OrderedBlock block, var _) -> describe(json, block);
         }
     }
@@ -140,9 +141,10 @@ class LogVectorsTest {
     }
 
     private static ObjectNode write(String name, OrderingPolicy policy) {
-        var timing = new Timing(1_000, 2, 20, 500, 800, 200, 500, 50);
+        var timing = new Timing(1_000, 2, 20, 500, 800, 200, 100, 500, 50);
         var subnet = new TestSubnet(limits(policy, 4, 200_000, 1_000_000_000, 1_000_000), timing, 50, 30, 20);
         var driver = new LogDriver(subnet);
+        driver.clocksInLog = true;
         scenario(subnet, driver);
         var json = JsonNodeFactory.instance.objectNode();
         json.put("name", name);
@@ -150,10 +152,8 @@ class LogVectorsTest {
         ArrayNode inbox = json.putArray("inbox");
         driver.inbox.forEach(message -> inbox.add(Hex.encode(message.toByteArray())));
         ArrayNode log = json.putArray("log");
-        driver.log.forEach(entry -> log.addObject()
-                .put("offset", entry.offset())
-                .put("appendTimeMs", entry.appendTimeMs())
-                .put("bytes", Hex.encode(entry.bytes())));
+        driver.log.forEach(
+                entry -> log.addObject().put("offset", entry.offset()).put("bytes", Hex.encode(entry.bytes())));
         json.set("expected", interpret((JsonNode) MAPPER.readTree(json.toString())));
         return json;
     }
@@ -178,6 +178,10 @@ class LogVectorsTest {
         driver.append(21, TestSubnet.entry(seal));
         driver.append(22, subnet.bundle(TestSubnet.Key.of(99), subnet.transaction(3)));
         driver.append(23, new byte[] {1, 2, 3});
+        driver.append(subnet.clock(one, TestSubnet.GENESIS_MS + 1));
+        driver.append(subnet.clock(one, two, TestSubnet.GENESIS_MS + 9_000));
+        driver.append(subnet.clock(TestSubnet.Key.of(99), TestSubnet.GENESIS_MS + 9_000));
+        driver.append(subnet.bundle(two, two, TestSubnet.GENESIS_MS + 24, List.of(subnet.transaction(4))));
         var deposit = driver.onL1(InboxKind.DEPOSIT, TestSubnet.deposit(100_000));
         var members = driver.onL1(
                 InboxKind.MEMBERS,
@@ -186,7 +190,7 @@ class LogVectorsTest {
                                 two.member(0),
                                 subnet.keys.get(2).member(25)))
                         .encode());
-        driver.append(24, subnet.notice(one, deposit));
+        driver.append(24, subnet.notice(one, deposit, TestSubnet.GENESIS_MS + 30));
         driver.append(25, subnet.notice(two, members));
         driver.append(26, subnet.notice(subnet.keys.get(2), members));
         driver.cut(60);

@@ -80,9 +80,9 @@ class SealRulesTest {
     }
 
     @Test
-    void aSealMustNotBeAheadOfItsAppendTime() {
+    void aSealMustNotBeAheadOfTheLogsTime() {
         Seal seal = log.seal(600, 0);
-        assertThat(rule(seal, 399)).isEqualTo(SealRule.AHEAD_OF_APPEND_TIME);
+        assertThat(rule(seal, 399)).isEqualTo(SealRule.AHEAD_OF_LOG_TIME);
         assertThat(derived(log.append(400, entry(seal))).getNumber())
                 .as("the same bytes count later")
                 .isEqualTo(1);

@@ -14,7 +14,7 @@ class SealingPlanTest {
     private final LogDriver log = new LogDriver(subnet);
 
     private SealingPlan planAt(long atMs, long executedThrough) {
-        var standing = new SealingPlan.Standing(true, executedThrough, Optional.empty(), false, 0);
+        var standing = new SealingPlan.Standing(true, executedThrough, Optional.empty(), false, 0, 0);
         return SealingPlan.next(log.rules, log.state, log.operator(atMs, 0), TestSubnet.GENESIS_MS + atMs, standing);
     }
 

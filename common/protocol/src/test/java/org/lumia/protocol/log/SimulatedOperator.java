@@ -10,11 +10,11 @@ import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.Seal;
 import org.lumia.protocol.v1.TxInEntry;
 
-/** One operator: what is durable survives a crash, the rest does not. Its clock is off by a constant. */
+/** One operator: what is durable survives a crash, the rest does not. Its clock is its own. */
 final class SimulatedOperator {
     private final Simulation world;
     private final TestSubnet.Key key;
-    private final long skewMs;
+    private final SimulatedClock clock;
     private final boolean liar;
     /* durable */
     private byte[] snapshot = new byte[0];
@@ -31,11 +31,13 @@ final class SimulatedOperator {
     private long repeatNotBeforeMs;
     private long noticedThrough;
     private long wakeAtMs;
+    private long tipSeenMs;
+    private long saidMs;
 
-    SimulatedOperator(Simulation world, TestSubnet.Key key, long skewMs, boolean liar) {
+    SimulatedOperator(Simulation world, TestSubnet.Key key, SimulatedClock clock, boolean liar) {
         this.world = world;
         this.key = key;
-        this.skewMs = skewMs;
+        this.clock = clock;
         this.liar = liar;
         this.state = new LogState(world.subnet.genesis);
     }
@@ -84,6 +86,9 @@ final class SimulatedOperator {
         inFlight = false;
         repeatNotBeforeMs = 0;
         noticedThrough = 0;
+        tipSeenMs = world.nowMs();
+        saidMs = 0;
+        tellLater(life);
         wakeAtMs = Long.MAX_VALUE;
         wake();
     }
@@ -145,6 +150,7 @@ final class SimulatedOperator {
         switch (event) {
             case LogEvent.Derived(var block, var _) -> {
                 world.derived(block);
+                tipSeenMs = world.nowMs();
                 int thisLife = life;
                 world.after(world.random.nextInt(30), () -> executed(block.getNumber(), thisLife));
             }
@@ -158,6 +164,7 @@ final class SimulatedOperator {
             case LogEvent.Equivocated _ -> world.evidence++;
             case LogEvent.Ignored _,
                     LogEvent.Noticed _,
+                    LogEvent.ClockRead _,
                     LogEvent.Queued _,
                     LogEvent.Refused _,
                     LogEvent.SealSigned _ -> {}
@@ -171,8 +178,8 @@ final class SimulatedOperator {
         }
     }
 
-    private long clockMs() {
-        return world.nowMs() + skewMs;
+    long clockMs() {
+        return clock.readMs(world.nowMs());
     }
 
     private void vouch() {
@@ -181,17 +188,19 @@ final class SimulatedOperator {
                 return;
             }
             if (!state.hasNotice(index, key.address())) {
-                world.append(world.subnet.notice(key, world.l1.get((int) index - 1)));
+                world.append(world.subnet.notice(key, world.l1.get((int) index - 1), clockMs()));
             }
             noticedThrough = index;
         }
     }
 
     private void seal() {
-        var standing = new SealingPlan.Standing(caughtUp(), executedThrough, lastSigned, inFlight, repeatNotBeforeMs);
-        switch (SealingPlan.next(world.rules, state, key.address(), clockMs(), standing)) {
+        long clockMs = clockMs();
+        var standing = new SealingPlan.Standing(
+                caughtUp(), executedThrough, lastSigned, inFlight, repeatNotBeforeMs, world.nowMs() - tipSeenMs);
+        switch (SealingPlan.next(world.rules, state, key.address(), clockMs, standing)) {
             case SealingPlan.Wait(long untilMs, var _) -> {
-                long at = untilMs == SealingPlan.NEVER ? SealingPlan.NEVER : untilMs - skewMs;
+                long at = untilMs == SealingPlan.NEVER ? SealingPlan.NEVER : world.nowMs() + untilMs - clockMs;
                 if (at != SealingPlan.NEVER && (at < wakeAtMs || wakeAtMs <= world.nowMs())) {
                     wakeAtMs = at;
                     int thisLife = life;
@@ -203,7 +212,7 @@ final class SimulatedOperator {
                     });
                 }
             }
-            case SealingPlan.Repeat(Seal seal) -> append(seal);
+            case SealingPlan.Repeat(Seal seal) -> append(seal, clockMs);
             case SealingPlan.Sign(Seal unsigned) -> {
                 Seal seal = world.subnet.sign(unsigned, key);
                 world.signed(this, seal);
@@ -220,15 +229,37 @@ final class SimulatedOperator {
                     crash();
                     world.after(world.random.nextInt(1_500), this::start);
                 } else {
-                    append(seal);
+                    append(seal, clockMs);
                 }
             }
         }
     }
 
-    private void append(Seal seal) {
+    /** The clock and the seal stand in the log in this order, as one producer's appends do. */
+    private void append(Seal seal, long clockMs) {
         inFlight = true;
-        world.append(TestSubnet.entry(seal));
+        var clockEntry = ClockPlan.before(seal, state, key.address(), clockMs);
+        if (clockEntry.isPresent()) {
+            world.append(world.subnet.clock(clockEntry.get(), key), TestSubnet.entry(seal));
+        } else {
+            world.append(TestSubnet.entry(seal));
+        }
+    }
+
+    private void tellLater(int inLife) {
+        world.after(world.subnet.genesis.timing().clockIntervalMs() / 2, () -> {
+            if (inLife != life) {
+                return;
+            }
+            if (caughtUp()) {
+                ClockPlan.alone(state, key.address(), clockMs(), saidMs).ifPresent(said -> {
+                    saidMs = said.getTimeMs();
+                    world.append(world.subnet.clock(said, key));
+                });
+                wake();
+            }
+            tellLater(inLife);
+        });
     }
 
     @Override

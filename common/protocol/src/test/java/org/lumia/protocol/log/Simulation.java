@@ -35,6 +35,7 @@ final class Simulation {
     int ignoredSeals;
     int failovers;
     int crashes;
+    int wrongClocks;
 
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingLong(Event::sequence));
@@ -45,22 +46,48 @@ final class Simulation {
 
     private record Event(long atMs, long sequence, Runnable action) {}
 
-    /** @param liars how many of the operators sign two seals for one number now and then */
-    Simulation(long seed, OrderingPolicy policy, int liars) {
+    /**
+     * @param liars how many of the operators sign two seals for one number now and then
+     * @param wrongClocks whether clocks of operators with less than half of the weight are wrong
+     */
+    Simulation(long seed, OrderingPolicy policy, int liars, boolean wrongClocks) {
         this.random = new Random(seed);
-        var timing = new Timing(2_000, 3, 20, 500, 800, 200, 500, 50);
-        long[] weights = new long[1 + random.nextInt(5)];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = 1 + random.nextInt(100);
-        }
+        var timing = new Timing(2_000, 3, 20, 500, 800, 200, 100, 500, 50);
+        int count = 1 + random.nextInt(5);
+        // The last ones: a liar, where there is one, is among the first.
+        this.wrongClocks = wrongClocks && count > 1 ? 1 + random.nextInt(count - 1) : 0;
+        long[] weights = weights(count, 1);
         var base = BlockLimits.DEVELOPMENT;
         var limits = TestSubnet.limits(policy, 40, 200_000, 1_000_000_000, 1_000_000);
         this.subnet = new TestSubnet(random.nextBoolean() ? base : limits, timing, weights);
         this.rules = new LogRules(subnet.genesis);
         for (TestSubnet.Key key : subnet.keys) {
             boolean liar = operators.size() < liars;
-            operators.add(new SimulatedOperator(this, key, random.nextInt(301) - 150, liar));
+            boolean wrong = operators.size() >= subnet.keys.size() - this.wrongClocks;
+            var clock = wrong ? SimulatedClock.wrong(random) : SimulatedClock.right(random);
+            operators.add(new SimulatedOperator(this, key, clock, liar));
         }
+    }
+
+    /** Random ones, of which those with wrong clocks have less than half. @param least of each */
+    private long[] weights(int count, int least) {
+        long[] weights = new long[count];
+        long right = 0;
+        long wrong = 0;
+        do {
+            right = 0;
+            wrong = 0;
+            for (int i = 0; i < count; i++) {
+                boolean jailed = least == 0 && random.nextInt(4) == 0;
+                weights[i] = jailed ? 0 : 1 + random.nextInt(100);
+                if (i < count - wrongClocks) {
+                    right += weights[i];
+                } else {
+                    wrong += weights[i];
+                }
+            }
+        } while (right <= wrong);
+        return weights;
     }
 
     long nowMs() {
@@ -80,12 +107,14 @@ final class Simulation {
         return !calm && random.nextInt(200) == 0 ? random.nextInt(1_500) : 1 + random.nextInt(15);
     }
 
-    /** An append on its way: arrives after a delay, now and then twice. */
-    void append(byte[] bytes) {
+    /** Appends on their way: they arrive together after a delay, now and then twice. */
+    void append(byte[]... entries) {
         int copies = !calm && random.nextInt(50) == 0 ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             after(delay(), () -> {
-                log.add(new LogEntry(log.size(), nowMs(), bytes));
+                for (byte[] bytes : entries) {
+                    log.add(new LogEntry(log.size(), bytes));
+                }
                 operators.forEach(operator -> after(delay(), operator::wake));
             });
         }
@@ -135,7 +164,8 @@ final class Simulation {
             raws.add(subnet.transaction(nonce, 21_000, 1));
         }
         TestSubnet.Key origin = subnet.keys.get(random.nextInt(subnet.keys.size()));
-        append(subnet.bundle(origin, origin, raws));
+        long receivedAtMs = operators.get(subnet.keys.indexOf(origin)).clockMs();
+        append(subnet.bundle(origin, origin, receivedAtMs, raws));
     }
 
     private void crashLater() {
@@ -169,7 +199,10 @@ final class Simulation {
     /** New weights for the same operators; some jailed. Every operator stays listed, so that it may deliver. */
     private Members members() {
         var list = new ArrayList<Member>();
-        subnet.keys.forEach(key -> list.add(key.member(random.nextInt(4) == 0 ? 0 : 1 + random.nextInt(100))));
+        long[] weights = weights(subnet.keys.size(), 0);
+        for (int i = 0; i < weights.length; i++) {
+            list.add(subnet.keys.get(i).member(weights[i]));
+        }
         return new Members(list);
     }
 
@@ -196,6 +229,13 @@ final class Simulation {
             SimulatedOperator.check(known.equals(hash), "two different blocks %d", block.getNumber());
             return;
         }
+        SimulatedOperator.check(
+                block.getSeal().getTimestampMs()
+                        <= nowMs()
+                                + SimulatedClock.skewMsMax()
+                                + subnet.genesis.timing().sealLeadMs(),
+                "block %d is from the future",
+                block.getNumber());
         failovers += block.getSeal().getRank() > 0 ? 1 : 0;
         block.getTransactionsList()
                 .forEach(transaction ->

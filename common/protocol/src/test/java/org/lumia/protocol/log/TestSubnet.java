@@ -24,6 +24,7 @@ import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.v1.Clock;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.InboxNotice;
@@ -165,19 +166,50 @@ final class TestSubnet {
     }
 
     byte[] bundle(Key origin, Signer signer, List<byte[]> transactions) {
+        return bundle(origin, signer, GENESIS_MS, transactions);
+    }
+
+    byte[] bundle(Key origin, Signer signer, long receivedAtMs, List<byte[]> transactions) {
         var bundle =
                 SubmittedTransactions.newBuilder().setSubnet(genesis.subnet()).setOrigin(bytes(origin.address()));
-        transactions.forEach(raw -> bundle.addTransactions(bytes(raw)).addReceivedAtMs(GENESIS_MS));
+        transactions.forEach(raw -> bundle.addTransactions(bytes(raw)).addReceivedAtMs(receivedAtMs));
         bundle.setSignature(bytes(genesis.signingDomain().sign(StructHashes.of(bundle.build()), signer)));
         return TxInEntry.newBuilder().setSubmitted(bundle).build().toByteArray();
     }
 
     byte[] notice(Key operator, InboxMessage message) {
+        return notice(operator, message, GENESIS_MS);
+    }
+
+    byte[] clock(Key operator, long timeMs) {
+        return clock(operator, operator, timeMs);
+    }
+
+    byte[] clock(Key operator, Signer signer, long timeMs) {
+        return clock(
+                Clock.newBuilder()
+                        .setSubnet(genesis.subnet())
+                        .setOperator(bytes(operator.address()))
+                        .setTimeMs(timeMs)
+                        .build(),
+                signer);
+    }
+
+    byte[] clock(Clock unsigned, Signer signer) {
+        byte[] signature = genesis.signingDomain().sign(StructHashes.of(unsigned), signer);
+        return TxInEntry.newBuilder()
+                .setClock(unsigned.toBuilder().setSignature(bytes(signature)))
+                .build()
+                .toByteArray();
+    }
+
+    byte[] notice(Key operator, InboxMessage message, long timeMs) {
         var notice = InboxNotice.newBuilder()
                 .setSubnet(genesis.subnet())
                 .setIndex(message.getIndex())
                 .setAccumulator(message.getAccumulator())
-                .setOperator(bytes(operator.address()));
+                .setOperator(bytes(operator.address()))
+                .setTimeMs(timeMs);
         notice.setSignature(bytes(genesis.signingDomain().sign(StructHashes.of(notice.build()), operator)));
         return TxInEntry.newBuilder().setNotice(notice).build().toByteArray();
     }

@@ -83,6 +83,7 @@ class SolidityHashesTest {
                 .setIndex(node.get("index").asLong())
                 .setAccumulator(bytes(node, "accumulator"))
                 .setOperator(bytes(node, "operator"))
+                .setTimeMs(node.get("timeMs").asLong())
                 .build());
         check(node, structHash);
         JsonNode signed = vectors.get("signature");
