@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import org.lumia.ethereum.Address;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
+import org.lumia.platform.jdbc.JdbcLogIdentities;
 import org.lumia.platform.jdbc.SchemaMigration;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.KafkaSettings;
@@ -103,8 +104,14 @@ class PlatformConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    KafkaLog kafkaLog(ServiceName name, KafkaSettings settings, MeterRegistry meters, ServiceHealth health) {
-        return new KafkaLog(name.value(), settings, meters, health);
+    KafkaLog kafkaLog(
+            ServiceName name,
+            KafkaSettings settings,
+            MeterRegistry meters,
+            ServiceHealth health,
+            ObjectProvider<Database> databases) {
+        return new KafkaLog(
+                name.value(), settings, meters, health, new JdbcLogIdentities(databases::getObject));
     }
 
     /** Lazy: a program of the platform that follows no subnet, such as one that only migrates, needs no genesis. */
@@ -136,6 +143,8 @@ class PlatformConfiguration {
     Topics topics(Genesis genesis, OperatorSettings operator, KafkaLog log) {
         var topics = genesis.topics(operator.address());
         log.topics().ensure(TopicSpec.all(topics));
+        log.bound(topics.txIn(), genesis.blocks().maxBundleBytes());
+        log.bound(topics.attestations(), (int) RecordBounds.ATTESTATION_BYTES_MAX);
         return topics;
     }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lumia.localnet.KafkaServer;
@@ -37,6 +40,7 @@ class KafkaSettingsTest {
                 "replication-factor | 0 | from 1 to 15, for example: lumia.kafka.replication-factor=3",
                 "poll-records-max | 0 | from 1 to 100000, for example: lumia.kafka.poll-records-max=4000",
                 "compression | brotli | one of none, gzip, snappy, lz4, zstd",
+                "shared-topics | never | one of check, create",
                 "bootstrap-servers | broker-1 | hosts with ports, for example: lumia.kafka.bootstrap-servers=broker-1:9092,broker-2:9092"
             })
     void aValueOutOfItsRangeIsNamedWithTheRange(String key, String value, String range) {
@@ -57,11 +61,22 @@ class KafkaSettingsTest {
     }
 
     @Test
+    void aReadersRackIsRefusedWithTheReason(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("client.properties");
+        Files.writeString(file, "client.rack=a");
+        assertThatThrownBy(() -> KafkaSettings.read(file))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("sets client.rack; remove it");
+        Files.writeString(file, "security.protocol=SSL");
+        assertThat(KafkaSettings.read(file)).containsOnlyKeys("security.protocol");
+    }
+
+    @Test
     void theEndsOfTheRangesWork(KafkaServer kafka) {
         var servers = kafka.bootstrapServers();
         var ends = List.of(
-                new KafkaSettings(servers, 1 << 16, 1 << 16, "none", 1_000, 1, 1, null),
-                new KafkaSettings(servers, 64 << 20, 1L << 30, "zstd", 0, 1, 100_000, null));
+                new KafkaSettings(servers, 1 << 16, 1 << 16, "none", 1_000, 1, 1, "create", null),
+                new KafkaSettings(servers, 64 << 20, 1L << 30, "zstd", 0, 1, 100_000, "create", null));
         var topic = "settings.ends";
         for (var settings : ends) {
             new TopicsAdmin(settings).ensureAndAlter(List.of(TopicSpec.own(topic)));

@@ -46,7 +46,12 @@ class TopicsTest {
 
     private static KafkaSettings settings(KafkaServer kafka, String compression, int replicas) {
         return new KafkaSettings(
-                kafka.bootstrapServers(), MESSAGE_BYTES_MAX, 64L << 20, compression, 0, replicas, 4_000, null);
+                kafka.bootstrapServers(), MESSAGE_BYTES_MAX, 64L << 20, compression, 0, replicas, 4_000, "create", null);
+    }
+
+    private static KafkaSettings member(KafkaServer kafka) {
+        return new KafkaSettings(
+                kafka.bootstrapServers(), MESSAGE_BYTES_MAX, 64L << 20, "none", 0, 1, 4_000, "check", null);
     }
 
     private static Admin admin(KafkaServer kafka) {
@@ -177,6 +182,69 @@ class TopicsTest {
                 .hasMessageStartingWith("Topic topics.altered has retention.ms=604800000");
         topics.ensureAndAlter(List.of(topic));
         topics.ensure(List.of(topic));
+    }
+
+    @Test
+    void aMemberOfASharedClusterMakesNoSharedTopic(KafkaServer kafka) throws Exception {
+        var shared = TopicSpec.shared("topics.members-shared");
+        var own = TopicSpec.own("topics.members-own");
+        assertThatThrownBy(() -> new TopicsAdmin(member(kafka)).ensure(List.of(own, shared)))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith(
+                        "Topic topics.members-shared does not exist, and lumia.kafka.shared-topics=check leaves it to the cluster's owner")
+                .hasMessageContaining("compression.type=uncompressed");
+        try (var admin = admin(kafka)) {
+            assertThat(admin.listTopics().names().get()).doesNotContain(shared.name());
+        }
+        new TopicsAdmin(settings(kafka, "none", 1)).ensure(List.of(shared));
+        new TopicsAdmin(member(kafka)).ensure(List.of(own, shared));
+    }
+
+    @Test
+    void aSharedTopicHoldsWhatItsLimitSays(KafkaServer kafka) throws Exception {
+        var shared = TopicSpec.shared("topics.compressed");
+        var topics = new TopicsAdmin(settings(kafka, "none", 1));
+        topics.ensure(List.of(shared));
+        try (var admin = admin(kafka)) {
+            set(admin, shared.name(), "compression.type", "producer");
+        }
+        assertThatThrownBy(() -> topics.ensure(List.of(shared)))
+                .hasMessage(
+                        "Topic topics.compressed has compression.type=producer; it must have compression.type=uncompressed");
+    }
+
+    @Test
+    void aSharedTopicBeginsWithItsFirstEntry(KafkaServer kafka) throws Exception {
+        var shared = TopicSpec.shared("topics.cut");
+        var settings = settings(kafka, "none", 1);
+        new TopicsAdmin(settings).ensure(List.of(shared));
+        append(settings, shared.name(), 3);
+        try (var admin = admin(kafka)) {
+            var partition = new org.apache.kafka.common.TopicPartition(shared.name(), 0);
+            admin.deleteRecords(Map.of(partition, org.apache.kafka.clients.admin.RecordsToDelete.beforeOffset(2)))
+                    .all()
+                    .get();
+        }
+        assertThatThrownBy(() -> new TopicsAdmin(settings).ensure(List.of(shared)))
+                .isInstanceOf(SettingException.class)
+                .hasMessageStartingWith("Topic topics.cut begins at offset 2; it must begin at 0");
+    }
+
+    @Test
+    void aSharedTopicHasTheReplicasThatWereAskedFor(KafkaServer kafka) {
+        var shared = TopicSpec.shared("topics.replicas");
+        new TopicsAdmin(settings(kafka, "none", 1)).ensure(List.of(shared));
+        assertThatThrownBy(() -> new TopicsAdmin(settings(kafka, "none", 3)).ensure(List.of(shared)))
+                .hasMessage("Topic topics.replicas has 1 replicas; lumia.kafka.replication-factor asks for 3");
+    }
+
+    private static void append(KafkaSettings settings, String topic, int records) {
+        try (var log =
+                new KafkaLog("topics-test", settings, new SimpleMeterRegistry(), new ServiceHealth("topics-test"))) {
+            for (int i = 0; i < records; i++) {
+                log.appender(topic).appendAndWait(new byte[] {(byte) i});
+            }
+        }
     }
 
     private static void set(Admin admin, String topic, String setting, String value)

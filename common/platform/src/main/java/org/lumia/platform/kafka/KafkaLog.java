@@ -41,9 +41,22 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     private final List<LogFollower> followers = new CopyOnWriteArrayList<>();
     private final Appending appending;
     private final Map<String, LogAppender> appenders = new ConcurrentHashMap<>();
+    private final LogIdentities identities;
+    private final Map<String, Integer> valueBytesMax = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     public KafkaLog(String service, KafkaSettings settings, MeterRegistry meters, ServiceHealth health) {
+        this(service, settings, meters, health, LogIdentities.NONE);
+    }
+
+    /** @param identities where followers look whether a log is still the one they read */
+    public KafkaLog(
+            String service,
+            KafkaSettings settings,
+            MeterRegistry meters,
+            ServiceHealth health,
+            LogIdentities identities) {
+        this.identities = identities;
         this.service = service;
         this.settings = settings;
         this.meters = meters;
@@ -67,12 +80,31 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
      * @param pause from one read to the next: fewer, larger batches
      */
     public LogFollower follow(String topic, LogReader reader, Duration pause) {
-        return add(new LogFollower(service, topic, reader, pause, false, this::newConsumer, health));
+        return add(follower(topic, reader, pause, false));
     }
 
     /** As {@link #follow(String, LogReader)}, for a follower that reads between {@link LogFollower#open()} and {@link LogFollower#suspend()}. */
     public LogFollower followOnceOpened(String topic, LogReader reader) {
-        return add(new LogFollower(service, topic, reader, Duration.ZERO, true, this::newConsumer, health));
+        return add(follower(topic, reader, Duration.ZERO, true));
+    }
+
+    private LogFollower follower(String topic, LogReader reader, Duration pause, boolean onceOpened) {
+        return new LogFollower(
+                service,
+                topic,
+                reader,
+                pause,
+                onceOpened,
+                this::newConsumer,
+                identities,
+                topics()::id,
+                valueBytesMax.getOrDefault(topic, settings.messageBytesMax()),
+                health);
+    }
+
+    /** Followers made from now on give a topic's longer entries to their readers as empty ones: whoever shares it may have written anything. */
+    public void bound(String topic, int entryBytesMax) {
+        valueBytesMax.put(topic, entryBytesMax);
     }
 
     private LogFollower add(LogFollower follower) {
@@ -162,7 +194,6 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
 
     private Consumer<byte[], byte[]> newConsumer() {
         var config = settings.client();
-        config.put("group.id", "lumia-" + service);
         config.put("enable.auto.commit", false);
         config.put("auto.offset.reset", "none");
         config.put("allow.auto.create.topics", false);

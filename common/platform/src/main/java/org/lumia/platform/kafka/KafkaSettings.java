@@ -25,9 +25,11 @@ public record KafkaSettings(
         @DefaultValue("0") int lingerMillis,
         @DefaultValue("1") int replicationFactor,
         @DefaultValue("4000") int pollRecordsMax,
+        @DefaultValue("create") String sharedTopics,
         @Nullable Path clientPropertiesFile) {
 
     private static final String PREFIX = "lumia.kafka.";
+    private static final List<String> SHARED_TOPICS = List.of("check", "create");
     private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
     private static final Pattern BROKERS = Pattern.compile("[^,\\s]+:\\d{1,5}(\\s*,\\s*[^,\\s]+:\\d{1,5})*");
 
@@ -56,6 +58,10 @@ public record KafkaSettings(
         LINGER_MILLIS.check(PREFIX + "linger-millis", lingerMillis);
         REPLICATION_FACTOR.check(PREFIX + "replication-factor", replicationFactor);
         POLL_RECORDS.check(PREFIX + "poll-records-max", pollRecordsMax);
+        if (!SHARED_TOPICS.contains(sharedTopics)) {
+            throw new SettingException("The setting %sshared-topics is %s; it must be one of %s"
+                    .formatted(PREFIX, sharedTopics, String.join(", ", SHARED_TOPICS)));
+        }
     }
 
     /**
@@ -64,6 +70,11 @@ public record KafkaSettings(
      */
     int topicBytesMin() {
         return messageBytesMax + messageBytesMax / 64 + 1_024;
+    }
+
+    /** Whether this operator makes the shared topics where they are missing; a member of a shared cluster only looks at them. */
+    boolean createsSharedTopics() {
+        return sharedTopics.equals("create");
     }
 
     /** What every client is given: the brokers, and the security settings of the client properties file. */
@@ -85,6 +96,10 @@ public record KafkaSettings(
         } catch (IOException e) {
             throw new SettingException("The file of lumia.kafka.client-properties-file cannot be read: " + e);
         }
+        if (properties.containsKey("client.rack")) {
+            throw new SettingException(
+                    "The file of lumia.kafka.client-properties-file sets client.rack; remove it: a replica that follows shows a record up to half a second after its leader, and all of a subnet's reading would be that late");
+        }
         var config = new HashMap<String, String>();
         properties.forEach((key, value) -> config.put((String) key, (String) value));
         return config;
@@ -92,6 +107,6 @@ public record KafkaSettings(
 
     /** Defaults for a single broker, as tests and the devnet use it. */
     public static KafkaSettings at(String bootstrapServers) {
-        return new KafkaSettings(bootstrapServers, 16 << 20, 64L << 20, "none", 0, 1, 4_000, null);
+        return new KafkaSettings(bootstrapServers, 16 << 20, 64L << 20, "none", 0, 1, 4_000, "create", null);
     }
 }

@@ -3,13 +3,12 @@ package org.lumia.platform.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class LogFollower implements LogFeed, AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final long COMMIT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long REMEMBER_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final Duration RECORD_WAIT_MAX = Duration.ofSeconds(30);
 
     private final String topic;
     private final FeedProgress progress;
@@ -40,7 +40,11 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private @Nullable BrokerSilence silence;
     private volatile boolean begun;
-    private long committedAt = System.nanoTime();
+    private final LogIdentities identities;
+    private final Function<String, String> topicIds;
+    private final int valueBytesMax;
+    private long rememberedAt = System.nanoTime() - REMEMBER_INTERVAL_NANOS;
+    private String topicId = "";
 
     LogFollower(
             String service,
@@ -49,7 +53,13 @@ public final class LogFollower implements LogFeed, AutoCloseable {
             Duration pause,
             boolean onceOpened,
             Supplier<Consumer<byte[], byte[]>> consumers,
+            LogIdentities identities,
+            Function<String, String> topicIds,
+            int valueBytesMax,
             ServiceHealth health) {
+        this.identities = identities;
+        this.topicIds = topicIds;
+        this.valueBytesMax = valueBytesMax;
         this.topic = topic;
         this.progress = new FeedProgress(topic);
         this.partition = new TopicPartition(topic, 0);
@@ -136,12 +146,47 @@ public final class LogFollower implements LogFeed, AutoCloseable {
     }
 
     private void begin(Consumer<byte[], byte[]> open) throws Exception {
+        recognise(open);
         long endNow = LogTail.end(open, partition);
         long from = reader.begin();
         progress.ends(from, endNow);
         open.seek(partition, from);
         progress.moveTo(from);
         log.info("following {} from offset {} ({} behind)", topic, from, lag());
+    }
+
+    /** The topic must be the one that was read before: its id, and the last entry that was remembered of it. */
+    private void recognise(Consumer<byte[], byte[]> open) {
+        topicId = topicIds.apply(topic);
+        var known = identities.load(topic);
+        if (known.isEmpty()) {
+            return;
+        }
+        LogIdentity before = known.get();
+        ContradictionException.unless(
+                before.topicId().equals(topicId),
+                "%s was deleted and made anew: its id was %s and is %s, and the position of the old one means nothing in it",
+                topic,
+                before.topicId(),
+                topicId);
+        ContradictionException.unless(
+                before.offset() < LogTail.end(open, partition),
+                "entry %d of %s was applied and is not there any more: the log was replaced or lost",
+                before.offset(),
+                topic);
+        var found = LogTail.at(open, partition, before.offset(), RECORD_WAIT_MAX);
+        ContradictionException.unless(
+                before.isOf(topicId, found),
+                "entry %d of %s is not the one that was applied: the log was replaced, or brokers show different logs",
+                before.offset(),
+                topic);
+    }
+
+    private void remember(LogRecord last) {
+        if (System.nanoTime() - rememberedAt > REMEMBER_INTERVAL_NANOS) {
+            identities.save(topic, LogIdentity.of(topicId, last));
+            rememberedAt = System.nanoTime();
+        }
     }
 
     /** Whether there was anything. */
@@ -153,21 +198,23 @@ public final class LogFollower implements LogFeed, AutoCloseable {
         listen(!polled.isEmpty());
         // The client counts against the end that an earlier answer told: what it has read since may be beyond it.
         open.currentLag(partition).ifPresent(left -> progress.ends(nextOffset(), nextOffset() + Math.max(0, left)));
-        if (System.nanoTime() - committedAt > COMMIT_INTERVAL_NANOS) {
-            committedAt = System.nanoTime();
-            open.commitAsync(Map.of(partition, new OffsetAndMetadata(nextOffset())), (offsets, error) -> {});
-        }
         return !polled.isEmpty();
     }
 
     private void apply(ConsumerRecords<byte[], byte[]> polled) throws Exception {
         var batch = new ArrayList<LogRecord>(polled.count());
+        boolean lastUnread = false;
         for (var entry : polled.records(partition)) {
             byte[] value = entry.value();
-            batch.add(new LogRecord(entry.offset(), entry.timestamp(), value == null ? new byte[0] : value));
+            lastUnread = value != null && value.length > valueBytesMax;
+            batch.add(new LogRecord(
+                    entry.offset(), entry.timestamp(), value == null || lastUnread ? new byte[0] : value));
         }
         reader.apply(batch);
         progress.moveTo(batch.getLast().offset() + 1);
+        if (!lastUnread) {
+            remember(batch.getLast());
+        }
     }
 
     private void listen(boolean heard) {

@@ -50,7 +50,7 @@ final class LogTail {
         return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
     }
 
-    private static LogRecord at(
+    static LogRecord at(
             Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Duration atMost) {
         consumer.seek(partition, offset);
         long deadline = System.nanoTime() + atMost.toNanos();
@@ -58,7 +58,8 @@ final class LogTail {
             var records = consumer.poll(Duration.ofMillis(250)).records(partition);
             if (!records.isEmpty()) {
                 var first = records.getFirst();
-                return new LogRecord(first.offset(), first.timestamp(), first.value());
+                return new LogRecord(
+                        first.offset(), first.timestamp(), first.value() == null ? new byte[0] : first.value());
             }
         }
         throw new AbsentException(

@@ -2,22 +2,27 @@ package org.lumia.platform.kafka;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 import org.lumia.protocol.message.Topics;
 
-/** A topic with one partition, kept for ever; {@code brokerTime} makes the broker stamp records (tx-in's append times are part of the rules). */
-public record TopicSpec(String name, boolean brokerTime) {
+/**
+ * A topic with one partition, kept for ever.
+ *
+ * @param shared whether other operators write to it too
+ */
+public record TopicSpec(String name, boolean shared) {
 
     /** All topics that an operator of a subnet needs: those it shares and its own. */
     public static List<TopicSpec> all(Topics topics) {
-        return List.of(
-                shared(topics.txIn()),
-                shared(topics.attestations()),
-                own(topics.ordered()),
-                own(topics.executed()),
-                own(topics.batches()),
-                own(topics.settled()),
-                own(topics.l1Inbox()));
+        return Stream.concat(
+                        sharedOf(topics).stream(), topics.own().stream().map(TopicSpec::own))
+                .toList();
+    }
+
+    /** Those that all operators of a subnet write to. */
+    public static List<TopicSpec> sharedOf(Topics topics) {
+        return List.of(shared(topics.txIn()), shared(topics.attestations()));
     }
 
     public static TopicSpec shared(String name) {
@@ -41,7 +46,10 @@ public record TopicSpec(String name, boolean brokerTime) {
         settings.add(TopicSetting.atLeast(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, recordBytesMin));
         settings.add(TopicSetting.atLeast(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, inSyncReplicasMin));
         settings.add(TopicSetting.exactly(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false"));
-        if (brokerTime) {
+        if (shared) {
+            // A limit bounds what a producer compressed, not what a reader must hold.
+            settings.add(TopicSetting.exactly(TopicConfig.COMPRESSION_TYPE_CONFIG, "uncompressed"));
+            // For the alarm that names a broker whose clock is wrong.
             settings.add(TopicSetting.exactly(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
         } else {
             // The writer's clock is no rule of ours: where it and the broker's differ, the append must not fail.

@@ -7,6 +7,9 @@ import org.lumia.protocol.genesis.BlockLimits;
  * operator's pipeline for good, so the rules bound all that a block can hold and produce.
  */
 public final class RecordBounds {
+    /** Of an entry of attestations: two seals with all that stands around them are not a tenth of it. Longer ones mean nothing. */
+    public static final long ATTESTATION_BYTES_MAX = 16_384;
+
     private static final long BLOCK_BYTES = 4_096;
     private static final long INBOX_MESSAGE_BYTES = 1_024;
     private static final long TRANSACTION_BYTES = 72;
