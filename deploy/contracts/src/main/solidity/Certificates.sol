@@ -25,14 +25,22 @@ library Certificates {
         for (uint256 i = 0; i < signatures.length; i++) {
             uint256 position = signatures[i].member;
             if (position < next) revert SignersNotAscending(position);
-            if (position >= list.length) revert NoSuchMember(position);
-            Member calldata member = list[position];
-            if (ECDSA.recoverCalldata(digest, signatures[i].signature) != member.signer) {
-                revert WrongSignature(member.operator);
-            }
-            signed += member.weight;
+            signed += requireSigner(list, signatures[i], digest).weight;
             next = position + 1;
         }
         if (signed * 3 <= total * 2) revert TooLittleWeight(signed, total);
+    }
+
+    /// The member of the list whose key made the signature.
+    function requireSigner(Member[] calldata list, MemberSignature calldata signature, bytes32 digest)
+        internal
+        pure
+        returns (Member calldata member)
+    {
+        if (signature.member >= list.length) revert NoSuchMember(signature.member);
+        member = list[signature.member];
+        if (ECDSA.recoverCalldata(digest, signature.signature) != member.signer) {
+            revert WrongSignature(member.operator);
+        }
     }
 }

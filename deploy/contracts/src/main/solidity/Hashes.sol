@@ -16,6 +16,8 @@ library Hashes {
         keccak256("Attestation(uint64 subnet,uint64 generation,uint64 number,bytes32 sealHash,bytes32 blockHash)");
     bytes32 internal constant BATCH_ATTESTATION_TYPEHASH =
         keccak256("BatchAttestation(uint64 subnet,uint64 index,bytes32 commitment)");
+    bytes32 internal constant POSTING_CLAIM_TYPEHASH =
+        keccak256("PostingClaim(uint64 subnet,uint64 index,address payer)");
     bytes32 internal constant REWARD_ATTESTATION_TYPEHASH =
         keccak256("RewardAttestation(uint64 subnet,uint64 epoch,bytes32 root,uint256 total)");
 
@@ -54,6 +56,10 @@ library Hashes {
         return keccak256(abi.encode(BATCH_ATTESTATION_TYPEHASH, subnet, index, commitment_));
     }
 
+    function postingClaim(uint64 subnet, uint64 index, address payer) internal pure returns (bytes32) {
+        return keccak256(abi.encode(POSTING_CLAIM_TYPEHASH, subnet, index, payer));
+    }
+
     function rewardAttestation(uint64 subnet, uint64 epoch, bytes32 root, uint256 total)
         internal
         pure
@@ -62,7 +68,7 @@ library Hashes {
         return keccak256(abi.encode(REWARD_ATTESTATION_TYPEHASH, subnet, epoch, root, total));
     }
 
-    /// keccak256 of the twelve fields as separate abi.encode arguments: the struct's encoding after its offset word.
+    /// keccak256 of the thirteen fields as separate abi.encode arguments: the struct's encoding after its offset word.
     function commitment(BatchHeader memory header) internal pure returns (bytes32 hash) {
         bytes memory encoded = abi.encode(header);
         assembly ("memory-safe") {

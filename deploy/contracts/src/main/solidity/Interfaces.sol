@@ -19,7 +19,7 @@ interface IRollupInbox {
     function enqueuedAt(uint64 subnet, uint64 index) external view returns (uint64);
 }
 
-/// What the distributor asks of the rollup.
+/// What the registry and the distributor ask of the rollup.
 interface IRollup {
     function membersHashFor(uint64 subnet, uint64 epoch) external view returns (bytes32);
     function requireCertificate(
@@ -30,4 +30,10 @@ interface IRollup {
         bytes32 structHash
     ) external view;
     function epochSettled(uint64 subnet, uint64 epoch) external view returns (bool);
+    function certifyingThrough(uint64 subnet) external view returns (uint64);
+    function appliedBeforeTip(uint64 subnet) external view returns (uint64);
+    function windowOf(uint64 subnet, uint64 height)
+        external
+        view
+        returns (uint64 epoch, uint64 through, bool posted);
 }

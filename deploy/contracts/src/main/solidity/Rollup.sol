@@ -7,12 +7,14 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {Certificates} from "./Certificates.sol";
 import {Hashes} from "./Hashes.sol";
 import {IRollup, IRollupInbox, ISequencerRegistry} from "./Interfaces.sol";
-import {BatchHeader, DataKind, Member, MemberSignature} from "./Types.sol";
+import {Rescue, Rescues} from "./Rescues.sol";
+import {BatchHeader, DataKind, Member, MemberSignature, MessageKind} from "./Types.sol";
 
-/// Each subnet's chain of batches. A batch is taken from any member of its epoch, with signatures of more than two
-/// thirds of the epoch's weight over a commitment that binds the posted data.
+/// Each subnet's chain of batches. A batch is taken from anybody, with signatures of more than two thirds of its epoch's
+/// weight over a commitment that binds the posted data, and only while it leaves out no message of L1 that is overdue.
 contract Rollup is IRollup, OwnableUpgradeable {
     using Checkpoints for Checkpoints.Trace256;
+    using Rescues for Rescues.Book;
 
     /// Times ending in Ms are milliseconds of L2, delays are seconds of L1; allowedKinds has bit 1 << DataKind.
     struct RollupParameters {
@@ -34,8 +36,6 @@ contract Rollup is IRollup, OwnableUpgradeable {
         bytes32 lastBlockHash;
         uint64 epoch;
         uint64 submittedAt;
-        uint64 heldFrom;
-        bool held;
     }
 
     struct Batch {
@@ -47,23 +47,25 @@ contract Rollup is IRollup, OwnableUpgradeable {
         uint64 submittedAt;
     }
 
-    /// A committee named by the owner for the epochs from..through, where batches had stopped.
-    struct Rescue {
-        bytes32 membersHash;
-        uint64 fromEpoch;
-        uint64 throughEpoch;
-    }
-
     struct Subnet {
         RollupParameters parameters;
         Tip tip;
-        Rescue rescue;
-        Checkpoints.Trace256 inboxThroughByEpoch;
+        Rescues.Book rescues;
+        /// By epoch: its last block, and inbox-through in the lower 64 bits.
+        Checkpoints.Trace256 endByEpoch;
         mapping(uint64 index => Batch) batches;
     }
 
     /// How far a batch's last timestamp may run ahead of L1's clock.
     uint64 public constant AHEAD_MS_MAX = 60_000;
+    /// The least time in which operators must apply a message of L1, seconds.
+    uint64 public constant FORCE_DEADLINE_MIN = 1 hours;
+    /// The least silence after which a rescue committee may be named, seconds.
+    uint64 public constant RESCUE_DELAY_MIN = 1 days;
+    /// How long after its naming a rescue committee may certify at most, seconds.
+    uint64 public constant RESCUE_SECONDS_MAX = 90 days;
+    /// How far beyond the last posted block a height may be that evidence speaks of: an hour of blocks, 50 a second.
+    uint64 public constant HEIGHTS_AHEAD_MAX = 180_000;
 
     ISequencerRegistry public registry;
     IRollupInbox public inbox;
@@ -74,13 +76,14 @@ contract Rollup is IRollup, OwnableUpgradeable {
         uint64 indexed subnet,
         uint64 indexed index,
         bytes32 commitment,
-        bytes32 lastBlockHash,
-        bytes32 lastStateRoot,
-        address poster
+        address poster,
+        address payer,
+        BatchHeader header
     );
-    event BatchesHeld(uint64 indexed subnet, uint64 fromIndex, uint64 inboxIndex);
-    event BatchesReleased(uint64 indexed subnet, uint64 throughIndex);
-    event RescueCommitteeNamed(uint64 indexed subnet, bytes32 membersHash, uint64 throughEpoch);
+    event RescueCommitteeNamed(
+        uint64 indexed subnet, bytes32 membersHash, uint64 fromEpoch, uint64 throughEpoch, uint64 inboxIndex
+    );
+    event ParametersChanged(uint64 indexed subnet, uint64 forceDeadline, uint64 rescueDelay, uint8 allowedKinds);
 
     error AlreadyOpen(uint64 subnet);
     error NotOpen(uint64 subnet);
@@ -95,7 +98,8 @@ contract Rollup is IRollup, OwnableUpgradeable {
     error InboxThroughOutOfRange(uint64 through, uint64 from, uint64 count);
     error WrongInboxAccumulator(bytes32 accumulator, bytes32 expected);
     error WrongMembers(bytes32 hash, bytes32 expected);
-    error NotMember(address poster);
+    error MessageOverdue(uint64 index, uint256 deadlineMs, uint64 lastTimestamp);
+    error HeightOutOfRange(uint64 height, uint64 max);
     error KindNotAllowed(DataKind kind);
     error WrongBlobHash(uint256 position, bytes32 hash, bytes32 expected);
     error WrongPayload();
@@ -114,9 +118,8 @@ contract Rollup is IRollup, OwnableUpgradeable {
     function open(uint64 subnet, RollupParameters calldata p) external onlyOwner {
         Subnet storage s = _subnets[subnet];
         if (s.parameters.slotMs != 0) revert AlreadyOpen(subnet);
-        if (p.slotMs == 0 || p.slotsPerEpoch == 0 || p.allowedKinds == 0 || p.genesisBlockHash == 0) {
-            revert InvalidParameters();
-        }
+        if (p.slotMs == 0 || p.slotsPerEpoch == 0 || p.genesisBlockHash == 0) revert InvalidParameters();
+        _checkRules(p.forceDeadline, p.rescueDelay, p.allowedKinds);
         s.parameters = p;
         s.tip.lastBlockHash = p.genesisBlockHash;
         s.tip.lastTimestamp = p.genesisTimestampMs;
@@ -124,41 +127,56 @@ contract Rollup is IRollup, OwnableUpgradeable {
         emit RollupOpened(subnet, p.genesisBlockHash, p.genesisStateRoot);
     }
 
-    /// Takes the next batch of a subnet. `members` is the list of the header's epoch, `payload` is empty unless the
-    /// data is in the calldata.
+    /// Changes what may change of an open subnet's rules; the owner is a timelock.
+    function changeParameters(uint64 subnet, uint64 forceDeadline, uint64 rescueDelay, uint8 allowedKinds)
+        external
+        onlyOwner
+    {
+        RollupParameters storage p = _opened(subnet).parameters;
+        _checkRules(forceDeadline, rescueDelay, allowedKinds);
+        p.forceDeadline = forceDeadline;
+        p.rescueDelay = rescueDelay;
+        p.allowedKinds = allowedKinds;
+        emit ParametersChanged(subnet, forceDeadline, rescueDelay, allowedKinds);
+    }
+
+    /// Takes the next batch of a subnet from whoever pays. `members` is the list of the header's epoch; `claim` is what a
+    /// member signed to be credited with the posting by this sender, without a signature where nobody is to be; `payload`
+    /// is empty unless the header says that the data is in the calldata.
     function submitBatch(
         uint64 subnet,
         BatchHeader calldata header,
         Member[] calldata members,
         MemberSignature[] calldata certificate,
-        DataKind kind,
+        MemberSignature calldata claim,
         bytes calldata payload
     ) external {
-        _checkPoster(members);
-        _check(subnet, header, kind, payload);
+        _check(subnet, header, payload);
         bytes32 commitment = Hashes.commitment(header);
-        bytes32 structHash = Hashes.batchAttestation(subnet, header.index, commitment);
-        requireCertificate(subnet, header.epoch, members, certificate, structHash);
-        _accept(subnet, header, commitment);
+        _requireAttested(subnet, header, members, certificate, commitment);
+        _record(_subnets[subnet], header, commitment);
+        address poster = _poster(subnet, header.index, members, claim);
+        emit BatchSubmitted(subnet, header.index, commitment, poster, msg.sender, header);
     }
 
-    /// Names who may certify the batches of the epochs through `throughEpoch`, once none has come for rescueDelay.
+    /// Names who certifies the epochs from the tip's through `throughEpoch`, once the posted chain is rescueDelay behind
+    /// L1's clock: no batches at all, batches that are refused, or batches whose time stands still.
     function nameRescueCommittee(uint64 subnet, Member[] calldata committee, uint64 throughEpoch)
         external
         onlyOwner
     {
         Subnet storage s = _opened(subnet);
-        uint256 earliest = uint256(s.tip.submittedAt) + s.parameters.rescueDelay;
+        uint64 fromEpoch = s.tip.epoch;
+        // L1's time up to which batches speak; before the first, when the subnet was opened
+        uint256 spoken = s.tip.nextIndex == 0 ? s.tip.submittedAt : s.tip.lastTimestamp / 1000;
+        uint256 earliest = spoken + s.parameters.rescueDelay;
         if (block.timestamp < earliest) revert TooEarlyToRescue(earliest);
-        if (committee.length == 0 || throughEpoch < s.tip.epoch) revert InvalidParameters();
-        address previous;
-        for (uint256 i = 0; i < committee.length; i++) {
-            if (committee[i].operator <= previous) revert InvalidParameters();
-            previous = committee[i].operator;
-        }
-        bytes32 hash = Hashes.members(committee);
-        s.rescue = Rescue(hash, s.tip.epoch, throughEpoch);
-        emit RescueCommitteeNamed(subnet, hash, throughEpoch);
+        uint256 latest = (block.timestamp + RESCUE_SECONDS_MAX) * 1000;
+        if (throughEpoch < fromEpoch || throughEpoch > _epochAt(s.parameters, latest)) revert InvalidParameters();
+        bytes32 hash = s.rescues.name(committee, fromEpoch, throughEpoch);
+        bytes memory body = abi.encode(fromEpoch, throughEpoch, committee);
+        uint64 index = inbox.enqueue(subnet, MessageKind.RESCUE, body);
+        emit RescueCommitteeNamed(subnet, hash, fromEpoch, throughEpoch, index);
     }
 
     /// Reverts unless `members` is the list of that epoch and more than two thirds of its weight signed.
@@ -176,21 +194,45 @@ contract Rollup is IRollup, OwnableUpgradeable {
         Certificates.requireTwoThirds(members, certificate, digest);
     }
 
-    /// Hash of the list that certifies an epoch: the registry's at inbox-through of the last batch of an epoch <= e-2.
+    /// Hash of the list that certifies an epoch: a rescue committee's, or the registry's at inbox-through of the last batch
+    /// of an epoch <= e-2.
     function membersHashFor(uint64 subnet, uint64 epoch) public view returns (bytes32) {
         Subnet storage s = _opened(subnet);
-        Rescue storage rescue = s.rescue;
-        if (rescue.membersHash != 0 && epoch >= rescue.fromEpoch && epoch <= rescue.throughEpoch) {
-            return rescue.membersHash;
-        }
-        uint64 through = epoch < 2 ? 0 : uint64(s.inboxThroughByEpoch.upperLookupRecent(epoch - 2));
-        return registry.membersHashAt(subnet, through);
+        Rescue memory rescue = s.rescues.committeeOf(epoch);
+        if (rescue.membersHash != 0) return rescue.membersHash;
+        return registry.membersHashAt(subnet, _listIndex(s, epoch));
     }
 
-    /// Whether a batch of a later epoch is in and none is held, so that the epoch's counts can only become final.
+    /// Whether a batch of a later epoch is in, so that the epoch's counts can only become final.
     function epochSettled(uint64 subnet, uint64 epoch) external view returns (bool) {
-        Tip storage tip = _opened(subnet).tip;
-        return tip.epoch > epoch && !tip.held;
+        return _opened(subnet).tip.epoch > epoch;
+    }
+
+    /// The inbox index whose list the tip's epoch has: who left at or before it certifies nothing that is still to come.
+    function certifyingThrough(uint64 subnet) external view returns (uint64) {
+        Subnet storage s = _opened(subnet);
+        return _listIndex(s, s.tip.epoch);
+    }
+
+    /// The last message that batches of epochs before the tip's applied.
+    function appliedBeforeTip(uint64 subnet) external view returns (uint64) {
+        Subnet storage s = _opened(subnet);
+        return s.tip.epoch == 0 ? 0 : uint64(s.endByEpoch.upperLookupRecent(s.tip.epoch - 1));
+    }
+
+    /// Where evidence of a height belongs: its epoch and the inbox index of that epoch's list, or the tip's where the height
+    /// is not posted yet.
+    function windowOf(uint64 subnet, uint64 height)
+        external
+        view
+        returns (uint64 epoch, uint64 through, bool posted)
+    {
+        Subnet storage s = _opened(subnet);
+        uint64 max = s.tip.last + HEIGHTS_AHEAD_MAX;
+        if (height == 0 || height > max) revert HeightOutOfRange(height, max);
+        posted = height <= s.tip.last;
+        epoch = posted ? _epochOf(s.endByEpoch, height) : s.tip.epoch;
+        through = _listIndex(s, epoch);
     }
 
     function tipOf(uint64 subnet) external view returns (Tip memory) {
@@ -205,8 +247,9 @@ contract Rollup is IRollup, OwnableUpgradeable {
         return _opened(subnet).parameters;
     }
 
-    function rescueOf(uint64 subnet) external view returns (Rescue memory) {
-        return _opened(subnet).rescue;
+    /// The rescue committee of an epoch; without a hash where it has none.
+    function rescueOf(uint64 subnet, uint64 epoch) external view returns (Rescue memory) {
+        return _opened(subnet).rescues.committeeOf(epoch);
     }
 
     function _opened(uint64 subnet) private view returns (Subnet storage s) {
@@ -214,20 +257,60 @@ contract Rollup is IRollup, OwnableUpgradeable {
         if (s.parameters.slotMs == 0) revert NotOpen(subnet);
     }
 
-    function _check(uint64 subnet, BatchHeader calldata header, DataKind kind, bytes calldata payload) private view {
+    function _listIndex(Subnet storage s, uint64 epoch) private view returns (uint64) {
+        return epoch < 2 ? 0 : uint64(s.endByEpoch.upperLookupRecent(epoch - 2));
+    }
+
+    /// The first epoch whose last block is at or beyond the height.
+    function _epochOf(Checkpoints.Trace256 storage ends, uint64 height) private view returns (uint64) {
+        uint256 low = 0;
+        uint256 high = ends.length() - 1;
+        while (low < high) {
+            uint256 middle = (low + high) / 2;
+            if (ends.at(uint32(middle))._value >> 64 < height) low = middle + 1;
+            else high = middle;
+        }
+        return uint64(ends.at(uint32(low))._key);
+    }
+
+    function _epochAt(RollupParameters storage p, uint256 timestampMs) private view returns (uint256) {
+        return (timestampMs - p.genesisTimestampMs) / p.slotMs / p.slotsPerEpoch;
+    }
+
+    function _checkRules(uint64 forceDeadline, uint64 rescueDelay, uint8 allowedKinds) private pure {
+        bool kinds = allowedKinds != 0 && allowedKinds >> (uint8(type(DataKind).max) + 1) == 0;
+        if (!kinds || forceDeadline < FORCE_DEADLINE_MIN || rescueDelay < RESCUE_DELAY_MIN) {
+            revert InvalidParameters();
+        }
+    }
+
+    function _check(uint64 subnet, BatchHeader calldata header, bytes calldata payload) private view {
         Subnet storage s = _opened(subnet);
         _checkFollows(s, header);
         _checkInbox(s, subnet, header);
-        _checkData(s.parameters, header, kind, payload);
+        _checkData(s.parameters, header, payload);
     }
 
-    function _accept(uint64 subnet, BatchHeader calldata header, bytes32 commitment) private {
-        Subnet storage s = _subnets[subnet];
-        _record(s, header, commitment);
-        _holdOrRelease(s, subnet, header);
-        emit BatchSubmitted(
-            subnet, header.index, commitment, header.lastBlockHash, header.lastStateRoot, msg.sender
-        );
+    function _requireAttested(
+        uint64 subnet,
+        BatchHeader calldata header,
+        Member[] calldata members,
+        MemberSignature[] calldata certificate,
+        bytes32 commitment
+    ) private view {
+        bytes32 structHash = Hashes.batchAttestation(subnet, header.index, commitment);
+        requireCertificate(subnet, header.epoch, members, certificate, structHash);
+    }
+
+    function _poster(uint64 subnet, uint64 index, Member[] calldata members, MemberSignature calldata claim)
+        private
+        view
+        returns (address)
+    {
+        if (claim.signature.length == 0) return address(0);
+        bytes32 structHash = Hashes.postingClaim(subnet, index, msg.sender);
+        bytes32 digest = MessageHashUtils.toTypedDataHash(registry.domainSeparator(), structHash);
+        return Certificates.requireSigner(members, claim, digest).operator;
     }
 
     function _checkFollows(Subnet storage s, BatchHeader calldata header) private view {
@@ -244,8 +327,8 @@ contract Rollup is IRollup, OwnableUpgradeable {
         }
         uint256 nowMs = block.timestamp * 1000;
         if (header.lastTimestamp > nowMs + AHEAD_MS_MAX) revert TimestampAhead(header.lastTimestamp, nowMs);
-        uint64 epoch = (header.lastTimestamp - p.genesisTimestampMs) / p.slotMs / p.slotsPerEpoch;
-        if (header.epoch != epoch) revert WrongEpoch(header.epoch, epoch);
+        uint256 epoch = _epochAt(p, header.lastTimestamp);
+        if (header.epoch != epoch) revert WrongEpoch(header.epoch, uint64(epoch));
     }
 
     function _checkInbox(Subnet storage s, uint64 subnet, BatchHeader calldata header) private view {
@@ -257,15 +340,26 @@ contract Rollup is IRollup, OwnableUpgradeable {
         if (header.inboxAccumulator != accumulator) {
             revert WrongInboxAccumulator(header.inboxAccumulator, accumulator);
         }
+        _checkDeadline(s, subnet, header);
+    }
+
+    /// Members keep no seat by ignoring L1: their chain goes no further than forceDeadline beyond the oldest message that it
+    /// has not applied. A rescue committee, which begins where that has happened, is not held to it.
+    function _checkDeadline(Subnet storage s, uint64 subnet, BatchHeader calldata header) private view {
+        uint64 left = header.inboxThrough + 1;
+        uint64 enqueuedAt = inbox.enqueuedAt(subnet, left);
+        uint256 deadlineMs = (uint256(enqueuedAt) + s.parameters.forceDeadline) * 1000;
+        if (enqueuedAt != 0 && header.lastTimestamp > deadlineMs && s.rescues.committeeOf(header.epoch).membersHash == 0) {
+            revert MessageOverdue(left, deadlineMs, header.lastTimestamp);
+        }
     }
 
     /// The payload hash binds calldata; blob versioned hashes bind blobs, all of the transaction's and no other.
-    function _checkData(
-        RollupParameters storage p,
-        BatchHeader calldata header,
-        DataKind kind,
-        bytes calldata payload
-    ) private view {
+    function _checkData(RollupParameters storage p, BatchHeader calldata header, bytes calldata payload)
+        private
+        view
+    {
+        DataKind kind = header.kind;
         if (p.allowedKinds & (1 << uint8(kind)) == 0) revert KindNotAllowed(kind);
         if (kind == DataKind.Calldata) {
             if (payload.length == 0 || keccak256(payload) != header.payloadHash) revert WrongPayload();
@@ -284,13 +378,6 @@ contract Rollup is IRollup, OwnableUpgradeable {
         if (blobhash(blobs) != 0) revert WrongBlobHash(blobs, blobhash(blobs), 0);
     }
 
-    function _checkPoster(Member[] calldata members) private view {
-        for (uint256 i = 0; i < members.length; i++) {
-            if (members[i].operator == msg.sender) return;
-        }
-        revert NotMember(msg.sender);
-    }
-
     function _record(Subnet storage s, BatchHeader calldata header, bytes32 commitment) private {
         Tip storage tip = s.tip;
         tip.nextIndex = header.index + 1;
@@ -300,7 +387,7 @@ contract Rollup is IRollup, OwnableUpgradeable {
         tip.lastBlockHash = header.lastBlockHash;
         tip.epoch = header.epoch;
         tip.submittedAt = uint64(block.timestamp);
-        s.inboxThroughByEpoch.push(header.epoch, header.inboxThrough);
+        s.endByEpoch.push(header.epoch, (uint256(header.last) << 64) | header.inboxThrough);
         s.batches[header.index] = Batch(
             commitment,
             header.lastBlockHash,
@@ -309,22 +396,5 @@ contract Rollup is IRollup, OwnableUpgradeable {
             header.lastTimestamp,
             uint64(block.timestamp)
         );
-    }
-
-    /// A batch that leaves out an overdue message holds itself and what follows, until one leaves out none.
-    function _holdOrRelease(Subnet storage s, uint64 subnet, BatchHeader calldata header) private {
-        Tip storage tip = s.tip;
-        uint64 left = header.inboxThrough + 1;
-        uint64 enqueuedAt = inbox.enqueuedAt(subnet, left);
-        bool overdue = enqueuedAt != 0 && block.timestamp > uint256(enqueuedAt) + s.parameters.forceDeadline;
-        if (overdue && !tip.held) {
-            tip.held = true;
-            tip.heldFrom = header.index;
-            emit BatchesHeld(subnet, header.index, left);
-        } else if (!overdue && tip.held) {
-            tip.held = false;
-            tip.heldFrom = 0;
-            emit BatchesReleased(subnet, header.index);
-        }
     }
 }

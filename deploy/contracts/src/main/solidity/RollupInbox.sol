@@ -7,7 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Hashes} from "./Hashes.sol";
 import {IntrinsicGas} from "./IntrinsicGas.sol";
-import {IRollupInbox, ISequencerRegistry} from "./Interfaces.sol";
+import {IRollup, IRollupInbox, ISequencerRegistry} from "./Interfaces.sol";
 import {MessageKind, Policy} from "./Types.sol";
 
 /// Messages from L1 to each subnet, numbered from 1 and chained by an accumulator. Holds the LUMIA of deposits.
@@ -43,6 +43,7 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
 
     ISequencerRegistry public registry;
     IERC20 public lumia;
+    IRollup public rollup;
     mapping(uint64 subnet => Queue) private _queues;
 
     event MessageEnqueued(
@@ -54,7 +55,8 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
 
     error AlreadyOpen(uint64 subnet);
     error NotOpen(uint64 subnet);
-    error NotRegistry(address caller);
+    error AlreadyConnected();
+    error NotAllowed(address caller, uint8 kind);
     error NotGovernor(uint64 subnet, address caller);
     error InvalidParameters();
     error GasBelowIntrinsic(uint64 gas, uint256 intrinsic);
@@ -78,6 +80,12 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
         __Ownable_init(owner);
         registry = registry_;
         lumia = lumia_;
+    }
+
+    /// Names the rollup, once: the two contracts need each other's address.
+    function connect(IRollup rollup_) external onlyOwner {
+        if (address(rollup) != address(0)) revert AlreadyConnected();
+        rollup = rollup_;
     }
 
     function open(uint64 subnet, InboxParameters calldata parameters) external onlyOwner {
@@ -137,9 +145,11 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
         emit FeesChanged(subnet, forcingFeeWei, depositFeeWeiPerGas);
     }
 
-    /// Member lists and slashes, from the registry alone.
+    /// Member lists and slashes, from the registry alone; rescue committees, from the rollup alone.
     function enqueue(uint64 subnet, uint8 kind, bytes calldata body) external returns (uint64) {
-        if (msg.sender != address(registry)) revert NotRegistry(msg.sender);
+        if (msg.sender != (kind == MessageKind.RESCUE ? address(rollup) : address(registry))) {
+            revert NotAllowed(msg.sender, kind);
+        }
         return _enqueue(_opened(subnet), subnet, kind, body);
     }
 

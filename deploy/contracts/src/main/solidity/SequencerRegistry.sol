@@ -8,11 +8,11 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Hashes} from "./Hashes.sol";
-import {IRollupInbox, ISequencerRegistry} from "./Interfaces.sol";
-import {Attestation, Member, MessageKind, Seal, SlashReason} from "./Types.sol";
+import {IRollup, IRollupInbox, ISequencerRegistry} from "./Interfaces.sol";
+import {Attestation, MEMBERS_MAX, Member, MessageKind, Seal, SlashReason, WEIGHT_MAX} from "./Types.sol";
 
-/// Subnets and their operators: admission by the subnet's governor, bonds in LUMIA, exits after a delay, slashing on
-/// two signatures alone. Every change of a member list is an inbox message, and the list's hash is kept at its index.
+/// Subnets and their operators: admission by the subnet's governor, bonds in LUMIA that weights are bounded by, exits after
+/// a delay, slashing on two signatures alone. Every change of a member list is an inbox message, and the list's hash is kept at its index.
 /// EIP712's immutables live in the implementation's code and its domain is built from the proxy's address, so the
 /// plain version serves behind a proxy and saves the storage reads of the upgradeable one.
 contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
@@ -25,13 +25,16 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         Exiting
     }
 
-    /// exitDelay in seconds; slashBps of the bond goes to the treasury for each proven offence.
+    /// exitDelay in seconds, bondPerWeight in wei of LUMIA for each unit of weight. Of a bond, slashBps is taken once an
+    /// epoch of offences; of that, finderBps goes to who brings the evidence and the rest to the treasury.
     struct SubnetParameters {
         address governor;
         address treasury;
         uint256 minBond;
+        uint256 bondPerWeight;
         uint64 exitDelay;
         uint16 slashBps;
+        uint16 finderBps;
     }
 
     struct Operator {
@@ -42,6 +45,14 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         address feeRecipient;
         uint64 exitAt;
         uint256 bond;
+        uint64 exitIndex;
+    }
+
+    /// A signer key: its operator's for ever, and in the list once, from one inbox index up to before another.
+    struct Key {
+        address operator;
+        uint48 from;
+        uint48 until;
     }
 
     struct Subnet {
@@ -49,18 +60,23 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         address pendingGovernor;
         address[] sorted;
         mapping(address operator => Operator) operators;
-        mapping(address signer => address operator) signerOwner;
+        mapping(address signer => Key) keys;
         mapping(bytes32 offence => bool) punished;
         Checkpoints.Trace256 membersHashes;
+        /// By inbox index: the weight that all changes so far moved, and the list's weight in the lower 128 bits.
+        Checkpoints.Trace256 moves;
     }
 
-    uint256 public constant MEMBERS_MAX = 64;
-    /// What the weights of a list may sum to: every operator counts them in signed 64-bit integers.
-    uint256 public constant WEIGHT_MAX = uint64(type(int64).max);
+    /// The least time for which an exiting operator's bond stays within reach of evidence, seconds.
+    uint64 public constant EXIT_DELAY_MIN = 1 hours;
+    /// What a finder may get at most: an operator that reports itself loses half and more of what it forfeits.
+    uint16 public constant FINDER_BPS_MAX = 5_000;
+    uint256 public constant BOND_PER_WEIGHT_MAX = 1 << 128;
     uint256 private constant BPS = 10_000;
 
     IERC20 public lumia;
     IRollupInbox public inbox;
+    IRollup public rollup;
     mapping(uint64 subnet => Subnet) private _subnets;
 
     event SubnetRegistered(uint64 indexed subnet, address governor, bytes32 membersHash);
@@ -71,7 +87,10 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
     event BondWithdrawn(uint64 indexed subnet, address indexed operator, address to, uint256 amount);
     event SignerRotated(uint64 indexed subnet, address indexed operator, address signer);
     event Jailed(uint64 indexed subnet, address indexed operator, bool jailed);
-    event Slashed(uint64 indexed subnet, address indexed operator, uint8 reason, uint256 amount);
+    event Slashed(
+        uint64 indexed subnet, address indexed operator, uint8 reason, uint256 amount, address finder, uint256 reward
+    );
+    event ParametersChanged(uint64 indexed subnet, SubnetParameters parameters);
     event GovernorNominated(uint64 indexed subnet, address governor);
     event GovernorChanged(uint64 indexed subnet, address governor);
 
@@ -89,8 +108,11 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
     error BondTooSmall(uint256 bond, uint256 minBond);
     error BondLocked(uint64 exitAt);
     error NoWeightLeft();
-    error TooMuchWeight(uint256 total);
+    error StillCertifies(uint64 exitIndex, uint64 through);
+    error TooMuchWeight(uint64 weight, uint64 weightMax);
+    error MovesTooMuch(uint256 moved, uint256 movedMax);
     error NotEvidence();
+    error KeyNotInForce(address signer);
     error AlreadyPunished();
 
     modifier onlyGovernor(uint64 subnet) {
@@ -107,42 +129,53 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         lumia = lumia_;
     }
 
-    /// Names the inbox, once: the two contracts need each other's address.
-    function connect(IRollupInbox inbox_) external onlyOwner {
+    /// Names inbox and rollup, once: the contracts need each other's address.
+    function connect(IRollupInbox inbox_, IRollup rollup_) external onlyOwner {
         if (address(inbox) != address(0)) revert AlreadyConnected();
         inbox = inbox_;
+        rollup = rollup_;
     }
 
     // Subnets
 
-    /// Opens a subnet with its genesis members, ascending by operator; the caller pays minBond for each.
+    /// Opens a subnet with its genesis members, ascending by operator; the caller pays the bond of each.
     function registerSubnet(uint64 subnet, SubnetParameters calldata parameters, Member[] calldata genesis)
         external
         onlyOwner
     {
         Subnet storage s = _subnets[subnet];
         if (s.parameters.governor != address(0)) revert SubnetExists(subnet);
-        if (parameters.governor == address(0) || parameters.treasury == address(0) || parameters.slashBps > BPS) {
-            revert InvalidParameters();
-        }
+        _checkParameters(parameters);
         if (genesis.length == 0 || genesis.length > MEMBERS_MAX) revert TooManyMembers();
         s.parameters = parameters;
         address previous;
         uint256 total;
+        uint256 bonds;
         for (uint256 i = 0; i < genesis.length; i++) {
             Member calldata member = genesis[i];
-            total += member.weight;
             if (member.operator <= previous) revert NotAscending(member.operator);
             previous = member.operator;
-            s.operators[member.operator].bond = parameters.minBond;
+            uint256 bond_ = _bondFor(parameters, member.weight);
+            s.operators[member.operator].bond = bond_;
+            bonds += bond_;
+            total += member.weight;
             _activate(s, subnet, member);
             s.sorted.push(member.operator);
         }
-        if (total > WEIGHT_MAX) revert TooMuchWeight(total);
         bytes32 hash = Hashes.members(genesis);
         s.membersHashes.push(0, uint256(hash));
+        s.moves.push(0, total);
         emit SubnetRegistered(subnet, parameters.governor, hash);
-        lumia.safeTransferFrom(msg.sender, address(this), parameters.minBond * genesis.length);
+        lumia.safeTransferFrom(msg.sender, address(this), bonds);
+    }
+
+    /// Changes a subnet's parameters; the owner is a timelock. Exits under way keep their delay, and members that a higher
+    /// bondPerWeight leaves short keep their weight until it next changes.
+    function changeParameters(uint64 subnet, SubnetParameters calldata parameters) external onlyOwner {
+        Subnet storage s = _existing(subnet);
+        _checkParameters(parameters);
+        s.parameters = parameters;
+        emit ParametersChanged(subnet, parameters);
     }
 
     function nominateGovernor(uint64 subnet, address governor_) external onlyGovernor(subnet) {
@@ -173,22 +206,31 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         if (s.sorted.length >= MEMBERS_MAX) revert TooManyMembers();
         _activate(s, subnet, member);
         _insert(s.sorted, member.operator);
-        _publishOrRevert(s, subnet);
+        s.keys[member.signer].from = uint48(_publishLimited(s, subnet, member.weight));
     }
 
     function requestExit(uint64 subnet) external {
-        _leave(subnet, msg.sender);
+        Subnet storage s = _existing(subnet);
+        uint256 moved = _leave(s, subnet, msg.sender);
+        _left(s, msg.sender, _publishOrRevert(s, subnet, moved));
     }
 
     function remove(uint64 subnet, address operator_) external onlyGovernor(subnet) {
-        _leave(subnet, operator_);
+        Subnet storage s = _existing(subnet);
+        uint256 moved = _leave(s, subnet, operator_);
+        _left(s, operator_, _publishLimited(s, subnet, moved));
     }
 
-    /// Pays the bond out to the caller's choice once its exit delay is over, or at once if it was never admitted.
+    /// Pays the bond out to the caller's choice once its exit delay is over and L1 has every batch that the operator may
+    /// have certified: the tip's epoch has a list without it. At once if it was never admitted.
     function withdrawBond(uint64 subnet, address to) external {
         Operator storage o = _existing(subnet).operators[msg.sender];
         if (o.status == Status.Active) revert AlreadyActive(msg.sender);
-        if (o.status == Status.Exiting && block.timestamp < o.exitAt) revert BondLocked(o.exitAt);
+        if (o.status == Status.Exiting) {
+            if (block.timestamp < o.exitAt) revert BondLocked(o.exitAt);
+            uint64 through = rollup.certifyingThrough(subnet);
+            if (through < o.exitIndex) revert StillCertifies(o.exitIndex, through);
+        }
         uint256 amount = o.bond;
         o.bond = 0;
         o.status = Status.None;
@@ -196,40 +238,48 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         lumia.safeTransfer(to, amount);
     }
 
-    /// A signer key belongs to its operator for ever, so that evidence outlives a rotation.
+    /// A signer key belongs to its operator for ever, so that evidence outlives a rotation, and never comes back.
     function rotateSigner(uint64 subnet, address signer) external {
         Subnet storage s = _existing(subnet);
         Operator storage o = _active(s, msg.sender);
         _own(s, signer, msg.sender);
+        Key storage retired = s.keys[o.signer];
         o.signer = signer;
         emit SignerRotated(subnet, msg.sender, signer);
-        _publishOrRevert(s, subnet);
+        uint48 index = uint48(_publishOrRevert(s, subnet, 0));
+        retired.until = index;
+        s.keys[signer].from = index;
     }
 
     function setFeeRecipient(uint64 subnet, address feeRecipient) external {
         Subnet storage s = _existing(subnet);
         _active(s, msg.sender).feeRecipient = feeRecipient;
-        _publishOrRevert(s, subnet);
+        _publishOrRevert(s, subnet, 0);
     }
 
     function setWeight(uint64 subnet, address operator_, uint64 weight) external onlyGovernor(subnet) {
         Subnet storage s = _subnets[subnet];
-        _active(s, operator_).weight = weight;
-        _publishOrRevert(s, subnet);
+        Operator storage o = _active(s, operator_);
+        uint64 before = o.weight;
+        if (weight > before) _requireBond(s, o, weight);
+        o.weight = weight;
+        uint64 moved = weight > before ? weight - before : before - weight;
+        _publishLimited(s, subnet, o.jailed ? 0 : moved);
     }
 
     function setJailed(uint64 subnet, address operator_, bool jailed) external onlyGovernor(subnet) {
         Subnet storage s = _subnets[subnet];
         Operator storage o = _active(s, operator_);
-        if (!jailed) _requireBond(s, o);
+        if (!jailed) _requireBond(s, o, o.weight);
+        uint64 moved = o.jailed == jailed ? 0 : o.weight;
         o.jailed = jailed;
         emit Jailed(subnet, operator_, jailed);
-        _publishOrRevert(s, subnet);
+        _publishLimited(s, subnet, moved);
     }
 
     // Slashing
 
-    /// Two different seals that one operator signed for one (generation, number).
+    /// Two different seals that one operator signed for one (generation, number), with keys that were its own there.
     function slashDoubleSeal(Seal calldata a, bytes calldata signatureA, Seal calldata b, bytes calldata signatureB)
         external
     {
@@ -238,12 +288,12 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         if (a.subnet != b.subnet || a.generation != b.generation || a.number != b.number || hashA == hashB) {
             revert NotEvidence();
         }
-        address offender = _offender(a.subnet, hashA, signatureA, hashB, signatureB);
+        address offender = _offender(a.subnet, a.number, hashA, signatureA, hashB, signatureB);
         if (a.sequencer != offender || b.sequencer != offender) revert NotEvidence();
         _slash(a.subnet, offender, SlashReason.DOUBLE_SEAL, a.generation, a.number);
     }
 
-    /// Two different attestations that one operator signed for one (generation, number).
+    /// Two different attestations that one operator signed for one (generation, number), with keys that were its own there.
     function slashDoubleAttestation(
         Attestation calldata a,
         bytes calldata signatureA,
@@ -255,7 +305,7 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         if (a.subnet != b.subnet || a.generation != b.generation || a.number != b.number || hashA == hashB) {
             revert NotEvidence();
         }
-        address offender = _offender(a.subnet, hashA, signatureA, hashB, signatureB);
+        address offender = _offender(a.subnet, a.number, hashA, signatureA, hashB, signatureB);
         _slash(a.subnet, offender, SlashReason.DOUBLE_ATTESTATION, a.generation, a.number);
     }
 
@@ -271,6 +321,11 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
 
     function parametersOf(uint64 subnet) external view returns (SubnetParameters memory) {
         return _existing(subnet).parameters;
+    }
+
+    /// Whose a signer key is, and at which inbox indexes the list has it: from one up to before another.
+    function keyOf(uint64 subnet, address signer) external view returns (Key memory) {
+        return _existing(subnet).keys[signer];
     }
 
     function operatorOf(uint64 subnet, address operator_) external view returns (Operator memory) {
@@ -303,22 +358,35 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         if (o.status != Status.Active) revert NotActive(operator_);
     }
 
-    function _requireBond(Subnet storage s, Operator storage o) private view {
-        if (o.bond < s.parameters.minBond) revert BondTooSmall(o.bond, s.parameters.minBond);
+    function _checkParameters(SubnetParameters calldata p) private pure {
+        bool parties = p.governor != address(0) && p.treasury != address(0);
+        bool bonds = p.bondPerWeight > 0 && p.bondPerWeight <= BOND_PER_WEIGHT_MAX && p.exitDelay >= EXIT_DELAY_MIN;
+        bool shares = p.slashBps <= BPS && p.finderBps <= FINDER_BPS_MAX;
+        if (!parties || !bonds || !shares) revert InvalidParameters();
+    }
+
+    function _bondFor(SubnetParameters memory p, uint64 weight) private pure returns (uint256) {
+        uint256 needed = weight * p.bondPerWeight;
+        return needed > p.minBond ? needed : p.minBond;
+    }
+
+    function _requireBond(Subnet storage s, Operator storage o, uint64 weight) private view {
+        if (weight > WEIGHT_MAX) revert TooMuchWeight(weight, WEIGHT_MAX);
+        uint256 needed = _bondFor(s.parameters, weight);
+        if (o.bond < needed) revert BondTooSmall(o.bond, needed);
     }
 
     function _own(Subnet storage s, address signer, address operator_) private {
         if (signer == address(0)) revert InvalidMember(operator_);
-        address owner_ = s.signerOwner[signer];
-        if (owner_ != address(0) && owner_ != operator_) revert SignerTaken(signer);
-        s.signerOwner[signer] = operator_;
+        if (s.keys[signer].operator != address(0)) revert SignerTaken(signer);
+        s.keys[signer] = Key(operator_, 0, type(uint48).max);
     }
 
     function _activate(Subnet storage s, uint64 subnet, Member calldata member) private {
         Operator storage o = s.operators[member.operator];
         if (member.operator == address(0) || member.weight == 0) revert InvalidMember(member.operator);
         if (o.status == Status.Active) revert AlreadyActive(member.operator);
-        _requireBond(s, o);
+        _requireBond(s, o, member.weight);
         _own(s, member.signer, member.operator);
         o.signer = member.signer;
         o.weight = member.weight;
@@ -326,72 +394,113 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         o.status = Status.Active;
         o.jailed = false;
         o.exitAt = 0;
+        o.exitIndex = 0;
         emit Admitted(subnet, member.operator, member.signer, member.weight);
     }
 
-    function _leave(uint64 subnet, address operator_) private {
-        Subnet storage s = _existing(subnet);
+    /// The weight that goes with it.
+    function _leave(Subnet storage s, uint64 subnet, address operator_) private returns (uint256 moved) {
         Operator storage o = _active(s, operator_);
         o.status = Status.Exiting;
         o.exitAt = uint64(block.timestamp) + s.parameters.exitDelay;
         _erase(s.sorted, operator_);
         emit ExitRequested(subnet, operator_, o.exitAt);
-        _publishOrRevert(s, subnet);
+        return o.jailed ? 0 : o.weight;
+    }
+
+    function _left(Subnet storage s, address operator_, uint64 index) private {
+        Operator storage o = s.operators[operator_];
+        o.exitIndex = index;
+        s.keys[o.signer].until = uint48(index);
     }
 
     function _offender(
         uint64 subnet,
+        uint64 number,
         bytes32 hashA,
         bytes calldata signatureA,
         bytes32 hashB,
         bytes calldata signatureB
     ) private view returns (address) {
         Subnet storage s = _existing(subnet);
-        address a = s.signerOwner[ECDSA.recoverCalldata(_hashTypedDataV4(hashA), signatureA)];
-        address b = s.signerOwner[ECDSA.recoverCalldata(_hashTypedDataV4(hashB), signatureB)];
-        if (a == address(0) || a != b) revert NotEvidence();
+        address signerA = ECDSA.recoverCalldata(_hashTypedDataV4(hashA), signatureA);
+        address signerB = ECDSA.recoverCalldata(_hashTypedDataV4(hashB), signatureB);
+        address a = s.keys[signerA].operator;
+        if (a == address(0) || a != s.keys[signerB].operator) revert NotEvidence();
+        _requireInForce(s, subnet, number, signerA);
+        if (signerB != signerA) _requireInForce(s, subnet, number, signerB);
         return a;
     }
 
-    /// Each height is punished once per kind; the list stays as it is where nobody with weight would remain.
+    /// A key counts for the heights of the epochs whose list has it; for a height that is not posted, if a list from the
+    /// tip's epoch on has it.
+    function _requireInForce(Subnet storage s, uint64 subnet, uint64 number, address signer) private view {
+        (, uint64 through, bool posted) = rollup.windowOf(subnet, number);
+        Key storage key = s.keys[signer];
+        if (key.until <= through || (posted && key.from > through)) revert KeyNotInForce(signer);
+    }
+
+    /// Offences of one epoch are punished once, whatever their number and kind, and a height never twice. Where nobody with
+    /// weight would remain, the operator stays in the list.
     function _slash(uint64 subnet, address operator_, uint8 reason, uint64 generation, uint64 number) private {
         Subnet storage s = _subnets[subnet];
-        bytes32 offence = keccak256(abi.encode(operator_, reason, generation, number));
-        if (s.punished[offence]) revert AlreadyPunished();
-        s.punished[offence] = true;
+        (uint64 epoch,,) = rollup.windowOf(subnet, number);
+        _punish(s, keccak256(abi.encode(operator_, epoch)));
+        _punish(s, keccak256(abi.encode(operator_, generation, number)));
         Operator storage o = s.operators[operator_];
         uint256 amount = (o.bond * s.parameters.slashBps) / BPS;
+        uint256 reward = (amount * s.parameters.finderBps) / BPS;
         o.bond -= amount;
-        emit Slashed(subnet, operator_, reason, amount);
+        emit Slashed(subnet, operator_, reason, amount, msg.sender, reward);
         inbox.enqueue(subnet, MessageKind.SLASH, abi.encode(operator_, reason));
         if (o.status == Status.Active && !o.jailed) {
             o.jailed = true;
-            emit Jailed(subnet, operator_, true);
-            _publish(s, subnet);
+            if (_publish(s, subnet, o.weight) == 0) o.jailed = false;
+            else emit Jailed(subnet, operator_, true);
         }
-        lumia.safeTransfer(s.parameters.treasury, amount);
+        lumia.safeTransfer(s.parameters.treasury, amount - reward);
+        if (reward > 0) lumia.safeTransfer(msg.sender, reward);
     }
 
-    function _publishOrRevert(Subnet storage s, uint64 subnet) private {
-        if (!_publish(s, subnet)) revert NoWeightLeft();
+    function _punish(Subnet storage s, bytes32 offence) private {
+        if (s.punished[offence]) revert AlreadyPunished();
+        s.punished[offence] = true;
     }
 
-    /// Enqueues the whole list and keeps its hash at the message's index; a list without weight is never published,
-    /// and one beyond WEIGHT_MAX reverts.
-    function _publish(Subnet storage s, uint64 subnet) private returns (bool published) {
+    /// For what the governor decides: together with everything that moved since the epochs before the tip's, at most a third
+    /// of the weight that they ended with, or one unit. Evidence and an operator's own exit are counted and never refused:
+    /// the governor causes neither, and nobody is kept in by force.
+    function _publishLimited(Subnet storage s, uint64 subnet, uint256 moved) private returns (uint64) {
+        if (moved > 0) {
+            uint256 base = s.moves.upperLookupRecent(rollup.appliedBeforeTip(subnet));
+            uint256 max = uint128(base) / 3;
+            if (max == 0) max = 1;
+            uint256 since = (s.moves.latest() >> 128) + moved - (base >> 128);
+            if (since > max) revert MovesTooMuch(since, max);
+        }
+        return _publishOrRevert(s, subnet, moved);
+    }
+
+    function _publishOrRevert(Subnet storage s, uint64 subnet, uint256 moved) private returns (uint64 index) {
+        index = _publish(s, subnet, moved);
+        if (index == 0) revert NoWeightLeft();
+    }
+
+    /// Enqueues the whole list and keeps its hash at the message's index; a list without weight is never published, which
+    /// index 0 says.
+    function _publish(Subnet storage s, uint64 subnet, uint256 moved) private returns (uint64 index) {
         Member[] memory list = _list(s);
         uint256 total;
         for (uint256 i = 0; i < list.length; i++) {
             total += list[i].weight;
         }
-        if (total == 0) return false;
-        if (total > WEIGHT_MAX) revert TooMuchWeight(total);
+        if (total == 0) return 0;
         bytes memory body = abi.encode(list);
-        uint64 index = inbox.enqueue(subnet, MessageKind.MEMBERS, body);
+        index = inbox.enqueue(subnet, MessageKind.MEMBERS, body);
         bytes32 hash = keccak256(body);
         s.membersHashes.push(index, uint256(hash));
+        s.moves.push(index, (((s.moves.latest() >> 128) + moved) << 128) | total);
         emit MembersChanged(subnet, index, hash);
-        return true;
     }
 
     function _list(Subnet storage s) private view returns (Member[] memory list) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+// The most members that a list may have, and the most that one may weigh (docs/protocol.md).
+uint256 constant MEMBERS_MAX = 100;
+uint64 constant WEIGHT_MAX = 1 << 40;
+
 /// One operator of a subnet as lists and certificates see it; a jailed one has weight 0.
 struct Member {
     address operator;
@@ -37,7 +41,8 @@ struct Attestation {
     bytes32 blockHash;
 }
 
-/// What a batch's commitment is the hash of. lastTimestamp in ms; inboxThrough 0 before the first message.
+/// What a batch's commitment is the hash of. lastTimestamp in ms; inboxThrough 0 before the first message; kind is where
+/// the payload must be.
 struct BatchHeader {
     uint64 index;
     uint64 epoch;
@@ -50,6 +55,7 @@ struct BatchHeader {
     uint64 inboxThrough;
     bytes32 inboxAccumulator;
     bytes32 payloadHash;
+    DataKind kind;
     bytes32[] blobVersionedHashes;
 }
 
@@ -78,6 +84,7 @@ library MessageKind {
     uint8 internal constant MEMBERS = 3;
     uint8 internal constant SLASH = 4;
     uint8 internal constant POLICY = 5;
+    uint8 internal constant RESCUE = 6;
 }
 
 /// Why an operator was slashed, as in a SLASH message.

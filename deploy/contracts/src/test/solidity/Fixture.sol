@@ -23,6 +23,7 @@ abstract contract Fixture {
     uint64 internal constant EPOCH_MS = SLOT_MS * SLOTS_PER_EPOCH;
     uint64 internal constant EXIT_DELAY = 7 days;
     uint256 internal constant BOND = 1_000 ether;
+    uint256 internal constant BOND_PER_WEIGHT = 10 ether;
     bytes32 internal constant GENESIS_BLOCK = keccak256("genesis block");
     address internal constant GOVERNOR = address(0x60);
     address internal constant TREASURY = address(0x7E);
@@ -59,7 +60,8 @@ abstract contract Fixture {
                 abi.encodeCall(RewardDistributor.initialize, (registry, rollup, lumia))
             )
         );
-        registry.connect(inbox);
+        registry.connect(inbox, rollup);
+        inbox.connect(rollup);
         inbox.open(SUBNET, RollupInbox.InboxParameters(0.01 ether, 0, 131_072));
         _open();
         for (uint64 i = 0; i < 4; i++) {
@@ -86,7 +88,7 @@ abstract contract Fixture {
     }
 
     function _subnetParameters() internal pure returns (SequencerRegistry.SubnetParameters memory) {
-        return SequencerRegistry.SubnetParameters(GOVERNOR, TREASURY, BOND, EXIT_DELAY, 5_000);
+        return SequencerRegistry.SubnetParameters(GOVERNOR, TREASURY, BOND, BOND_PER_WEIGHT, EXIT_DELAY, 5_000, 1_000);
     }
 
     function _proxy(address implementation, bytes memory initialization) private returns (address) {
@@ -166,9 +168,24 @@ abstract contract Fixture {
     function _submitCertified(BatchHeader memory header, Member[] memory list, MemberSignature[] memory certificate)
         internal
     {
-        vm.blobhashes(header.blobVersionedHashes);
-        vm.prank(list[0].operator);
-        rollup.submitBatch(SUBNET, header, list, certificate, DataKind.Blob, "");
+        if (header.kind == DataKind.Blob) vm.blobhashes(header.blobVersionedHashes);
+        rollup.submitBatch(SUBNET, header, list, certificate, _noClaim(), "");
+    }
+
+    /// Posts a batch that applies every message of L1.
+    function _applyAll(BatchHeader memory header, Member[] memory list) internal {
+        header.inboxThrough = inbox.count(SUBNET);
+        header.inboxAccumulator = inbox.accumulatorAt(SUBNET, header.inboxThrough);
+        _submit(header, list);
+    }
+
+    function _noClaim() internal pure returns (MemberSignature memory) {
+        return MemberSignature(0, "");
+    }
+
+    function _text(uint256 n) internal pure returns (string memory) {
+        if (n < 10) return string(abi.encodePacked(uint8(48 + n)));
+        return string.concat(_text(n / 10), string(abi.encodePacked(uint8(48 + (n % 10)))));
     }
 
     function _eq(uint256 actual, uint256 expected, string memory what) internal pure {

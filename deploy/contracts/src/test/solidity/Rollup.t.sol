@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
 import {Certificates} from "../../main/solidity/Certificates.sol";
+import {Hashes} from "../../main/solidity/Hashes.sol";
 import {Rollup} from "../../main/solidity/Rollup.sol";
 import {BatchHeader, DataKind, Member, MemberSignature} from "../../main/solidity/Types.sol";
 import {Fixture} from "./Fixture.sol";
+import {Vm} from "./Vm.sol";
 
 contract RollupTest is Fixture {
     function test_takes_a_chain_of_batches_and_records_their_roots() external {
@@ -26,9 +29,8 @@ contract RollupTest is Fixture {
         few[0] = MemberSignature(0, _sign(list[0].signer, _attested(header)));
         few[1] = MemberSignature(2, _sign(list[2].signer, _attested(header)));
         vm.blobhashes(header.blobVersionedHashes);
-        vm.prank(list[0].operator);
         vm.expectRevert(abi.encodeWithSelector(Certificates.TooLittleWeight.selector, 60, 100));
-        rollup.submitBatch(SUBNET, header, list, few, DataKind.Blob, "");
+        rollup.submitBatch(SUBNET, header, list, few, _noClaim(), "");
         _submitCertified(header, list, _certificate(list, 2, _attested(header)));
     }
 
@@ -40,9 +42,8 @@ contract RollupTest is Fixture {
             twice[i] = MemberSignature(0, _sign(list[0].signer, _attested(header)));
         }
         vm.blobhashes(header.blobVersionedHashes);
-        vm.prank(list[0].operator);
         vm.expectRevert(abi.encodeWithSelector(Certificates.SignersNotAscending.selector, 0));
-        rollup.submitBatch(SUBNET, header, list, twice, DataKind.Blob, "");
+        rollup.submitBatch(SUBNET, header, list, twice, _noClaim(), "");
     }
 
     function test_a_list_of_the_posters_own_making_is_refused() external {
@@ -51,17 +52,52 @@ contract RollupTest is Fixture {
         list[0].weight = 1_000;
         MemberSignature[] memory certificate = _certificate(list, 4, _attested(header));
         vm.blobhashes(header.blobVersionedHashes);
-        vm.prank(list[0].operator);
         vm.expectPartialRevert(Rollup.WrongMembers.selector);
-        rollup.submitBatch(SUBNET, header, list, certificate, DataKind.Blob, "");
+        rollup.submitBatch(SUBNET, header, list, certificate, _noClaim(), "");
     }
 
-    function test_only_members_post() external {
+    function test_whoever_pays_a_certificate_suffices_and_nobody_is_credited_unasked() external {
         BatchHeader memory header = _nextHeader();
         MemberSignature[] memory certificate = _certificate(_genesis(), 4, _attested(header));
         vm.blobhashes(header.blobVersionedHashes);
-        vm.expectRevert(abi.encodeWithSelector(Rollup.NotMember.selector, address(this)));
-        rollup.submitBatch(SUBNET, header, _genesis(), certificate, DataKind.Blob, "");
+        vm.recordLogs();
+        vm.prank(address(0xFEE));
+        rollup.submitBatch(SUBNET, header, _genesis(), certificate, _noClaim(), "");
+        (address poster, address payer, BatchHeader memory said) = _submitted();
+        _eq(poster, address(0), "poster");
+        _eq(payer, address(0xFEE), "payer");
+        _eq(Hashes.commitment(said), Hashes.commitment(header), "header");
+    }
+
+    function test_a_claim_credits_the_operator_that_signed_it_for_this_payer_and_batch_alone() external {
+        BatchHeader memory header = _nextHeader();
+        MemberSignature[] memory certificate = _certificate(_genesis(), 4, _attested(header));
+        MemberSignature memory claim =
+            MemberSignature(2, _sign(genesis[2].signer, Hashes.postingClaim(SUBNET, 0, address(0xFEE))));
+        vm.blobhashes(header.blobVersionedHashes);
+        vm.prank(address(0xBAD));
+        vm.expectPartialRevert(Certificates.WrongSignature.selector);
+        rollup.submitBatch(SUBNET, header, _genesis(), certificate, claim, "");
+        claim.member = 1;
+        vm.prank(address(0xFEE));
+        vm.expectPartialRevert(Certificates.WrongSignature.selector);
+        rollup.submitBatch(SUBNET, header, _genesis(), certificate, claim, "");
+        claim.member = 2;
+        vm.recordLogs();
+        vm.prank(address(0xFEE));
+        rollup.submitBatch(SUBNET, header, _genesis(), certificate, claim, "");
+        (address poster,,) = _submitted();
+        _eq(poster, genesis[2].operator, "poster");
+        header = _nextHeader();
+        certificate = _certificate(_genesis(), 4, _attested(header));
+        vm.prank(address(0xFEE));
+        vm.expectPartialRevert(Certificates.WrongSignature.selector);
+        rollup.submitBatch(SUBNET, header, _genesis(), certificate, claim, "");
+    }
+
+    function _submitted() private returns (address poster, address payer, BatchHeader memory header) {
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        (, poster, payer, header) = abi.decode(logs[logs.length - 1].data, (bytes32, address, address, BatchHeader));
     }
 
     function testFuzz_any_changed_field_is_refused(uint8 field, bytes32 noise) external {
@@ -69,11 +105,10 @@ contract RollupTest is Fixture {
         Member[] memory list = _genesis();
         MemberSignature[] memory certificate = _certificate(list, 4, _attested(header));
         bytes32[] memory blobs = header.blobVersionedHashes;
-        _change(header, field % 12, noise);
+        _change(header, field % 13, noise);
         vm.blobhashes(blobs);
-        vm.prank(list[0].operator);
         vm.expectRevert();
-        rollup.submitBatch(SUBNET, header, list, certificate, DataKind.Blob, "");
+        rollup.submitBatch(SUBNET, header, list, certificate, _noClaim(), "");
     }
 
     function _change(BatchHeader memory h, uint8 field, bytes32 noise) private pure {
@@ -90,6 +125,7 @@ contract RollupTest is Fixture {
         else if (field == 8) h.inboxThrough = number;
         else if (field == 9) h.inboxAccumulator = noise;
         else if (field == 10) h.payloadHash = noise;
+        else if (field == 11) h.kind = DataKind.Calldata;
         else h.blobVersionedHashes = _blobs(2);
     }
 
@@ -101,9 +137,8 @@ contract RollupTest is Fixture {
         for (uint256 attached = 0; attached < 4; attached++) {
             if (attached == 2) continue;
             vm.blobhashes(_blobs(attached));
-            vm.prank(list[0].operator);
-            vm.expectPartialRevert(Rollup.WrongBlobHash.selector);
-            rollup.submitBatch(SUBNET, header, list, certificate, DataKind.Blob, "");
+                vm.expectPartialRevert(Rollup.WrongBlobHash.selector);
+            rollup.submitBatch(SUBNET, header, list, certificate, _noClaim(), "");
         }
         _submitCertified(header, list, certificate);
     }
@@ -111,22 +146,32 @@ contract RollupTest is Fixture {
     function test_calldata_must_hash_to_the_payload_hash() external {
         BatchHeader memory header = _nextHeader();
         header.blobVersionedHashes = new bytes32[](0);
+        header.kind = DataKind.Calldata;
         Member[] memory list = _genesis();
         MemberSignature[] memory certificate = _certificate(list, 4, _attested(header));
-        vm.prank(list[0].operator);
         vm.expectRevert(Rollup.WrongPayload.selector);
-        rollup.submitBatch(SUBNET, header, list, certificate, DataKind.Calldata, "another");
-        vm.prank(list[0].operator);
-        rollup.submitBatch(SUBNET, header, list, certificate, DataKind.Calldata, "payload");
+        rollup.submitBatch(SUBNET, header, list, certificate, _noClaim(), "another");
+        rollup.submitBatch(SUBNET, header, list, certificate, _noClaim(), "payload");
     }
 
     function test_a_kind_that_the_subnet_does_not_allow_is_refused() external {
         BatchHeader memory header = _nextHeader();
+        header.kind = DataKind.Committee;
         Member[] memory list = _genesis();
         MemberSignature[] memory certificate = _certificate(list, 4, _attested(header));
-        vm.prank(list[0].operator);
         vm.expectRevert(abi.encodeWithSelector(Rollup.KindNotAllowed.selector, DataKind.Committee));
-        rollup.submitBatch(SUBNET, header, list, certificate, DataKind.Committee, "");
+        rollup.submitBatch(SUBNET, header, list, certificate, _noClaim(), "");
+    }
+
+    function test_a_certificate_for_blobs_is_none_for_a_committee() external {
+        rollup.changeParameters(SUBNET, 1 days, 7 days, 7);
+        BatchHeader memory header = _nextHeader();
+        Member[] memory list = _genesis();
+        MemberSignature[] memory forBlobs = _certificate(list, 4, _attested(header));
+        header.kind = DataKind.Committee;
+        vm.expectPartialRevert(Certificates.WrongSignature.selector);
+        rollup.submitBatch(SUBNET, header, list, forBlobs, _noClaim(), "");
+        _submit(header, list);
     }
 
     function test_the_inbox_accumulator_must_be_that_of_the_inbox() external {
@@ -139,41 +184,34 @@ contract RollupTest is Fixture {
     }
 
     function test_a_new_member_certifies_two_epochs_after_the_batch_that_applied_it() external {
-        Member memory member = _newMember(address(0xA9), 400);
+        Member memory member = _newMember(address(0xA9), 33);
         registry.bond(SUBNET, member.operator, BOND);
         vm.prank(GOVERNOR);
         registry.admit(SUBNET, member);
-        BatchHeader memory applying = _nextHeader();
-        applying.inboxThrough = 1;
-        applying.inboxAccumulator = inbox.accumulatorAt(SUBNET, 1);
-        _submit(applying, _genesis());
+        _applyAll(_nextHeader(), _genesis());
         _submit(_at(_nextHeader(), 1), _genesis());
         genesis.push(member);
         _submit(_at(_nextHeader(), 2), _genesis());
         _eq(rollup.tipOf(SUBNET).epoch, 2, "epoch");
     }
 
-    function test_leaving_out_an_overdue_message_holds_batches_until_one_includes_it() external {
+    function test_a_batch_that_leaves_out_an_overdue_message_is_refused_and_one_that_applies_it_taken() external {
         inbox.deposit(SUBNET, address(1), false, 0, 0, 100_000, "");
+        BatchHeader memory header = _nextHeader();
+        header.lastTimestamp = (GENESIS + 1 days) * 1000;
+        header.epoch = 144;
         vm.warp(GENESIS + 1 days + 1);
-        _submit(_nextHeader(), _genesis());
-        _true(rollup.tipOf(SUBNET).held, "held");
-        _true(!rollup.epochSettled(SUBNET, 0), "not settled while held");
-        BatchHeader memory including = _nextHeader();
-        including.inboxThrough = 1;
-        including.inboxAccumulator = inbox.accumulatorAt(SUBNET, 1);
-        _submit(including, _genesis());
-        _true(!rollup.tipOf(SUBNET).held, "released");
-    }
-
-    function test_the_owner_may_name_a_committee_only_after_a_silence() external {
-        Member[] memory committee = new Member[](1);
-        committee[0] = _newMember(address(0xC0), 1);
-        vm.expectRevert(abi.encodeWithSelector(Rollup.TooEarlyToRescue.selector, GENESIS + 7 days));
-        rollup.nameRescueCommittee(SUBNET, committee, 2_000);
-        vm.warp(GENESIS + 7 days);
-        rollup.nameRescueCommittee(SUBNET, committee, 2_000);
-        _submit(_nextHeader(), committee);
+        _submit(header, _genesis());
+        header = _nextHeader();
+        header.lastTimestamp = (GENESIS + 1 days) * 1000 + 1;
+        MemberSignature[] memory certificate = _certificate(_genesis(), 4, _attested(header));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                Rollup.MessageOverdue.selector, 1, (GENESIS + 1 days) * 1000, header.lastTimestamp
+            )
+        );
+        _submitCertified(header, _genesis(), certificate);
+        _applyAll(header, _genesis());
     }
 
     function test_a_batch_may_not_run_ahead_of_l1s_clock() external {
@@ -181,28 +219,25 @@ contract RollupTest is Fixture {
         header.lastTimestamp = GENESIS * 1000 + 60_001;
         MemberSignature[] memory certificate = _certificate(_genesis(), 4, _attested(header));
         vm.blobhashes(header.blobVersionedHashes);
-        vm.prank(genesis[0].operator);
         vm.expectPartialRevert(Rollup.TimestampAhead.selector);
-        rollup.submitBatch(SUBNET, header, _genesis(), certificate, DataKind.Blob, "");
+        rollup.submitBatch(SUBNET, header, _genesis(), certificate, _noClaim(), "");
     }
 
-    /// Six blobs, four members: what posting costs besides blob gas.
-    function test_gas_of_submitBatch_stays_within_its_bound() external {
-        _submit(_nextHeader(), _genesis());
-        BatchHeader memory header = _nextHeader();
-        header.blobVersionedHashes = _blobs(6);
-        Member[] memory list = _genesis();
-        MemberSignature[] memory certificate = _certificate(list, 4, _attested(header));
-        vm.blobhashes(header.blobVersionedHashes);
-        vm.prank(list[0].operator);
-        uint256 before = gasleft();
-        rollup.submitBatch(SUBNET, header, list, certificate, DataKind.Blob, "");
-        uint256 used = before - gasleft();
-        _true(used < 260_000, string.concat("gas used ", _text(used)));
-    }
-
-    function _text(uint256 n) private pure returns (string memory) {
-        if (n < 10) return string(abi.encodePacked(uint8(48 + n)));
-        return string.concat(_text(n / 10), string(abi.encodePacked(uint8(48 + (n % 10)))));
+    function test_delays_have_a_least_value_and_change_behind_the_owner_alone() external {
+        vm.expectRevert(Rollup.InvalidParameters.selector);
+        rollup.changeParameters(SUBNET, 1 hours - 1, 7 days, 3);
+        vm.expectRevert(Rollup.InvalidParameters.selector);
+        rollup.changeParameters(SUBNET, 1 days, 1 days - 1, 3);
+        vm.expectRevert(Rollup.InvalidParameters.selector);
+        rollup.changeParameters(SUBNET, 1 days, 7 days, 8);
+        vm.prank(GOVERNOR);
+        vm.expectPartialRevert(OwnableUpgradeable.OwnableUnauthorizedAccount.selector);
+        rollup.changeParameters(SUBNET, 2 days, 7 days, 3);
+        Rollup.RollupParameters memory p = rollup.parametersOf(SUBNET);
+        p.forceDeadline = 0;
+        vm.expectRevert(Rollup.InvalidParameters.selector);
+        rollup.open(8, p);
+        rollup.changeParameters(SUBNET, 2 days, 8 days, 1);
+        _eq(rollup.parametersOf(SUBNET).rescueDelay, 8 days, "rescue delay");
     }
 }

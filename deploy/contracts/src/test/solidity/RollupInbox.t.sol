@@ -141,9 +141,17 @@ contract RollupInboxTest is Fixture {
         inbox.setPolicy(SUBNET, policy);
     }
 
-    function test_only_the_registry_enqueues_member_lists() external {
-        vm.expectRevert(abi.encodeWithSelector(RollupInbox.NotRegistry.selector, address(this)));
+    function test_only_the_registry_enqueues_member_lists_and_only_the_rollup_committees() external {
+        vm.expectRevert(abi.encodeWithSelector(RollupInbox.NotAllowed.selector, address(this), 3));
         inbox.enqueue(SUBNET, 3, "");
+        vm.prank(address(registry));
+        vm.expectRevert(abi.encodeWithSelector(RollupInbox.NotAllowed.selector, address(registry), 6));
+        inbox.enqueue(SUBNET, 6, "");
+        vm.prank(address(rollup));
+        vm.expectRevert(abi.encodeWithSelector(RollupInbox.NotAllowed.selector, address(rollup), 3));
+        inbox.enqueue(SUBNET, 3, "");
+        vm.expectRevert(RollupInbox.AlreadyConnected.selector);
+        inbox.connect(rollup);
     }
 
     function _lastMessage() private returns (uint8 kind, bytes32 accumulator, bytes memory body) {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Hashes} from "../../main/solidity/Hashes.sol";
-import {Attestation, BatchHeader, Member, Seal} from "../../main/solidity/Types.sol";
+import {Attestation, BatchHeader, DataKind, Member, Seal} from "../../main/solidity/Types.sol";
 import {Fixture} from "./Fixture.sol";
 
 /// Writes what Solidity computes for every shared hash to out/vectors/solidity-hashes.json, from which Java is checked.
@@ -19,6 +19,7 @@ contract VectorsTest is Fixture {
         vm.serializeString(json, "submittedTransactions", _submitted());
         vm.serializeString(json, "attestation", _attestation());
         vm.serializeString(json, "batch", _batch());
+        vm.serializeString(json, "postingClaim", _claim());
         vm.serializeString(json, "rewards", _rewards());
         vm.serializeString(json, "members", _members());
         vm.serializeString(json, "inbox", _inbox());
@@ -95,6 +96,7 @@ contract VectorsTest is Fixture {
         BatchHeader memory h = _nextHeader();
         h.blobVersionedHashes = _blobs(3);
         h.inboxThrough = 2;
+        h.kind = DataKind.Committee;
         h.inboxAccumulator = keccak256("accumulator");
         vm.serializeUint("batch", "subnet", SUBNET);
         vm.serializeUint("batch", "index", h.index);
@@ -108,6 +110,7 @@ contract VectorsTest is Fixture {
         vm.serializeUint("batch", "inboxThrough", h.inboxThrough);
         vm.serializeBytes32("batch", "inboxAccumulator", h.inboxAccumulator);
         vm.serializeBytes32("batch", "payloadHash", h.payloadHash);
+        vm.serializeUint("batch", "kind", uint256(h.kind));
         vm.serializeBytes32("batch", "blobVersionedHashes", h.blobVersionedHashes);
         bytes32 commitment = Hashes.commitment(h);
         _eq(commitment, _fieldByField(h), "commitment");
@@ -115,16 +118,23 @@ contract VectorsTest is Fixture {
         return _digest("batch", Hashes.batchAttestation(SUBNET, h.index, commitment));
     }
 
-    /// abi.encode of twelve arguments: eleven static words, the offset of the array after them, its length and items.
+    /// abi.encode of thirteen arguments: twelve static words, the offset of the array after them, its length and items.
     function _fieldByField(BatchHeader memory h) private pure returns (bytes32) {
         return keccak256(
             bytes.concat(
                 abi.encode(h.index, h.epoch, h.first, h.last, h.parentBlockHash, h.lastBlockHash),
                 abi.encode(h.lastStateRoot, h.lastTimestamp, h.inboxThrough, h.inboxAccumulator, h.payloadHash),
-                abi.encode(uint256(12 * 32), h.blobVersionedHashes.length),
+                abi.encode(uint256(h.kind), uint256(13 * 32), h.blobVersionedHashes.length),
                 abi.encodePacked(h.blobVersionedHashes)
             )
         );
+    }
+
+    function _claim() private returns (string memory) {
+        vm.serializeUint("claim", "subnet", SUBNET);
+        vm.serializeUint("claim", "index", 5);
+        vm.serializeAddress("claim", "payer", address(0xFEE));
+        return _digest("claim", Hashes.postingClaim(SUBNET, 5, address(0xFEE)));
     }
 
     function _rewards() private returns (string memory) {
@@ -175,6 +185,7 @@ contract VectorsTest is Fixture {
             uint256(1 ether), uint16(4_000), uint16(3_000), uint16(2_000), uint16(1_000), TREASURY, uint256(2 gwei)
         );
         vm.serializeBytes("inbox", "policyBody", policy);
+        vm.serializeBytes("inbox", "rescueBody", abi.encode(uint64(3), uint64(2_000), _genesis()));
         return vm.serializeBytes("inbox", "slashBody", abi.encode(address(0xA2), uint8(1)));
     }
 

@@ -19,6 +19,9 @@ import org.lumia.protocol.v1.BatchHeader;
 
 /** Encodes a closed batch, cuts it into blobs and commits to them. A pure function, and a slow one. */
 public final class BatchBuilder {
+    /** Where L1 has the payload: part of what is signed, so that nobody can post less. */
+    private static final int IN_BLOBS = 0;
+
     private final long subnet;
     private final PayloadCodec codec;
     private final BlobHashing blobs;
@@ -44,7 +47,8 @@ public final class BatchBuilder {
                 .setLastTimestampMs(last.timestampMs())
                 .setInboxThrough(last.inboxThrough())
                 .setInboxAccumulator(Protobufs.bytes(last.inboxAccumulator()))
-                .setPayloadHash(Protobufs.bytes(Keccak.hash(payload)));
+                .setPayloadHash(Protobufs.bytes(Keccak.hash(payload)))
+                .setKind(IN_BLOBS);
         for (byte[] blob : BlobCodec.toBlobs(payload)) {
             header.addBlobVersionedHashes(Protobufs.bytes(blobs.versionedHash(blob)));
         }

@@ -13,6 +13,9 @@ public interface BatchStore {
     /** Members of an epoch; empty while the L1 message that decides has not been read here. */
     Optional<Members> members(long epoch);
 
+    /** The committee that certifies an epoch in its members' place, if L1 has named one. */
+    Optional<Members> rescue(long epoch);
+
     /**
      * Stores the batch, the position behind its last block and what is to be signed for it, all at once.
      *
@@ -23,10 +26,16 @@ public interface BatchStore {
     /** Why nothing may be signed: what is stored is not what was signed for it. */
     Optional<String> differsFromSigned();
 
+    /** Before a batch that is stored without is attested. @return why it must not be signed; empty where it may be */
+    Optional<String> remember(BatchAttestation unsigned);
+
     /** Stored and not yet published, by index. */
     List<StoredBatch> unpublished(int max);
 
     void markPublished(long index);
+
+    /** Keeps what was signed for a batch after it was stored. */
+    void storeAttestation(BatchAttestation attestation);
 
     /** Stored, without a certificate, by index. */
     List<StoredBatch> uncertified(int max);

@@ -12,6 +12,7 @@ import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.BatchAttestation;
+import org.lumia.protocol.v1.BatchHeader;
 
 /**
  * What happens to a closed batch: build, store, sign, publish, certify, publish the certificate. Every step starts from
@@ -63,7 +64,7 @@ public final class BatchWork {
     public void begin() {
         Optional<String> differs = store.differsFromSigned();
         signs = differs.isEmpty();
-        differs.ifPresent(reason -> events.accept(new Event.Refused(reason)));
+        differs.ifPresent(this::refuse);
     }
 
     /** False while the members of its epoch are not known here yet. */
@@ -76,15 +77,10 @@ public final class BatchWork {
             return false;
         }
         BuiltBatch built = builder.build(closed, members.get());
-        Optional<BatchAttestation> attestation = members.get()
-                .bySigner(signer.address())
-                .filter(member -> signs && member.weight() > 0)
-                .map(member -> unsigned(member, built));
+        Optional<BatchAttestation> attestation = certifier(certifiers(closed.epoch(), members.get()))
+                .map(member -> unsigned(member, built.header(), built.commitment()));
         Optional<String> refused = store.store(built, attestation, closed.nextOffset());
-        refused.ifPresent(reason -> {
-            signs = false;
-            events.accept(new Event.Refused(reason));
-        });
+        refused.ifPresent(this::refuse);
         events.accept(new Event.Built(built, attestation.isPresent() && refused.isEmpty()));
         return true;
     }
@@ -103,11 +99,26 @@ public final class BatchWork {
         });
     }
 
-    private BatchAttestation unsigned(Member member, BuiltBatch built) {
+    /** Who certifies an epoch's batches: its members, or the committee that L1 named in their place. */
+    private Members certifiers(long epoch, Members members) {
+        return store.rescue(epoch).orElse(members);
+    }
+
+    /** This operator among them; empty when it does not certify, or signs no more. */
+    private Optional<Member> certifier(Members certifiers) {
+        return certifiers.bySigner(signer.address()).filter(member -> signs && member.weight() > 0);
+    }
+
+    private void refuse(String reason) {
+        signs = false;
+        events.accept(new Event.Refused(reason));
+    }
+
+    private BatchAttestation unsigned(Member member, BatchHeader header, Hash commitment) {
         return BatchAttestation.newBuilder()
                 .setSubnet(subnet)
-                .setIndex(built.header().getIndex())
-                .setCommitment(Protobufs.bytes(built.commitment()))
+                .setIndex(header.getIndex())
+                .setCommitment(Protobufs.bytes(commitment))
                 .setOperator(Protobufs.bytes(member.operator()))
                 .build();
     }
@@ -121,8 +132,31 @@ public final class BatchWork {
                 : stored;
     }
 
+    /**
+     * A committee is named after the batches that it certifies were built. Remembered, appended, stored: a crash between appends
+     * twice, and never another value.
+     */
+    private void attestLate(StoredBatch batch, Members certifiers) {
+        certifier(certifiers)
+                .map(member -> unsigned(member, batch.header(), batch.commitment()))
+                .ifPresent(unsigned -> {
+                    Optional<String> refused = store.remember(unsigned);
+                    if (refused.isPresent()) {
+                        refuse(refused.get());
+                        return;
+                    }
+                    BatchAttestation attestation = signed(unsigned);
+                    output.attest(attestation);
+                    store.storeAttestation(attestation);
+                });
+    }
+
     private void certify(StoredBatch batch) {
-        Members members = store.members(batch.header().getEpoch()).orElseThrow();
+        long epoch = batch.header().getEpoch();
+        Members members = certifiers(epoch, store.members(epoch).orElseThrow());
+        if (batch.attestation().isEmpty()) {
+            attestLate(batch, members);
+        }
         CertificateCollector collector =
                 new CertificateCollector(subnet, batch.index(), batch.commitment(), members, domain);
         for (BatchAttestation attestation : store.attestations(batch.index())) {
@@ -131,7 +165,7 @@ public final class BatchWork {
             }
         }
         if (collector.complete()) {
-            store.storeCertificate(collector.certificate(batch.header().getEpoch(), batch.epochSeed()));
+            store.storeCertificate(collector.certificate(epoch, batch.epochSeed()));
             events.accept(
                     new Event.Certified(batch.index(), batch.commitment(), collector.weight(), members.totalWeight()));
         }

@@ -16,29 +16,29 @@ import org.lumia.l1.EnqueuedMessage;
 import org.lumia.l1.FeeMarket;
 import org.lumia.l1.L1;
 import org.lumia.l1.L1Block;
-import org.lumia.l1.L1Exception;
 import org.lumia.l1.L1Heads;
 import org.lumia.l1.L1Receipt;
 import org.lumia.l1.RollupTip;
 import org.lumia.l1.Simulation;
 import org.lumia.l1.SubmittedBatch;
+import org.lumia.protocol.v1.BatchHeader;
 
 /** An L1 in memory: a list of blocks that can be replaced from a height on, with the logs that stand in them. */
 public final class FakeL1 implements L1 {
     public static final int SAFE_DEPTH = 2;
     public static final int FINAL_DEPTH = 4;
+    public static final Address ROLLUP = Address.parse("0x00000000000000000000000000000000000000c3");
 
     public final List<byte[]> broadcasts = new ArrayList<>();
     public final Map<Hash, L1Receipt> receipts = new HashMap<>();
     public final List<EnqueuedMessage> messages = new ArrayList<>();
     public final List<SubmittedBatch> batches = new ArrayList<>();
-    public RollupTip tip = new RollupTip(0, 0, false, 0);
+    public RollupTip tip = new RollupTip(0, 0);
     public long nonce;
     /** Transactions of the account that wait in the pool behind {@link #nonce}. */
     public long pooled;
 
     public boolean nothingFinal;
-    public boolean forgetsStates;
     public FeeMarket fees = new FeeMarket(UInt256.of(100), UInt256.of(10));
     public Simulation simulation = new Simulation.Passed(200_000);
     public Broadcast broadcastOutcome = new Broadcast.Taken();
@@ -67,16 +67,38 @@ public final class FakeL1 implements L1 {
         }
     }
 
-    /** Puts the next batch into the latest block. */
+    /** Puts the next batch, of ten blocks, into the latest block. */
     public SubmittedBatch submit(long index, Address poster) {
+        return submit(index, poster, ROLLUP);
+    }
+
+    /** @param called whom the transaction calls: the rollup, or a contract that calls it */
+    public SubmittedBatch submit(long index, Address poster, Address called) {
         var block = blocks.getLast();
         var transaction = hash("batch " + index + " in " + block.hash());
         var batch = new SubmittedBatch(
-                index, hash("commitment " + index), Hash.ZERO, Hash.ZERO, poster, block, transaction);
+                BatchHeader.newBuilder()
+                        .setIndex(index)
+                        .setFirst(10 * index + 1)
+                        .setLast(10 * index + 10)
+                        .build(),
+                hash("commitment " + index),
+                poster,
+                poster,
+                block,
+                transaction);
         batches.add(batch);
         receipts.put(
                 transaction,
-                new L1Receipt(transaction, true, block.number(), block.hash(), 21_000, UInt256.of(5), UInt256.of(7)));
+                new L1Receipt(
+                        transaction,
+                        true,
+                        Optional.of(called),
+                        block.number(),
+                        block.hash(),
+                        21_000,
+                        UInt256.of(5),
+                        UInt256.of(7)));
         return batch;
     }
 
@@ -126,19 +148,6 @@ public final class FakeL1 implements L1 {
     @Override
     public RollupTip tip() {
         return tip;
-    }
-
-    @Override
-    public RollupTip tipAt(L1Block block) {
-        if (forgetsStates) {
-            throw new L1Exception("missing trie node");
-        }
-        return tip;
-    }
-
-    @Override
-    public long lastBlockOf(long batchIndex) {
-        return (batchIndex + 1) * 10;
     }
 
     @Override

@@ -24,6 +24,9 @@ public interface EpochFacts {
     /** Members of an epoch: the registry's list of epochs at most e−2, genesis before. */
     Members members(long epoch);
 
+    /** The committee that certifies an epoch in its members' place, if a message that names one has been applied. */
+    Optional<Members> rescue(long epoch);
+
     /** The policy of an epoch, by the same rule. */
     Policy policy(long epoch);
 

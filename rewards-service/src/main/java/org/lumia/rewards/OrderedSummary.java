@@ -84,7 +84,7 @@ public record OrderedSummary(
 
     private static boolean isForRegistry(InboxKind kind) {
         return switch (kind) {
-            case MEMBERS, SLASH, POLICY -> true;
+            case MEMBERS, SLASH, POLICY, RESCUE -> true;
             case DEPOSIT, FORCED, INBOX_KIND_UNSPECIFIED, UNRECOGNIZED -> false;
         };
     }

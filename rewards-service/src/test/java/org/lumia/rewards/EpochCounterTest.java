@@ -82,6 +82,11 @@ class EpochCounterTest {
         }
 
         @Override
+        public Optional<Members> rescue(long epoch) {
+            return Optional.empty();
+        }
+
+        @Override
         public Policy policy(long epoch) {
             return GENESIS.rewardPolicy();
         }

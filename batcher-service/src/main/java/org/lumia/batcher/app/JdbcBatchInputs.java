@@ -14,6 +14,7 @@ import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.schedule.Rescue;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.InboxKind;
@@ -66,7 +67,10 @@ final class JdbcBatchInputs {
                 }
                 last = message.getIndex();
                 if (message.getKind() == InboxKind.MEMBERS) {
-                    keepMembers(connection, message);
+                    keep(connection, message, "INSERT INTO member_list (inbox_index, body) VALUES (?, ?)");
+                } else if (message.getKind() == InboxKind.RESCUE) {
+                    keep(connection, message, "INSERT INTO rescue_committee (inbox_index, body) VALUES (?, ?)");
+                    voidCertificates(connection, Rescue.decode(message.getBody().toByteArray()));
                 }
             }
             try (PreparedStatement update = connection.prepareStatement("UPDATE inbox_read SET last_index = ?")) {
@@ -92,9 +96,19 @@ final class JdbcBatchInputs {
         }
     }
 
-    private static void keepMembers(Connection connection, InboxMessage message) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO member_list (inbox_index, body) VALUES (?, ?)")) {
+    /** From the committee's first epoch on L1 takes no other certificate than its own; what is on L1 already stays there. */
+    private static void voidCertificates(Connection connection, Rescue rescue) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE batch SET certificate = NULL, certificate_published = false, attestation = NULL"
+                        + " WHERE epoch BETWEEN ? AND ?")) {
+            update.setLong(1, rescue.fromEpoch());
+            update.setLong(2, rescue.throughEpoch());
+            update.executeUpdate();
+        }
+    }
+
+    private static void keep(Connection connection, InboxMessage message, String sql) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(sql)) {
             insert.setLong(1, message.getIndex());
             insert.setBytes(2, message.getBody().toByteArray());
             insert.executeUpdate();

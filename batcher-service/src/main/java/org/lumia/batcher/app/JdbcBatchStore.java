@@ -28,6 +28,7 @@ import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.AppliedLists;
 import org.lumia.protocol.schedule.MemberHistory;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Rescue;
 import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.BatchCertificate;
 import org.lumia.protocol.v1.BatchHeader;
@@ -95,6 +96,38 @@ final class JdbcBatchStore implements BatchStore {
             }
             return lists.members(epoch);
         });
+    }
+
+    @Override
+    public Optional<Members> rescue(long epoch) {
+        return database.query(connection -> {
+            List<Rescue> named = new ArrayList<>();
+            try (PreparedStatement query =
+                            connection.prepareStatement("SELECT body FROM rescue_committee ORDER BY inbox_index");
+                    ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    named.add(Rescue.decode(row.getBytes(1)));
+                }
+            }
+            return Rescue.committee(named, epoch);
+        });
+    }
+
+    @Override
+    public void storeAttestation(BatchAttestation attestation) {
+        database.transact(connection -> {
+            try (PreparedStatement update =
+                    connection.prepareStatement("UPDATE batch SET attestation = ? WHERE index = ?")) {
+                update.setBytes(1, attestation.toByteArray());
+                update.setLong(2, attestation.getIndex());
+                update.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public Optional<String> remember(BatchAttestation unsigned) {
+        return database.query(connection -> signatures.remember(connection, toSign(unsigned)));
     }
 
     @Override

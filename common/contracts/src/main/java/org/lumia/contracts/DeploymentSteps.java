@@ -25,7 +25,7 @@ import org.web3j.utils.Numeric;
 final class DeploymentSteps {
     private static final long CREATE_GAS = 6_000_000;
     private static final long CALL_GAS = 300_000;
-    private static final long REGISTER_GAS = 12_000_000;
+    private static final long REGISTER_GAS = 16_000_000;
 
     private final PipelinedSender sender;
     private final Address deployer;
@@ -107,15 +107,19 @@ final class DeploymentSteps {
     }
 
     private void connect() throws IOException {
-        call("connect", at.registry(), registry.connect(at.inbox().toString()).encodeFunctionCall());
+        call(
+                "connect registry",
+                at.registry(),
+                registry.connect(at.inbox().toString(), at.rollup().toString()).encodeFunctionCall());
+        call("connect inbox", at.inbox(), inbox.connect(at.rollup().toString()).encodeFunctionCall());
     }
 
     private void registerSubnet() throws IOException {
         var subnet = plan.subnet();
         var id = BigInteger.valueOf(subnet.subnet());
-        var bonds = subnet.governance()
-                .minBondWei()
-                .multiply(BigInteger.valueOf(subnet.members().size()));
+        var bonds = subnet.members().stream()
+                .map(member -> subnet.governance().bondWei(member.weight()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
         call(
                 "approve bonds",
                 at.lumia(),
@@ -184,8 +188,10 @@ final class DeploymentSteps {
                 governance.governor().toString(),
                 governance.treasury().toString(),
                 governance.minBondWei(),
+                governance.bondPerWeightWei(),
                 BigInteger.valueOf(governance.exitDelay().toSeconds()),
-                BigInteger.valueOf(governance.slashBps()));
+                BigInteger.valueOf(governance.slashBps()),
+                BigInteger.valueOf(governance.finderBps()));
     }
 
     private static RollupInbox.InboxParameters inboxParameters(SubnetPlan.InboxFees fees) {

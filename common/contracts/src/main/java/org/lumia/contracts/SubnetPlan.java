@@ -14,9 +14,26 @@ public record SubnetPlan(
         members = List.copyOf(members);
     }
 
-    /** Who governs the subnet, and what its operators put at stake; slashBps of a bond per offence. */
+    /**
+     * Who governs the subnet, and what its operators put at stake.
+     *
+     * @param bondPerWeightWei wei of LUMIA for each unit of weight, where that is more than the least bond
+     * @param slashBps of a bond for the offences of an epoch
+     * @param finderBps of what is slashed, for who brings the evidence
+     */
     public record Governance(
-            Address governor, Address treasury, BigInteger minBondWei, Duration exitDelay, int slashBps) {}
+            Address governor,
+            Address treasury,
+            BigInteger minBondWei,
+            BigInteger bondPerWeightWei,
+            Duration exitDelay,
+            int slashBps,
+            int finderBps) {
+        /** Of a member of that weight. */
+        public BigInteger bondWei(long weight) {
+            return bondPerWeightWei.multiply(BigInteger.valueOf(weight)).max(minBondWei);
+        }
+    }
 
     /** ETH fees of the inbox, and the largest transaction it takes. */
     public record InboxFees(BigInteger forcingFeeWei, long depositFeeWeiPerGas, int maxTransactionBytes) {}

@@ -64,7 +64,13 @@ class DeploymentTest {
         var subnet = new SubnetPlan(
                 7,
                 new SubnetPlan.Governance(
-                        member, member, LUMIA.multiply(BigInteger.valueOf(1_000)), Duration.ofDays(7), 5_000),
+                        member,
+                        member,
+                        LUMIA.multiply(BigInteger.valueOf(1_000)),
+                        LUMIA.multiply(BigInteger.valueOf(11)),
+                        Duration.ofDays(7),
+                        5_000,
+                        1_000),
                 List.of(new GenesisMember(member, member, 100, member)),
                 new SubnetPlan.InboxFees(BigInteger.TEN.pow(15), 0, 131_072),
                 start);

@@ -24,12 +24,6 @@ public interface L1 {
     /** At the latest block. */
     RollupTip tip();
 
-    /** At the end of a block. */
-    RollupTip tipAt(L1Block block);
-
-    /** The last L2 block of a batch that is on L1. */
-    long lastBlockOf(long batchIndex);
-
     Optional<L1Receipt> receipt(Hash transactionHash);
 
     /** The base fee of a block, wei per gas. */

@@ -168,6 +168,7 @@ public final class L1Node {
         return new L1Receipt(
                 transactionHash,
                 receipt.quantity("status") == 1,
+                receipt.address("to"),
                 receipt.quantity("blockNumber"),
                 receipt.hash("blockHash"),
                 gasUsed,

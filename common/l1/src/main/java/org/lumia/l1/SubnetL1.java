@@ -2,6 +2,7 @@ package org.lumia.l1;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.abi.AbiReader;
 import org.lumia.l1.L1Node.CallOutcome;
 import org.lumia.protocol.genesis.L1Contracts;
+import org.lumia.protocol.v1.BatchHeader;
 import org.web3j.abi.EventEncoder;
 import org.web3j.abi.FunctionEncoder;
 import org.web3j.abi.FunctionReturnDecoder;
@@ -79,17 +82,32 @@ public final class SubnetL1 implements L1 {
         var batches = new ArrayList<SubmittedBatch>();
         var blocks = new HashMap<Long, L1Block>();
         for (var log : logs(rollup, Rollup.BATCHSUBMITTED_EVENT, fromBlock, toBlock)) {
-            var event = decoded("BatchSubmitted", log, Rollup::getBatchSubmittedEventFromLog);
+            var event = decoded("BatchSubmitted", log, Submitted::read);
             batches.add(new SubmittedBatch(
-                    event.index.longValueExact(),
-                    Hash.wrap(event.commitment),
-                    Hash.wrap(event.lastBlockHash),
-                    Hash.wrap(event.lastStateRoot),
-                    Address.parse(event.poster),
+                    event.header(),
+                    event.commitment(),
+                    event.poster(),
+                    event.payer(),
                     blockOf(log, blocks),
                     Hash.parse(log.getTransactionHash())));
         }
         return batches;
+    }
+
+    /** What the event says; the subnet was asked for, and the index is the header's. */
+    private record Submitted(Hash commitment, Address poster, Address payer, BatchHeader header) {
+        static Submitted read(Log log) {
+            byte[] data = Hex.decode(log.getData());
+            var reader = new AbiReader(data);
+            return new Submitted(reader.bytes32(), reader.address(), reader.address(), header(data, reader.uint63()));
+        }
+
+        private static BatchHeader header(byte[] data, long offset) {
+            if (offset > data.length) {
+                throw new IllegalArgumentException("an offset beyond the input");
+            }
+            return BatchHeaders.read(new AbiReader(Arrays.copyOfRange(data, (int) offset, data.length)));
+        }
     }
 
     private List<Log> logs(Address contract, Event event, long fromBlock, long toBlock) {
@@ -122,36 +140,10 @@ public final class SubnetL1 implements L1 {
 
     @Override
     public RollupTip tip() {
-        return tip(Optional.empty());
-    }
-
-    @Override
-    public RollupTip tipAt(L1Block block) {
-        return tip(Optional.of(block.number()));
-    }
-
-    /** Before the contract or the subnet was there, a call answers nothing or reverts. */
-    private RollupTip tip(Optional<Long> block) {
-        return read(Rollup.FUNC_TIPOF, List.of(uint64(subnet)), new TypeReference<Rollup.Tip>() {}, block)
-                .map(tip -> new RollupTip(
-                        tip.nextIndex.longValueExact(),
-                        tip.last.longValueExact(),
-                        tip.held,
-                        tip.heldFrom.longValueExact()))
-                .orElseGet(() -> new RollupTip(0, 0, false, 0));
-    }
-
-    @Override
-    public long lastBlockOf(long batchIndex) {
-        return read(
-                        Rollup.FUNC_BATCHAT,
-                        List.of(uint64(subnet), uint64(batchIndex)),
-                        new TypeReference<Rollup.Batch>() {},
-                        Optional.empty())
-                .orElseThrow(
-                        () -> new L1Exception("L1's node has no batch %d at its latest block".formatted(batchIndex)))
-                .last
-                .longValueExact();
+        // Before the contract or the subnet is there, a call answers nothing or reverts.
+        return read(Rollup.FUNC_TIPOF, List.of(uint64(subnet)), new TypeReference<Rollup.Tip>() {}, Optional.empty())
+                .map(tip -> new RollupTip(tip.nextIndex.longValueExact(), tip.last.longValueExact()))
+                .orElseGet(() -> new RollupTip(0, 0));
     }
 
     @SuppressWarnings("unchecked") // web3j's lists of references name no type

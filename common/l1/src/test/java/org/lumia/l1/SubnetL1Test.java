@@ -1,7 +1,6 @@
 package org.lumia.l1;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -107,11 +106,9 @@ class SubnetL1Test {
     }
 
     @Test
-    void theRollupsTipStandsBeforeTheFirstBatchAndBeforeTheContract() {
-        assertThat(l1.tip()).isEqualTo(new RollupTip(0, 0, false, 0));
-        assertThat(l1.tipAt(l1.block(0).orElseThrow())).isEqualTo(new RollupTip(0, 0, false, 0));
+    void theRollupsTipStandsBeforeTheFirstBatch() {
+        assertThat(l1.tip()).isEqualTo(new RollupTip(0, 0));
         assertThat(l1.batches(0, l1.heads().latest().number())).isEmpty();
-        assertThatThrownBy(() -> l1.tipAt(new L1Block(1_000_000, Hash.ZERO, 0))).isInstanceOf(L1Exception.class);
     }
 
     @Test
@@ -133,7 +130,8 @@ class SubnetL1Test {
                 Set.of(DataKind.BLOB));
         var subnet = new SubnetPlan(
                 SUBNET,
-                new SubnetPlan.Governance(OPERATOR, OPERATOR, lumia, Duration.ofDays(7), 5_000),
+                new SubnetPlan.Governance(
+                        OPERATOR, OPERATOR, lumia, BigInteger.ONE, Duration.ofDays(7), 5_000, 1_000),
                 List.of(new GenesisMember(OPERATOR, OPERATOR, 100, OPERATOR)),
                 new SubnetPlan.InboxFees(BigInteger.TEN.pow(15), 0, 131_072),
                 start);

@@ -17,12 +17,15 @@ public final class DevAccounts {
     public static final int FUNDED = 10;
 
     private static final int OPERATOR = 10;
+    private static final int SIGNER = 11;
     private static final int DEPLOYER = 12;
     private static final int TREASURY = 13;
-    private static final int FURTHER_OPERATORS = 14;
+    private static final int PAYER = 14;
+    private static final int FURTHER_OPERATORS = 15;
+    private static final int ACCOUNTS_OF_AN_OPERATOR = 3;
 
     /** Accounts of the mnemonic that the devnet uses, and that hold ETH on L1. */
-    static final int COUNT = FURTHER_OPERATORS + 2 * (Operator.OPERATORS_MAX - 1);
+    static final int COUNT = FURTHER_OPERATORS + ACCOUNTS_OF_AN_OPERATOR * (Operator.OPERATORS_MAX - 1);
 
     private static final int HARDENED = 0x80000000;
 
@@ -50,14 +53,23 @@ public final class DevAccounts {
         return ALL.subList(0, FUNDED);
     }
 
-    /** An operator's own account: it posts batches on L1. @param number from 1 */
+    /** An operator's own account: it holds the bond. @param number from 1 */
     public static Account operator(int number) {
-        return ALL.get(number == 1 ? OPERATOR : FURTHER_OPERATORS + 2 * (number - 2));
+        return number == 1 ? ALL.get(OPERATOR) : further(number, 0);
     }
 
     /** The key that signs seals and attestations, apart from the account. @param number from 1 */
     public static Account signer(int number) {
-        return ALL.get(number == 1 ? OPERATOR + 1 : FURTHER_OPERATORS + 2 * (number - 2) + 1);
+        return number == 1 ? ALL.get(SIGNER) : further(number, 1);
+    }
+
+    /** Pays for posting batches on L1, and can do nothing else. @param number from 1 */
+    public static Account payer(int number) {
+        return number == 1 ? ALL.get(PAYER) : further(number, 2);
+    }
+
+    private static Account further(int number, int which) {
+        return ALL.get(FURTHER_OPERATORS + ACCOUNTS_OF_AN_OPERATOR * (number - 2) + which);
     }
 
     /** Deploys the contracts and governs the subnet. */

@@ -111,7 +111,7 @@ public final class DevnetGenesis {
         for (var operator : Operator.all(devnet)) {
             Files.createDirectories(operator.folder());
             writeKey(operator.signerKey(), operator.signer().key());
-            writeKey(operator.l1Key(), operator.account().key());
+            writeKey(operator.l1Key(), operator.payer().key());
         }
         var contracts = contracts(genesis, deployed);
         contracts.write(devnet.file(CONTRACTS));
@@ -179,8 +179,10 @@ public final class DevnetGenesis {
                         DevAccounts.deployer().address(),
                         DevAccounts.treasury().address(),
                         BigInteger.valueOf(1_000).multiply(ETHER),
+                        BigInteger.TEN.multiply(ETHER),
                         Duration.ofHours(1),
-                        5_000),
+                        5_000,
+                        1_000),
                 members,
                 new SubnetPlan.InboxFees(
                         BigInteger.TEN.pow(14), 1, genesis.blocks().maxTransactionBytes()),

@@ -11,8 +11,9 @@ import org.lumia.protocol.message.Topics;
  *
  * @param number from 1
  * @param folder of everything that it keeps in files
- * @param account posts batches on L1, and is its name in the registry
+ * @param account holds its bond, and is its name in the registry
  * @param signer signs seals and attestations
+ * @param payer pays for posting batches on L1
  * @param database on the devnet's Postgres
  */
 public record Operator(
@@ -21,6 +22,7 @@ public record Operator(
         OperatorPorts ports,
         DevAccounts.Account account,
         DevAccounts.Account signer,
+        DevAccounts.Account payer,
         String database) {
 
     public static final int OPERATORS_MAX = 7;
@@ -33,6 +35,7 @@ public record Operator(
                 devnet.ports().of(number),
                 DevAccounts.operator(number),
                 DevAccounts.signer(number),
+                DevAccounts.payer(number),
                 "lumia_" + number);
     }
 

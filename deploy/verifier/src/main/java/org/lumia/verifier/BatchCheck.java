@@ -38,31 +38,24 @@ final class BatchCheck {
         this.sources = sources;
     }
 
-    /** The calldata's header is what the event says, and follows the batch before. */
-    void header(PostedBatch posted, SubmitBatchCall call, long firstBlock, Hash parentBlock) {
-        BatchHeader header = call.header();
+    /** The event's header is what was certified, and follows the batch before. */
+    void header(PostedBatch posted, long firstBlock, Hash parentBlock) {
+        BatchHeader header = posted.header();
         long batch = posted.index();
-        DifferenceException.require(batch, "the subnet in its calldata", call.subnet(), genesis.subnet());
-        DifferenceException.require(batch, "the index in its calldata", header.getIndex(), batch);
         DifferenceException.require(batch, "the commitment", posted.commitment(), StructHashes.commitment(header));
-        DifferenceException.require(
-                batch,
-                "the last block's hash in its event",
-                posted.lastBlockHash(),
-                Protobufs.hash(header.getLastBlockHash()));
-        DifferenceException.require(
-                batch,
-                "the state root in its event",
-                posted.lastStateRoot(),
-                Protobufs.hash(header.getLastStateRoot()));
         DifferenceException.require(batch, "the first block", header.getFirst(), firstBlock);
         DifferenceException.require(
                 batch, "the parent block's hash", Protobufs.hash(header.getParentBlockHash()), parentBlock);
     }
 
-    /** More than two thirds of the epoch's weight signed the commitment. */
+    /**
+     * More than two thirds of the epoch's weight signed the commitment.
+     *
+     * @param members of the epoch, or the committee that certifies it in their place
+     */
     void certificate(PostedBatch posted, SubmitBatchCall call, Members members) {
         long batch = posted.index();
+        DifferenceException.require(batch, "the subnet in its calldata", call.subnet(), genesis.subnet());
         DifferenceException.require(batch, "the member list", call.members(), members.list());
         Hash struct = StructHashes.of(BatchAttestation.newBuilder()
                 .setSubnet(genesis.subnet())
@@ -87,18 +80,19 @@ final class BatchCheck {
         }
     }
 
-    /** The payload that the header binds, from the first source that has it. */
-    byte[] payload(PostedBatch posted, SubmitBatchCall call) {
-        Hash expected = Protobufs.hash(call.header().getPayloadHash());
-        if (call.kind() == SubmitBatchCall.CALLDATA) {
-            DifferenceException.require(posted.index(), "the payload's hash", expected, Keccak.hash(call.payload()));
-            return call.payload();
+    /** The payload that the header binds, from the calldata or the first source that has it. */
+    byte[] payload(PostedBatch posted, Optional<SubmitBatchCall> call) {
+        Hash expected = Protobufs.hash(posted.header().getPayloadHash());
+        if (posted.header().getKind() == SubmitBatchCall.CALLDATA && call.isPresent()) {
+            byte[] payload = call.get().payload();
+            DifferenceException.require(posted.index(), "the payload's hash", expected, Keccak.hash(payload));
+            return payload;
         }
         Optional<DifferenceException> wrong = Optional.empty();
         for (PayloadSource source : sources) {
-            Optional<byte[]> found = source.find(posted, call.header());
+            Optional<byte[]> found = source.find(posted, posted.header());
             if (found.isPresent() && Keccak.hash(found.get()).equals(expected)) {
-                requireBlobs(posted, call, found.get());
+                requireBlobs(posted, found.get());
                 return found.get();
             }
             if (found.isPresent() && wrong.isEmpty()) {
@@ -121,14 +115,14 @@ final class BatchCheck {
     }
 
     /** L1 holds the payload's own blobs, and not others under the same commitment. */
-    private void requireBlobs(PostedBatch posted, SubmitBatchCall call, byte[] payload) {
-        if (call.kind() != SubmitBatchCall.BLOB) {
+    private void requireBlobs(PostedBatch posted, byte[] payload) {
+        if (posted.header().getKind() != SubmitBatchCall.BLOB) {
             return;
         }
         DifferenceException.require(
                 posted.index(),
                 "the list of blobs",
-                call.header().getBlobVersionedHashesList().stream()
+                posted.header().getBlobVersionedHashesList().stream()
                         .map(Protobufs::hash)
                         .toList(),
                 BlobCodec.toBlobs(payload).stream().map(versionedHash).toList());

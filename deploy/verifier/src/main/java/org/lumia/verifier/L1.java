@@ -17,7 +17,7 @@ interface L1 {
     /** Inbox messages of these L1 blocks, in order, as their events say. */
     List<InboxMessage> messages(long fromBlock, long toBlock);
 
-    /** The calldata of a transaction to the rollup. */
+    /** The calldata of a transaction, whatever it calls. */
     byte[] calldata(Hash transaction);
 
     /** Seconds. */

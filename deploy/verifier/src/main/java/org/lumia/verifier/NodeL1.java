@@ -3,7 +3,6 @@ package org.lumia.verifier;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
-import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.l1.EnqueuedMessage;
 import org.lumia.l1.L1Block;
@@ -17,11 +16,9 @@ import org.lumia.protocol.v1.InboxMessage;
 /** L1 through a node. */
 final class NodeL1 implements L1 {
     private final SubnetL1 node;
-    private final Address rollup;
 
-    NodeL1(SubnetL1 node, Address rollup) {
+    NodeL1(SubnetL1 node) {
         this.node = node;
-        this.rollup = rollup;
     }
 
     @Override
@@ -60,14 +57,7 @@ final class NodeL1 implements L1 {
     }
 
     private static PostedBatch posted(SubmittedBatch batch) {
-        return new PostedBatch(
-                batch.index(),
-                batch.commitment(),
-                batch.lastBlockHash(),
-                batch.lastStateRoot(),
-                batch.block().number(),
-                batch.block().hash(),
-                batch.transactionHash());
+        return new PostedBatch(batch.header(), batch.commitment(), batch.block().number(), batch.transactionHash());
     }
 
     @Override
@@ -89,14 +79,9 @@ final class NodeL1 implements L1 {
 
     @Override
     public byte[] calldata(Hash transaction) {
-        var call = answer(() -> node.transaction(transaction))
-                .orElseThrow(() -> new L1UnavailableException("L1's node has no transaction " + transaction));
-        if (!call.to().filter(rollup::equals).isPresent()) {
-            throw new DifferenceException(
-                    "transaction %s posts a batch through another contract, which hides its calldata"
-                            .formatted(transaction));
-        }
-        return call.input();
+        return answer(() -> node.transaction(transaction))
+                .orElseThrow(() -> new L1UnavailableException("L1's node has no transaction " + transaction))
+                .input();
     }
 
     private static <T> T answer(Supplier<T> question) {

@@ -1,13 +1,11 @@
 package org.lumia.verifier;
 
 import org.lumia.ethereum.Hash;
+import org.lumia.protocol.v1.BatchHeader;
 
 /** What the rollup's event says of a batch. */
-record PostedBatch(
-        long index,
-        Hash commitment,
-        Hash lastBlockHash,
-        Hash lastStateRoot,
-        long l1Block,
-        Hash l1BlockHash,
-        Hash l1Transaction) {}
+record PostedBatch(BatchHeader header, Hash commitment, long l1Block, Hash l1Transaction) {
+    long index() {
+        return header.getIndex();
+    }
+}

@@ -25,7 +25,9 @@ import org.lumia.protocol.schedule.Draw;
 import org.lumia.protocol.schedule.Epochs;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Rescue;
 import org.lumia.protocol.v1.BatchHeader;
+import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.RefusedTransaction;
 
@@ -36,6 +38,7 @@ final class Replay implements AutoCloseable {
     private final SenderRecovery recovery;
     private final BlockExecutor executor;
     private final Deque<InboxMessage> inbox = new ArrayDeque<>();
+    private final List<Named> rescues = new ArrayList<>();
     private Hash inboxAccumulator = Hash.ZERO;
     private long inboxCount;
     private Epochs epochs;
@@ -44,6 +47,8 @@ final class Replay implements AutoCloseable {
     private ChainTip tip;
     private Hash stateRoot;
     private long transactions;
+
+    private record Named(long l1Block, Rescue rescue) {}
 
     /** @param keyValues empty, and closed with this */
     Replay(Genesis genesis, KeyValueStore keyValues, int threads) {
@@ -75,8 +80,14 @@ final class Replay implements AutoCloseable {
         return inboxCount;
     }
 
-    Members members(long ofEpoch) {
-        return epochs.members(ofEpoch);
+    /** Who certifies a batch: the committee that was named by then, or the epoch's members. */
+    Members certifiers(PostedBatch posted) {
+        List<Rescue> named = rescues.stream()
+                .filter(rescue -> rescue.l1Block() <= posted.l1Block())
+                .map(Named::rescue)
+                .toList();
+        long ofEpoch = posted.header().getEpoch();
+        return Rescue.committee(named, ofEpoch).orElseGet(() -> epochs.members(ofEpoch));
     }
 
     /** Takes the next message of L1's inbox, whose accumulator must be the hash of it and of all before. */
@@ -98,6 +109,11 @@ final class Replay implements AutoCloseable {
         inboxCount = index;
         inboxAccumulator = accumulator;
         inbox.addLast(message);
+        if (message.getKind() == InboxKind.RESCUE) {
+            rescues.add(new Named(
+                    message.getL1BlockNumber(),
+                    Rescue.decode(message.getBody().toByteArray())));
+        }
     }
 
     /** Executes a batch; the header's block hash, state root and inbox position must come out. */

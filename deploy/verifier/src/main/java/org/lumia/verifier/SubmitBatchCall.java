@@ -4,9 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.abi.AbiReader;
 import org.lumia.ethereum.crypto.Keccak;
-import org.lumia.protocol.message.Protobufs;
+import org.lumia.l1.BatchHeaders;
+import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.v1.BatchHeader;
 
@@ -21,17 +24,16 @@ record SubmitBatchCall(
         BatchHeader header,
         List<Member> members,
         List<MemberSignature> signatures,
-        int kind,
         byte[] payload) {
     static final int BLOB = 0;
     static final int CALLDATA = 1;
-    static final int COMMITTEE = 2;
     private static final int WORD = 32;
     private static final int MEMBER_WORDS = 4;
     private static final byte[] SELECTOR = Arrays.copyOf(
             Keccak.hash(
                             ("submitBatch(uint64,(uint64,uint64,uint64,uint64,bytes32,bytes32,bytes32,uint64,uint64,bytes32,"
-                                            + "bytes32,bytes32[]),(address,address,uint64,address)[],(uint256,bytes)[],uint8,bytes)")
+                                            + "bytes32,uint8,bytes32[]),(address,address,uint64,address)[],(uint256,bytes)[],"
+                                            + "(uint256,bytes),bytes)")
                                     .getBytes(StandardCharsets.US_ASCII))
                     .bytes(),
             4);
@@ -39,37 +41,61 @@ record SubmitBatchCall(
     /** @param member position in the list */
     record MemberSignature(int member, byte[] signature) {}
 
-    /** @throws IllegalArgumentException when it is no such call */
-    static SubmitBatchCall decode(byte[] calldata) {
-        if (calldata.length < SELECTOR.length || !Arrays.equals(Arrays.copyOf(calldata, SELECTOR.length), SELECTOR)) {
-            throw new IllegalArgumentException("not a call of submitBatch");
+    /**
+     * The call that posted a batch, wherever in a transaction's calldata it stands: contract accounts and relayers carry it
+     * whole. Empty when it is not there.
+     *
+     * @throws DifferenceException where the calldata begins with such a call, and it is not that batch's
+     */
+    static Optional<SubmitBatchCall> find(long batch, byte[] calldata, Hash commitment) {
+        if (calldata.length >= SELECTOR.length
+                && Arrays.equals(calldata, 0, SELECTOR.length, SELECTOR, 0, SELECTOR.length)) {
+            return Optional.of(direct(batch, calldata, commitment));
         }
-        byte[] arguments = Arrays.copyOfRange(calldata, SELECTOR.length, calldata.length);
+        for (int at = 0; at <= calldata.length - SELECTOR.length; at++) {
+            if (Arrays.equals(calldata, at, at + SELECTOR.length, SELECTOR, 0, SELECTOR.length)) {
+                Optional<SubmitBatchCall> found = at(calldata, at + SELECTOR.length, commitment);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static SubmitBatchCall direct(long batch, byte[] calldata, Hash commitment) {
+        SubmitBatchCall call;
+        try {
+            call = decode(from(calldata, SELECTOR.length));
+        } catch (IllegalArgumentException e) {
+            throw new DifferenceException(
+                    "batch %d: its calldata does not decode: %s".formatted(batch, e.getMessage()));
+        }
+        DifferenceException.require(
+                batch, "the commitment in its calldata", StructHashes.commitment(call.header()), commitment);
+        return call;
+    }
+
+    private static Optional<SubmitBatchCall> at(byte[] calldata, int argumentsAt, Hash commitment) {
+        try {
+            return Optional.of(decode(from(calldata, argumentsAt)))
+                    .filter(call -> StructHashes.commitment(call.header()).equals(commitment));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** @throws IllegalArgumentException when they are not the arguments of such a call */
+    private static SubmitBatchCall decode(byte[] arguments) {
         AbiReader reader = new AbiReader(arguments);
         long subnet = reader.uint63();
-        BatchHeader header = header(new AbiReader(from(arguments, reader.uint63())));
+        BatchHeader header = BatchHeaders.read(new AbiReader(from(arguments, reader.uint63())));
         List<Member> members = reader.array(
                 MEMBER_WORDS,
                 element -> new Member(element.address(), element.address(), element.uint63(), element.address()));
         List<MemberSignature> signatures = signatures(from(arguments, reader.uint63()));
-        return new SubmitBatchCall(subnet, header, members, signatures, small(reader), reader.bytes());
-    }
-
-    private static BatchHeader header(AbiReader reader) {
-        BatchHeader.Builder header = BatchHeader.newBuilder()
-                .setIndex(reader.uint63())
-                .setEpoch(reader.uint63())
-                .setFirst(reader.uint63())
-                .setLast(reader.uint63())
-                .setParentBlockHash(Protobufs.bytes(reader.bytes32()))
-                .setLastBlockHash(Protobufs.bytes(reader.bytes32()))
-                .setLastStateRoot(Protobufs.bytes(reader.bytes32()))
-                .setLastTimestampMs(reader.uint63())
-                .setInboxThrough(reader.uint63())
-                .setInboxAccumulator(Protobufs.bytes(reader.bytes32()))
-                .setPayloadHash(Protobufs.bytes(reader.bytes32()));
-        reader.bytes32Array().forEach(hash -> header.addBlobVersionedHashes(Protobufs.bytes(hash)));
-        return header.build();
+        reader.uint63(); // whom the posting is credited to
+        return new SubmitBatchCall(subnet, header, members, signatures, reader.bytes());
     }
 
     /** An array of dynamic tuples: its length, an offset for each, then the tuples. */

@@ -2,6 +2,7 @@ package org.lumia.verifier;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.lumia.protocol.batch.BatchContents;
 import org.lumia.protocol.genesis.Genesis;
@@ -18,6 +19,7 @@ final class Verification {
     private final InstantSource clock;
     private final Consumer<String> progress;
     private long nextBatch;
+    private long byL1Alone;
 
     Verification(
             Genesis genesis, L1 l1, BatchCheck check, Replay replay, InstantSource clock, Consumer<String> progress) {
@@ -70,6 +72,7 @@ final class Verification {
                 replay.tip().hash(),
                 replay.stateRoot(),
                 toBlock,
+                byL1Alone,
                 clock.millis() - started);
     }
 
@@ -77,11 +80,16 @@ final class Verification {
         if (posted.index() != nextBatch) {
             throw new DifferenceException("L1 has batch %d where %d is next".formatted(posted.index(), nextBatch));
         }
-        SubmitBatchCall call = call(posted);
-        check.header(posted, call, replay.tip().number() + 1, replay.tip().hash());
-        check.certificate(posted, call, replay.members(call.header().getEpoch()));
-        BatchContents contents = check.contents(posted, call.header(), check.payload(posted, call));
-        replay.execute(contents, call.header());
+        Optional<SubmitBatchCall> call = SubmitBatchCall.find(
+                posted.index(), l1.calldata(posted.l1Transaction()), posted.commitment());
+        check.header(posted, replay.tip().number() + 1, replay.tip().hash());
+        if (call.isPresent()) {
+            check.certificate(posted, call.get(), replay.certifiers(posted));
+        } else {
+            byL1Alone++;
+        }
+        BatchContents contents = check.contents(posted, posted.header(), check.payload(posted, call));
+        replay.execute(contents, posted.header());
         nextBatch++;
         progress.accept("batch %d: blocks %d to %d, %d transactions in all; L1 block %d of %d"
                 .formatted(
@@ -91,14 +99,5 @@ final class Verification {
                         replay.transactions(),
                         posted.l1Block(),
                         toBlock));
-    }
-
-    private SubmitBatchCall call(PostedBatch posted) {
-        try {
-            return SubmitBatchCall.decode(l1.calldata(posted.l1Transaction()));
-        } catch (IllegalArgumentException e) {
-            throw new DifferenceException("batch %d: the calldata of %s does not decode: %s"
-                    .formatted(posted.index(), posted.l1Transaction(), e.getMessage()));
-        }
     }
 }

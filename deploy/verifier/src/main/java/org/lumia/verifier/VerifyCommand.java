@@ -152,9 +152,7 @@ public final class VerifyCommand implements Callable<Integer> {
         try {
             JsonRpcClient client = new JsonRpcClient(url, TIMEOUT);
             Exchange reads = GuardedExchange.ofReads(client::ask, GuardedExchange.breaker("l1"));
-            return new NodeL1(
-                    new SubnetL1(new L1Node(reads, reads), subnet.subnet(), subnet.l1()),
-                    subnet.l1().rollup());
+            return new NodeL1(new SubnetL1(new L1Node(reads, reads), subnet.subnet(), subnet.l1()));
         } catch (IllegalArgumentException noUrl) {
             throw new L1UnavailableException("which layer 1? For --l1, " + noUrl.getMessage(), noUrl);
         }

@@ -30,7 +30,7 @@ import org.lumia.rpc.HttpLimits;
 /** Over real HTTP and real KZG. */
 class BeaconBlobsTest {
     private static final PostedBatch BATCH =
-            new PostedBatch(0, Hash.ZERO, Hash.ZERO, Hash.ZERO, 60, Hash.ZERO, Hash.ZERO);
+            new PostedBatch(BatchHeader.getDefaultInstance(), Hash.ZERO, 60, Hash.ZERO);
     private final Map<String, String> answers = new HashMap<>();
     private final byte[] payload = new byte[BlobCodec.CONTENT_BYTES_PER_BLOB + 1_000];
     private List<byte[]> blobs = List.of();

@@ -22,7 +22,6 @@ import org.web3j.abi.datatypes.DynamicArray;
 import org.web3j.abi.datatypes.DynamicBytes;
 import org.web3j.abi.datatypes.Function;
 import org.web3j.abi.datatypes.generated.Uint64;
-import org.web3j.abi.datatypes.generated.Uint8;
 import org.web3j.utils.Numeric;
 
 /** An L1 that takes whatever it is given, one message or batch a block; calldata is web3j's. */
@@ -35,6 +34,8 @@ final class FakeL1 implements L1 {
     final Map<Long, byte[]> payloads = new HashMap<>();
     /** Members whose signature is on certificates. */
     int signers = 2;
+    /** Certifies instead of an epoch's members. */
+    Optional<Members> committee = Optional.empty();
 
     FakeL1(Genesis genesis) {
         this.genesis = genesis;
@@ -49,19 +50,12 @@ final class FakeL1 implements L1 {
         Hash transaction = UInt256.of(1_000 + header.getIndex()).toHash();
         events.add(new Event(
                 Optional.empty(),
-                Optional.of(new PostedBatch(
-                        header.getIndex(),
-                        commitment,
-                        Protobufs.hash(header.getLastBlockHash()),
-                        Protobufs.hash(header.getLastStateRoot()),
-                        events.size(),
-                        Hash.ZERO,
-                        transaction))));
-        calldata.put(transaction, submitBatch(header, commitment, members, 0, new byte[0]));
+                Optional.of(new PostedBatch(header, commitment, events.size(), transaction))));
+        calldata.put(transaction, submitBatch(header, commitment, committee.orElse(members), new byte[0]));
         payloads.put(header.getIndex(), payload);
     }
 
-    byte[] submitBatch(BatchHeader header, Hash commitment, Members members, int kind, byte[] payload) {
+    byte[] submitBatch(BatchHeader header, Hash commitment, Members members, byte[] payload) {
         Hash digest = genesis.signingDomain()
                 .digest(StructHashes.of(BatchAttestation.newBuilder()
                         .setSubnet(genesis.subnet())
@@ -89,7 +83,7 @@ final class FakeL1 implements L1 {
                                                 member.feeRecipient().toString()))
                                         .toList()),
                         new DynamicArray<>(Rollup.MemberSignature.class, signatures),
-                        new Uint8(kind),
+                        new Rollup.MemberSignature(BigInteger.ZERO, new byte[0]),
                         new DynamicBytes(payload)),
                 List.of());
         return Numeric.hexStringToByteArray(FunctionEncoder.encode(call));
@@ -108,6 +102,7 @@ final class FakeL1 implements L1 {
                 BigInteger.valueOf(header.getInboxThrough()),
                 header.getInboxAccumulator().toByteArray(),
                 header.getPayloadHash().toByteArray(),
+                BigInteger.valueOf(header.getKind()),
                 header.getBlobVersionedHashesList().stream()
                         .map(hash -> hash.toByteArray())
                         .toList());

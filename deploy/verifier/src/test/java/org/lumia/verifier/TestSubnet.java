@@ -141,6 +141,7 @@ final class TestSubnet implements AutoCloseable {
                 .setKind(kind)
                 .setBody(Protobufs.bytes(body))
                 .setAccumulator(Protobufs.bytes(inboxAccumulator))
+                .setL1BlockNumber(l1.events.size())
                 .build();
         l1.enqueue(message);
         waiting.add(message);

@@ -14,6 +14,8 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.batch.BatchBlock;
 import org.lumia.protocol.batch.BatchContents;
 import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Rescue;
 import org.lumia.protocol.v1.InboxKind;
 
 class VerificationTest {
@@ -215,6 +217,61 @@ class VerificationTest {
             }
         }
         assertThat(caught).isGreaterThan(original.length / 7 / 2);
+    }
+
+    @Test
+    void aBatchPostedThroughAContractAccountOrARelayerIsRebuiltAndItsCertificateChecked() {
+        subnet.block(subnet.transfer());
+        subnet.post();
+        Hash transaction = subnet.l1.calldata.keySet().iterator().next();
+        byte[] call = subnet.l1.calldata.get(transaction);
+        subnet.l1.calldata.put(transaction, wrapped(call));
+
+        assertThat(subnet.verify().byL1Alone()).isZero();
+
+        byte[] forged = call.clone();
+        forged[forged.length - 200] ^= 1; // within the last signature
+        subnet.l1.calldata.put(transaction, wrapped(forged));
+        assertDiffers(subnet::verify, "batch 0: a signature of its certificate is of no member");
+    }
+
+    /** Another function's selector and arguments before and after the call. */
+    private static byte[] wrapped(byte[] call) {
+        byte[] outer = new byte[call.length + 137];
+        java.util.Arrays.fill(outer, (byte) 7);
+        System.arraycopy(call, 0, outer, 68, call.length);
+        return outer;
+    }
+
+    @Test
+    void aBatchWhoseCallIsHiddenIsRebuiltAndItsCertificateIsSaidToBeTheRollupsWord() {
+        subnet.block(subnet.transfer());
+        subnet.post();
+        subnet.l1.calldata.replaceAll((transaction, call) -> new byte[] {1, 2, 3, 4});
+
+        Report report = subnet.verify();
+
+        assertThat(report.byL1Alone()).isEqualTo(1);
+        assertThat(report.summary()).endsWith("the certificates of 1 batches, posted through other contracts, are the rollup's word");
+    }
+
+    @Test
+    void aRescueCommitteeCertifiesFromItsNamingUntilItsEnd() {
+        subnet.block(subnet.transfer());
+        subnet.post();
+        Members committee = TestSubnet.members(9);
+        subnet.enqueue(InboxKind.RESCUE, new Rescue(0, 1, committee).encode());
+        subnet.l1.committee = Optional.of(committee);
+        subnet.block(subnet.transfer());
+        subnet.post();
+        subnet.idle(EPOCH_MS);
+        subnet.block();
+        subnet.post();
+        assertThat(subnet.verify().batches()).isEqualTo(3);
+        subnet.idle(EPOCH_MS);
+        subnet.block();
+        subnet.post();
+        assertDiffers(subnet::verify, "batch 3: the member list is ");
     }
 
     private static BatchContents with(BatchContents contents, byte[]... transactions) {

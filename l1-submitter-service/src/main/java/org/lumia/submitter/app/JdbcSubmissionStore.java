@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.l1.Refusal;
@@ -31,11 +32,14 @@ final class JdbcSubmissionStore implements SubmissionStore {
     private final JdbcClient jdbc;
     private final Database database;
     private final Lease lease;
+    private final Address payer;
 
-    JdbcSubmissionStore(JdbcClient jdbc, Database database, Lease lease) {
+    /** @param payer whose nonces they are: another key begins anew */
+    JdbcSubmissionStore(JdbcClient jdbc, Database database, Lease lease, Address payer) {
         this.jdbc = jdbc;
         this.database = database;
         this.lease = lease;
+        this.payer = payer;
     }
 
     @Override
@@ -58,9 +62,10 @@ final class JdbcSubmissionStore implements SubmissionStore {
     public List<L1Transaction> open(long nonce) {
         return jdbc.sql("SELECT batch_index, nonce, hash, max_fee_wei, priority_fee_wei, max_blob_fee_wei, gas_limit,"
                         + " attempt, signed_at_ms, broadcast_at_ms, state, pool, pool_words FROM l1_transaction"
-                        + " WHERE nonce >= ? OR nonce IN (SELECT nonce FROM l1_transaction WHERE state = 'PENDING')"
+                        + " WHERE payer = ? AND (nonce >= ? OR nonce IN"
+                        + " (SELECT nonce FROM l1_transaction WHERE payer = ? AND state = 'PENDING'))"
                         + " ORDER BY nonce, id LIMIT ?")
-                .params(nonce, OPEN_MAX)
+                .params(payer.toBytes(), nonce, payer.toBytes(), OPEN_MAX)
                 .query((row, i) -> transaction(row))
                 .list();
     }
@@ -76,8 +81,8 @@ final class JdbcSubmissionStore implements SubmissionStore {
 
     private void insert(L1Transaction transaction, byte[] raw) {
         jdbc.sql("INSERT INTO l1_transaction (hash, batch_index, nonce, attempt, raw, max_fee_wei, priority_fee_wei,"
-                        + " max_blob_fee_wei, gas_limit, signed_at_ms, broadcast_at_ms, state, pool, pool_words)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                        + " max_blob_fee_wei, gas_limit, signed_at_ms, broadcast_at_ms, state, pool, pool_words,"
+                        + " payer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         transaction.hash().toBytes(),
                         transaction.batchIndex(),
@@ -92,7 +97,8 @@ final class JdbcSubmissionStore implements SubmissionStore {
                         transaction.broadcastAtMs(),
                         transaction.state().name(),
                         pool(transaction),
-                        words(transaction))
+                        words(transaction),
+                        payer.toBytes())
                 .update();
     }
 

@@ -12,9 +12,6 @@ import org.lumia.protocol.v1.BatchHeader;
 /** A batch that may be posted: its header and the signatures that let L1 take it. */
 public record CertifiedBatch(BatchHeader header, BatchCertificate certificate) {
 
-    /** No operator is behind this many others before it may post. */
-    private static final int RANKS_MAX = 64;
-
     public long index() {
         return header.getIndex();
     }
@@ -35,7 +32,8 @@ public record CertifiedBatch(BatchHeader header, BatchCertificate certificate) {
 
     /** The operator's place in the draw for this batch; -1 when it has none. */
     public int rankOf(Address operator) {
-        var ranks = Draw.ranks(members(), Protobufs.hash(certificate.getEpochSeed()), index(), RANKS_MAX);
+        var ranks =
+                Draw.ranks(members(), Protobufs.hash(certificate.getEpochSeed()), index(), Members.MEMBERS_MAX);
         for (int rank = 0; rank < ranks.size(); rank++) {
             if (ranks.get(rank).operator().equals(operator)) {
                 return rank;

@@ -30,6 +30,7 @@ public final class Poster {
     private static final long GAS_MARGIN_PERCENT = 25;
 
     private final Address operator;
+    private final Address payer;
     private final L1 l1;
     private final SubmissionStore store;
     private final BlobProver prover;
@@ -58,9 +59,14 @@ public final class Poster {
         }
     }
 
-    /** @param retryMillis how long to wait after a simulation or a transaction that failed */
+    /**
+     * @param operator whose turns are kept
+     * @param payer whose account of L1 pays
+     * @param retryMillis how long to wait after a simulation or a transaction that failed
+     */
     public Poster(
             Address operator,
+            Address payer,
             L1 l1,
             SubmissionStore store,
             BlobProver prover,
@@ -73,6 +79,7 @@ public final class Poster {
             PostingMetrics metrics,
             long retryMillis) {
         this.operator = operator;
+        this.payer = payer;
         this.l1 = l1;
         this.store = store;
         this.prover = prover;
@@ -100,7 +107,7 @@ public final class Poster {
 
     private PostingView look() {
         var tip = l1.tip();
-        var nonces = l1.nonces(operator);
+        var nonces = l1.nonces(payer);
         var slots = slots(store.open(nonces.included()));
         blocked = slots.stream()
                 .filter(slot -> slot.nonce() >= nonces.included() && slot.held().isEmpty())
@@ -198,7 +205,7 @@ public final class Poster {
     /** The gas to allow; empty when L1 would refuse it now, which is asked again after a pause. */
     private Optional<Long> simulated(CertifiedBatch batch, Fees fees) {
         var sidecars = sidecars(batch);
-        return switch (l1.simulate(operator, call.encode(batch), versionedHashes(sidecars))) {
+        return switch (l1.simulate(payer, call.encode(batch), versionedHashes(sidecars))) {
             case Simulation.Refused refused -> {
                 metrics.simulationRefused();
                 pause("L1 would refuse it: " + refused.reason());

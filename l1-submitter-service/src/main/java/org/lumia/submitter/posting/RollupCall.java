@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.lumia.contracts.DataKind;
 import org.lumia.contracts.bindings.Rollup;
+import org.lumia.ethereum.Address;
+import org.lumia.protocol.message.Signer;
+import org.lumia.protocol.message.SigningDomain;
+import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.BatchHeader;
 import org.web3j.abi.FunctionEncoder;
@@ -14,15 +17,24 @@ import org.web3j.abi.datatypes.DynamicArray;
 import org.web3j.abi.datatypes.DynamicBytes;
 import org.web3j.abi.datatypes.Function;
 import org.web3j.abi.datatypes.generated.Uint64;
-import org.web3j.abi.datatypes.generated.Uint8;
 import org.web3j.utils.Numeric;
 
-/** Encodes {@code submitBatch} with web3j's bindings. On L1 a signature names its member by position in the list. */
+/**
+ * Encodes {@code submitBatch} with web3j's bindings, with the operator's claim that this payer posts for it. On L1 a
+ * signature names its member by position in the list.
+ */
 public final class RollupCall implements SubmitBatchCall {
     private final long subnet;
+    private final SigningDomain domain;
+    private final Signer operator;
+    private final Address payer;
 
-    public RollupCall(long subnet) {
+    /** @param operator signs the claim; where it is no member of a batch's list, nobody is credited */
+    public RollupCall(long subnet, SigningDomain domain, Signer operator, Address payer) {
         this.subnet = subnet;
+        this.domain = domain;
+        this.operator = operator;
+        this.payer = payer;
     }
 
     @Override
@@ -35,10 +47,20 @@ public final class RollupCall implements SubmitBatchCall {
                         header(batch.header()),
                         new DynamicArray<>(Rollup.Member.class, members(members)),
                         new DynamicArray<>(Rollup.MemberSignature.class, signatures(batch, members)),
-                        new Uint8(DataKind.BLOB.ordinal()),
+                        claim(batch, members),
                         new DynamicBytes(new byte[0])),
                 List.of());
         return Numeric.hexStringToByteArray(FunctionEncoder.encode(call));
+    }
+
+    private Rollup.MemberSignature claim(CertifiedBatch batch, Members members) {
+        for (int position = 0; position < members.list().size(); position++) {
+            if (members.list().get(position).signer().equals(operator.address())) {
+                var claim = StructHashes.postingClaim(subnet, batch.index(), payer);
+                return new Rollup.MemberSignature(BigInteger.valueOf(position), domain.sign(claim, operator));
+            }
+        }
+        return new Rollup.MemberSignature(BigInteger.ZERO, new byte[0]);
     }
 
     private static Rollup.BatchHeader header(BatchHeader header) {
@@ -54,6 +76,7 @@ public final class RollupCall implements SubmitBatchCall {
                 uint(header.getInboxThrough()),
                 header.getInboxAccumulator().toByteArray(),
                 header.getPayloadHash().toByteArray(),
+                uint(header.getKind()),
                 header.getBlobVersionedHashesList().stream()
                         .map(hash -> hash.toByteArray())
                         .toList());

@@ -12,7 +12,7 @@ public interface SubmissionStore {
     Optional<byte[]> payload(long batchIndex);
 
     /**
-     * Every transaction that was signed under a nonce from {@code nonce} on, or under one of whose transactions it is not
+     * Every transaction of the paying account that was signed under a nonce from {@code nonce} on, or under one of whose transactions it is not
      * recorded yet what became of it; by nonce, then in the order of signing.
      */
     List<L1Transaction> open(long nonce);

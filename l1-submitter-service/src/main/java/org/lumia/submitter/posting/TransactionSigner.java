@@ -4,7 +4,7 @@ import java.util.List;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.kzg.BlobSidecar;
 
-/** Signs the blob transaction of a batch with the operator's L1 key. */
+/** Signs the blob transaction of a batch with the paying key. */
 public interface TransactionSigner {
     /** @param raw as it is broadcast, with blobs, commitments and cell proofs */
     record Signed(Hash hash, byte[] raw) {}

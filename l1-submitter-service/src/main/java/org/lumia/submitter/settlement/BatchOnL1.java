@@ -10,6 +10,8 @@ import org.lumia.l1.L1Block;
  *
  * @param first first L2 block
  * @param last last L2 block
+ * @param poster the operator that claimed the posting; zero where none did
+ * @param feeWei zero, as is what follows, where another contract called the rollup: what else the transaction did is nobody's cost
  * @param gasUsed execution gas; with the block's base fee it splits the fee into base fee and tip
  */
 public record BatchOnL1(

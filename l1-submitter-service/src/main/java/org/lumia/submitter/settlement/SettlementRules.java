@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.lumia.l1.L1Heads;
-import org.lumia.l1.RollupTip;
 import org.lumia.protocol.v1.SettlementKind;
 import org.lumia.submitter.settlement.BatchOnL1.Level;
 
@@ -12,20 +11,15 @@ import org.lumia.submitter.settlement.BatchOnL1.Level;
 final class SettlementRules {
     private SettlementRules() {}
 
-    /**
-     * Changes of the batches that are not final yet, in the order of their indexes.
-     *
-     * @param finalTip the rollup at L1's finalized block, if there is one: what it holds back does not become final
-     */
-    static List<SettlementChange> reached(List<BatchOnL1> open, L1Heads heads, RollupTip finalTip) {
+    /** Changes of the batches that are not final yet, in the order of their indexes. */
+    static List<SettlementChange> reached(List<BatchOnL1> open, L1Heads heads) {
         var changes = new ArrayList<SettlementChange>();
         for (var batch : ascending(open)) {
             if (batch.level() == Level.POSTED && heads.isSafe(batch.block().number())) {
                 batch = batch.at(Level.SAFE);
                 changes.add(new SettlementChange(SettlementKind.SAFE, batch));
             }
-            boolean held = finalTip.held() && batch.index() >= finalTip.heldFrom();
-            if (batch.level() == Level.SAFE && heads.isFinal(batch.block().number()) && !held) {
+            if (batch.level() == Level.SAFE && heads.isFinal(batch.block().number())) {
                 changes.add(new SettlementChange(SettlementKind.FINALIZED, batch.at(Level.FINALIZED)));
             }
         }

@@ -2,11 +2,12 @@ package org.lumia.submitter.settlement;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lumia.ethereum.Address;
+import org.lumia.ethereum.UInt256;
 import org.lumia.l1.L1;
 import org.lumia.l1.L1Block;
 import org.lumia.l1.L1Exception;
 import org.lumia.l1.L1Heads;
-import org.lumia.l1.RollupTip;
 import org.lumia.l1.SubmittedBatch;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.SettlementKind;
@@ -18,16 +19,16 @@ import org.slf4j.LoggerFactory;
 public final class SettlementWatch {
     private static final Logger LOG = LoggerFactory.getLogger(SettlementWatch.class);
 
-    private static final RollupTip NOTHING_FINAL = new RollupTip(0, 0, false, 0);
-
     private final L1 l1;
+    private final Address rollup;
     private final SettlementStore store;
     private final long startBlock;
     private final int rangeBlocksMax;
 
     /** @param startBlock the L1 block before the contracts were deployed */
-    public SettlementWatch(L1 l1, SettlementStore store, long startBlock, int rangeBlocksMax) {
+    public SettlementWatch(L1 l1, Address rollup, SettlementStore store, long startBlock, int rangeBlocksMax) {
         this.l1 = l1;
+        this.rollup = rollup;
         this.store = store;
         this.startBlock = startBlock;
         this.rangeBlocksMax = rangeBlocksMax;
@@ -38,11 +39,7 @@ public final class SettlementWatch {
         readNew(heads.latest());
         var open = store.open();
         if (!open.isEmpty()) {
-            // Asked where it matters alone: a node forgets old states when finality stands still.
-            boolean matters =
-                    open.stream().anyMatch(batch -> heads.isFinal(batch.block().number()));
-            var finalTip = matters ? heads.finalized().map(l1::tipAt).orElse(NOTHING_FINAL) : NOTHING_FINAL;
-            apply(SettlementRules.reached(open, heads, finalTip), store.cursor());
+            apply(SettlementRules.reached(open, heads), store.cursor());
         }
     }
 
@@ -87,17 +84,18 @@ public final class SettlementWatch {
                                 batch.index(),
                                 batch.transactionHash(),
                                 batch.block().hash())));
+        boolean direct = receipt.to().filter(rollup::equals).isPresent();
         return new BatchOnL1(
                 batch.index(),
                 batch.commitment(),
                 first,
-                l1.lastBlockOf(batch.index()),
+                batch.header().getLast(),
                 batch.transactionHash(),
                 batch.block(),
                 batch.poster(),
-                receipt.feeWei(),
-                receipt.blobFeeWei(),
-                receipt.gasUsed(),
+                direct ? receipt.feeWei() : UInt256.ZERO,
+                direct ? receipt.blobFeeWei() : UInt256.ZERO,
+                direct ? receipt.gasUsed() : 0,
                 l1.baseFeePerGas(batch.block().hash()),
                 Level.POSTED);
     }

@@ -46,6 +46,9 @@ import org.lumia.protocol.v1.CertificateMember;
 /** The contracts on an anvil with one operator, and certified batches that they take. */
 final class L1Fixture {
     static final String KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
+    /** Pays, and is no operator. */
+    static final String PAYER_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
+
     private static final BigInteger LUMIA = BigInteger.TEN.pow(18);
     private static final Hash GENESIS_BLOCK = hash("genesis block");
 
@@ -104,7 +107,8 @@ final class L1Fixture {
                 BigInteger.ZERO,
                 new SubnetPlan(
                         subnet,
-                        new SubnetPlan.Governance(operator, operator, LUMIA, Duration.ofDays(7), 5_000),
+                        new SubnetPlan.Governance(
+                                operator, operator, LUMIA, BigInteger.ONE, Duration.ofDays(7), 5_000, 1_000),
                         List.of(new GenesisMember(operator, operator, 100, operator)),
                         new SubnetPlan.InboxFees(BigInteger.TEN.pow(15), 0, 131_072),
                         start));
@@ -121,6 +125,7 @@ final class L1Fixture {
         settings.put("lumia.data-dir", folder.toString());
         settings.put("lumia.operator.address", operator.toString());
         settings.put("lumia.operator.key-file", write(folder.resolve("operator.key"), KEY));
+        settings.put("lumia.l1.key-file", write(folder.resolve("l1.key"), PAYER_KEY));
         settings.put("lumia.l1.rpc-url", anvil.rpcUrl().toString());
         settings.put("lumia.l1.beacon-url", anvil.rpcUrl().toString());
         settings.put("lumia.l1-submitter.inbox-tag", "safe");

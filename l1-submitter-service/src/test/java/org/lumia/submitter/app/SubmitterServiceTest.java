@@ -58,6 +58,7 @@ class SubmitterServiceTest {
                 assertThat(posted.getFirst()).isEqualTo(1);
                 assertThat(posted.getLast()).isEqualTo(10);
                 assertThat(posted.getL1BlobFeeWei().isEmpty()).isFalse();
+                assertThat(posted.getPoster().toByteArray()).isEqualTo(l1.operator.toBytes());
                 anvil.mine(3);
                 settlement(settled, 2, 0, SettlementKind.SAFE);
                 assertThat(get(settings, "/actuator/health/readiness")).startsWith("200");

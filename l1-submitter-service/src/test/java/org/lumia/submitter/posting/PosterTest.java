@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.kzg.BlobSidecar;
@@ -27,6 +28,7 @@ class PosterTest {
             new FeePolicy(UInt256.of(3), UInt256.of(1_000_000), UInt256.of(1_000_000), UInt256.of(1_000_000_000_000L));
 
     private final FakeL1 l1 = new FakeL1();
+    private static final Address PAYER = Address.parse("0x00000000000000000000000000000000000000fe");
     private final MemoryStore store = new MemoryStore();
     private final Set<Long> proved = new HashSet<>();
     private final List<String> counted = new ArrayList<>();
@@ -42,6 +44,7 @@ class PosterTest {
     private Poster newPoster(int rank) {
         return new Poster(
                 Batches.operatorOfRank(0, rank),
+                PAYER,
                 l1,
                 store,
                 new InstantProver(),
@@ -110,9 +113,9 @@ class PosterTest {
         proved.add(0L);
         poster.advance();
         var sent = store.transactions.getFirst();
-        l1.receipts.put(sent.hash(), new L1Receipt(sent.hash(), true, 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
+        l1.receipts.put(sent.hash(), new L1Receipt(sent.hash(), true, Optional.empty(), 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
         l1.nonce = 1;
-        l1.tip = new RollupTip(1, 10, false, 0);
+        l1.tip = new RollupTip(1, 10);
         assertThat(poster.advance()).isInstanceOf(Step.Settle.class);
         assertThat(store.transactions.getFirst().state()).isEqualTo(State.INCLUDED);
         assertThat(poster.advance()).isEqualTo(new Step.Wait("batch 1 has no certificate yet"));
@@ -138,7 +141,7 @@ class PosterTest {
         for (long batch = 0; batch < 2; batch++) {
             store.batches.put(batch, Batches.batch(batch));
             proved.add(batch);
-            l1.tip = new RollupTip(batch, 10 * batch, false, 0);
+            l1.tip = new RollupTip(batch, 10 * batch);
             l1.nonce = batch;
             if (batch == 1) {
                 // Another operator is the first of its draw.
@@ -151,10 +154,10 @@ class PosterTest {
         }
         l1.receipts.clear();
         l1.nonce = 0;
-        l1.tip = new RollupTip(0, 0, false, 0);
+        l1.tip = new RollupTip(0, 0);
         assertThat(poster.advance()).isInstanceOf(Step.Reopen.class);
         mine(0);
-        l1.tip = new RollupTip(1, 10, false, 0);
+        l1.tip = new RollupTip(1, 10);
         assertThat(poster.advance()).isInstanceOf(Step.Settle.class);
         assertThat(poster.advance()).isInstanceOf(Step.Reopen.class);
         assertThat(l1.broadcasts).hasSize(4);
@@ -163,7 +166,7 @@ class PosterTest {
 
     private void mine(long nonce) {
         var sent = store.transactions.get((int) nonce).hash();
-        l1.receipts.put(sent, new L1Receipt(sent, true, 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
+        l1.receipts.put(sent, new L1Receipt(sent, true, Optional.empty(), 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
         l1.nonce = nonce + 1;
     }
 

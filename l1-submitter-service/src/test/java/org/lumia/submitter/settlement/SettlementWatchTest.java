@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
+import org.lumia.ethereum.UInt256;
 import org.lumia.l1.L1Block;
 import org.lumia.l1.L1Exception;
-import org.lumia.l1.RollupTip;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.protocol.v1.SettlementKind;
@@ -24,7 +24,7 @@ class SettlementWatchTest {
     private final FakeL1 l1 = new FakeL1();
     private final MemorySettlementStore store =
             new MemorySettlementStore(l1.block(0).orElseThrow());
-    private final SettlementWatch watch = new SettlementWatch(l1, store, 0, 100);
+    private final SettlementWatch watch = new SettlementWatch(l1, FakeL1.ROLLUP, store, 0, 100);
 
     @Test
     void aBatchOfAnotherOperatorIsPostedThenSafeThenFinal() {
@@ -94,28 +94,18 @@ class SettlementWatchTest {
         assertThat(store.said).containsExactly("POSTED 0");
     }
 
+    /** Such a transaction may do anything besides, at the reimbursing fund's cost. */
     @Test
-    void whatTheRollupHoldsDoesNotBecomeFinal() {
+    void aBatchThatCameThroughAnotherContractCostsNobodyAnything() {
         l1.mine(1, "a");
-        l1.submit(0, OTHER);
+        l1.submit(0, OTHER, OTHER);
         l1.submit(1, OTHER);
-        l1.tip = new RollupTip(2, 20, true, 1);
-        l1.mine(10, "a");
         watch.advance(l1.heads());
-        assertThat(store.said).containsExactly("POSTED 0", "POSTED 1", "SAFE 0", "FINALIZED 0", "SAFE 1");
-        l1.tip = new RollupTip(3, 30, false, 0);
-        watch.advance(l1.heads());
-        assertThat(store.said).endsWith("FINALIZED 1");
-    }
-
-    /** A node keeps the states of its last blocks alone. */
-    @Test
-    void whileFinalityStandsStillTheStateOfTheFinalBlockIsNotAskedFor() {
-        l1.forgetsStates = true;
-        l1.mine(FakeL1.FINAL_DEPTH, "a");
-        l1.submit(0, OTHER);
-        watch.advance(l1.heads());
-        assertThat(store.said).containsExactly("POSTED 0");
+        var relayed = store.open().getFirst();
+        assertThat(relayed.feeWei()).isEqualTo(UInt256.ZERO);
+        assertThat(relayed.blobFeeWei()).isEqualTo(UInt256.ZERO);
+        assertThat(relayed.gasUsed()).isZero();
+        assertThat(store.open().getLast().feeWei()).isEqualTo(UInt256.of(5));
     }
 
     @Test

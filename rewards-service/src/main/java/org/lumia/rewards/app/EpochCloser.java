@@ -19,6 +19,7 @@ import org.lumia.platform.signing.Signatures;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.rewards.EpochRewards;
 import org.lumia.protocol.rewards.EpochSplit;
+import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.RewardAttestation;
 import org.lumia.rewards.EpochCount;
 import org.lumia.rewards.EpochCounter;
@@ -134,23 +135,24 @@ final class EpochCloser implements AutoCloseable {
 
     private EpochCount closeWithin(Connection connection) throws SQLException {
         lease.check(connection);
-        EpochCount count;
         try (var facts = new JdbcEpochFacts(connection, genesis)) {
-            count = counter.count(facts);
+            EpochCount count = counter.count(facts);
+            if (count instanceof EpochCount.Counted(var span, var tally)) {
+                EpochRewards rewards = EpochSplit.of(tally);
+                var unsigned = toSign(connection, rewards, facts.rescue(span.epoch()));
+                new JdbcEpochBook(connection).close(span, rewards, unsigned, Instant.now());
+            }
+            return count;
         }
-        if (count instanceof EpochCount.Counted(var span, var tally)) {
-            EpochRewards rewards = EpochSplit.of(tally);
-            new JdbcEpochBook(connection).close(span, rewards, toSign(connection, rewards), Instant.now());
-        }
-        return count;
     }
 
     /** What is remembered with the closed epoch, and signed once both are stored. */
-    private Optional<RewardAttestation> toSign(Connection connection, EpochRewards rewards) throws SQLException {
+    private Optional<RewardAttestation> toSign(Connection connection, EpochRewards rewards, Optional<Members> rescue)
+            throws SQLException {
         if (divergence.reason().isPresent()) {
             return Optional.empty();
         }
-        Optional<RewardAttestation> unsigned = signer.unsigned(rewards);
+        Optional<RewardAttestation> unsigned = signer.unsigned(rewards, rescue);
         if (unsigned.isPresent()) {
             var refused = signatures.remember(connection, RewardSigner.toSign(unsigned.get()));
             if (refused.isPresent()) {

@@ -22,6 +22,7 @@ import org.lumia.protocol.rewards.BlockVote;
 import org.lumia.protocol.rewards.L1Cost;
 import org.lumia.protocol.schedule.MemberHistory;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Rescue;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.rewards.Delivery;
 import org.lumia.rewards.EpochFacts;
@@ -126,6 +127,14 @@ final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
                             return history;
                         })
                 .members(epoch);
+    }
+
+    @Override
+    public Optional<Members> rescue(long epoch) {
+        List<Rescue> named = bodies(InboxKind.RESCUE, Long.MAX_VALUE).reversed().stream()
+                .map(Rescue::decode)
+                .toList();
+        return Rescue.committee(named, epoch);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.rewards.EpochRewards;
+import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.RewardAttestation;
 
@@ -26,13 +27,18 @@ final class RewardSigner {
         this.signer = signer;
     }
 
-    /** What is to be signed; empty when nothing is paid, or when the operator was no member of the epoch. */
-    Optional<RewardAttestation> unsigned(EpochRewards rewards) {
-        boolean member = rewards.operators().stream()
-                .anyMatch(reward -> reward.tally().operator().equals(operator)
-                        && reward.tally().weight() > 0);
+    /**
+     * What is to be signed; empty when nothing is paid, or when the operator does not certify the epoch.
+     *
+     * @param rescue the committee that certifies the epoch in its members' place
+     */
+    Optional<RewardAttestation> unsigned(EpochRewards rewards, Optional<Members> rescue) {
+        boolean certifies = rescue.map(committee -> committee.find(operator).isPresent())
+                .orElseGet(() -> rewards.operators().stream()
+                        .anyMatch(reward -> reward.tally().operator().equals(operator)
+                                && reward.tally().weight() > 0));
         return rewards.tree()
-                .filter(tree -> member)
+                .filter(tree -> certifies)
                 .map(tree -> unsigned(rewards.tally().epoch(), tree.root(), rewards.total()));
     }
 

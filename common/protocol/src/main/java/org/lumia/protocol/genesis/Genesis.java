@@ -14,6 +14,7 @@ import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.protocol.message.InboxBodies;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.Topics;
+import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
 
 /**
@@ -61,6 +62,14 @@ public record Genesis(
         InvalidGenesisException.check(chainId > 0, "chainId %d must be positive", chainId);
         InvalidGenesisException.check(timestampMs > 0, "timestampMs %d must be positive", timestampMs);
         InvalidGenesisException.check(members.totalWeight() > 0, "members must have weight");
+        for (Member member : members.list()) {
+            InvalidGenesisException.check(
+                    member.weight() > 0
+                            && !member.operator().equals(Address.ZERO)
+                            && !member.signer().equals(Address.ZERO),
+                    "members: %s must have weight, and an operator and a signer that are not zero",
+                    member.operator());
+        }
         InvalidGenesisException.check(
                 forks.values().stream().anyMatch(from -> from <= timestampMs / 1_000),
                 "forks must name the fork that block 0 runs under");

@@ -33,6 +33,7 @@ public final class StructHashes {
             "Attestation(uint64 subnet,uint64 generation,uint64 number,bytes32 sealHash,bytes32 blockHash)");
     private static final Hash BATCH =
             Eip712.typeHash("BatchAttestation(uint64 subnet,uint64 index,bytes32 commitment)");
+    private static final Hash CLAIM = Eip712.typeHash("PostingClaim(uint64 subnet,uint64 index,address payer)");
     private static final Hash REWARD =
             Eip712.typeHash("RewardAttestation(uint64 subnet,uint64 epoch,bytes32 root,uint256 total)");
 
@@ -114,6 +115,16 @@ public final class StructHashes {
                 .toBytes());
     }
 
+    /** What an operator signs to be credited with a batch's posting by an account of L1. */
+    public static Hash postingClaim(long subnet, long index, Address payer) {
+        return Keccak.hash(new AbiWriter()
+                .bytes32(CLAIM)
+                .uint(subnet)
+                .uint(index)
+                .address(payer)
+                .toBytes());
+    }
+
     public static Hash of(RewardAttestation attestation) {
         return Keccak.hash(new AbiWriter()
                 .bytes32(REWARD)
@@ -138,6 +149,7 @@ public final class StructHashes {
                 .uint(header.getInboxThrough())
                 .bytes32(Protobufs.hash(header.getInboxAccumulator()))
                 .bytes32(Protobufs.hash(header.getPayloadHash()))
+                .uint(Integer.toUnsignedLong(header.getKind()))
                 .bytes32Array(header.getBlobVersionedHashesList().stream()
                         .map(Protobufs::hash)
                         .toList())

@@ -10,11 +10,18 @@ import org.lumia.ethereum.abi.AbiReader;
 import org.lumia.ethereum.abi.AbiWriter;
 import org.lumia.ethereum.crypto.Keccak;
 
-/** The members of an epoch, ascending by operator; two of one operator or one key are refused, and weights beyond 2^63−1 in all. */
+/** The members of an epoch, ascending by operator, at most {@link #MEMBERS_MAX}; two of one operator or one key are refused. */
 public record Members(List<Member> list) {
+    /** What the registry takes. */
+    public static final int MEMBERS_MAX = 100;
+
     private static final int WORDS = 4;
 
     public Members {
+        if (list.size() > MEMBERS_MAX) {
+            throw new IllegalArgumentException(
+                    "a list has at most %d members, not %d".formatted(MEMBERS_MAX, list.size()));
+        }
         list = list.stream().sorted(Comparator.comparing(Member::operator)).toList();
         for (int i = 1; i < list.size(); i++) {
             if (list.get(i).operator().equals(list.get(i - 1).operator())) {
@@ -22,14 +29,9 @@ public record Members(List<Member> list) {
             }
         }
         var signers = new HashSet<Address>();
-        long total = 0;
         for (Member member : list) {
             if (!signers.add(member.signer())) {
                 throw new IllegalArgumentException("signer " + member.signer() + " is listed twice");
-            }
-            total += member.weight();
-            if (total < 0) {
-                throw new IllegalArgumentException("weights sum to more than " + Long.MAX_VALUE);
             }
         }
     }

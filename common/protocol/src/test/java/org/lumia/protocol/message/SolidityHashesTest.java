@@ -16,6 +16,7 @@ import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Rescue;
 import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.BatchHeader;
@@ -139,7 +140,8 @@ class SolidityHashesTest {
                 .setLastTimestampMs(node.get("lastTimestamp").asLong())
                 .setInboxThrough(node.get("inboxThrough").asLong())
                 .setInboxAccumulator(bytes(node, "inboxAccumulator"))
-                .setPayloadHash(bytes(node, "payloadHash"));
+                .setPayloadHash(bytes(node, "payloadHash"))
+                .setKind(node.get("kind").asInt());
         node.get("blobVersionedHashes")
                 .forEach(hash -> header.addBlobVersionedHashes(ByteString.copyFrom(Hex.decode(hash.asString()))));
         Hash commitment = StructHashes.commitment(header.build());
@@ -151,6 +153,15 @@ class SolidityHashesTest {
                         .setIndex(node.get("index").asLong())
                         .setCommitment(Protobufs.bytes(commitment))
                         .build()));
+    }
+
+    @Test
+    void aPostingClaim() {
+        JsonNode node = vectors.get("postingClaim");
+        check(
+                node,
+                StructHashes.postingClaim(
+                        node.get("subnet").asLong(), node.get("index").asLong(), address(node, "payer")));
     }
 
     @Test
@@ -180,6 +191,10 @@ class SolidityHashesTest {
         assertThat(InboxBodies.Deposit.decode(deposit).encode()).isEqualTo(deposit);
         assertThat(InboxBodies.Policy.decode(policy).encode()).isEqualTo(policy);
         assertThat(InboxBodies.Slash.decode(slash).encode()).isEqualTo(slash);
+        byte[] rescue = Hex.decode(node.get("rescueBody").asString());
+        assertThat(Rescue.decode(rescue).encode()).isEqualTo(rescue);
+        assertThat(Rescue.decode(rescue).throughEpoch()).isEqualTo(2_000);
+        assertThat(Rescue.decode(rescue).committee().list()).hasSize(4);
         Hash first = StructHashes.accumulator(Hash.ZERO, 1, 1, deposit);
         Hash second = StructHashes.accumulator(
                 first, 2, 2, Hex.decode(node.get("forcedBody").asString()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -62,22 +63,27 @@ class QuorumTest {
 
     @Test
     void theLargestWeightsMakeAQuorum() {
-        long third = Long.MAX_VALUE / 3;
-        Quorum quorum = new Quorum(members(third, third, Long.MAX_VALUE - 2 * third));
-        quorum.add(operator(0), signer(0));
-        quorum.add(operator(1), signer(1));
+        long[] weights = new long[Members.MEMBERS_MAX];
+        Arrays.fill(weights, Member.WEIGHT_MAX);
+        Quorum quorum = new Quorum(members(weights));
+        for (int i = 0; i < 66; i++) {
+            quorum.add(operator(i), signer(i));
+        }
         assertThat(quorum.isThird()).isTrue();
         assertThat(quorum.isCertificate()).isFalse();
-        quorum.add(operator(2), signer(2));
+        quorum.add(operator(66), signer(66));
         assertThat(quorum.isCertificate()).isTrue();
-        assertThat(quorum.weight()).isEqualTo(Long.MAX_VALUE);
+        assertThat(quorum.weight()).isEqualTo(67 * Member.WEIGHT_MAX);
     }
 
     @Test
-    void aListBeyondTheLargestSumAndAKeyOfTwoMembersAreRefused() {
+    void aListThatL1WouldRefuseIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> members(Long.MAX_VALUE, 1))
-                .withMessageContaining("sum to more than");
+                .isThrownBy(() -> members(Member.WEIGHT_MAX + 1))
+                .withMessageContaining("weight must be from 0 to 1099511627776");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> members(new long[Members.MEMBERS_MAX + 1]))
+                .withMessageContaining("at most 100 members, not 101");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Members(List.of(
                         new Member(operator(0), signer(0), 1, operator(0)),
@@ -85,17 +91,17 @@ class QuorumTest {
                 .withMessageContaining("listed twice");
     }
 
-    /** Small ones, ones near a third of the largest sum, zeros; never beyond the largest sum. */
+    /** Small ones, ones near the largest, zeros. */
     private static long[] weights(RandomGenerator random) {
         long[] weights = new long[1 + random.nextInt(5)];
-        long most = Long.MAX_VALUE / weights.length;
+        long most = Member.WEIGHT_MAX;
         boolean large = random.nextBoolean();
         long sum = 0;
         for (int i = 0; i < weights.length; i++) {
             weights[i] = random.nextInt(6) == 0 ? 0 : large ? most - random.nextInt(3) : random.nextInt(7);
             sum += weights[i];
         }
-        weights[0] += sum == 0 ? 1 : 0;
+        weights[0] = sum == 0 ? 1 : weights[0];
         return weights;
     }
 
