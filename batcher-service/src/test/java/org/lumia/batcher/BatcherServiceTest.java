@@ -48,6 +48,7 @@ import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.message.Topics;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
+import org.lumia.protocol.schedule.Rescue;
 import org.lumia.protocol.v1.Batch;
 import org.lumia.protocol.v1.BatchCertificate;
 import org.lumia.protocol.v1.BatchEntry;
@@ -209,6 +210,38 @@ class BatcherServiceTest {
         return connection;
     }
 
+    /** Members who have gone leave batches without a certificate. */
+    @Test
+    void aRescueCommitteeSignsAndCertifiesWhatWasBuiltBefore(KafkaServer kafka, PostgresServer postgres)
+            throws Exception {
+        byte[] other = UInt256.of(78).toBytes();
+        Members stranger = new Members(List.of(new Member(OPERATOR, Secp256k1.address(other), 1, OPERATOR)));
+        Genesis genesis = genesis("rescued", stranger);
+        Map<String, String> settings = settings(genesis, kafka, postgres);
+        Topics topics = createTopics(genesis, kafka);
+        List<ExecutedBlock> blocks = new SeededChain(new Random(5), OPERATOR, 1_000).blocks(40);
+        try (ConfigurableApplicationContext service = ServiceRunner.run(BatcherApplication.class, settings)) {
+            KafkaLog log = observe(service, topics);
+            LogAppender executed = log.appender(topics.executed());
+            blocks.forEach(block -> executed.appendAndWait(block.toByteArray()));
+            List<Batch> batches = new ArrayList<>();
+            List<BatchCertificate> certificates = new ArrayList<>();
+            collect(batches, certificates, 1, 0);
+            Members committee = new Members(List.of(new Member(OPERATOR, Secp256k1.address(KEY), 9, OPERATOR)));
+            log.appender(topics.l1Inbox())
+                    .appendAndWait(InboxMessage.newBuilder()
+                            .setIndex(1)
+                            .setKind(InboxKind.RESCUE)
+                            .setBody(Protobufs.bytes(new Rescue(0, 100, committee).encode()))
+                            .build()
+                            .toByteArray());
+            collect(batches, certificates, 1, 1);
+            assertThat(certificates.getFirst().getMembers(0).getWeight()).isEqualTo(9);
+            assertThat(certificates.getFirst().getSignatures(0).getSigner())
+                    .isEqualTo(Protobufs.bytes(Secp256k1.address(KEY)));
+        }
+    }
+
     /** The first message brings a second member, which holds from epoch 2 on. */
     private static void appendInbox(LogAppender inbox, long through) {
         Members two = new Members(List.of(
@@ -274,7 +307,12 @@ class BatcherServiceTest {
 
     private void collect(List<Batch> batches, List<BatchCertificate> certificates, int count)
             throws InterruptedException {
-        while (batches.size() < count || certificates.size() < count) {
+        collect(batches, certificates, count, count);
+    }
+
+    private void collect(List<Batch> batches, List<BatchCertificate> certificates, int batchesMin, int certificatesMin)
+            throws InterruptedException {
+        while (batches.size() < batchesMin || certificates.size() < certificatesMin) {
             BatchEntry entry = published.poll(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
             assertThat(entry)
                     .as("after %d batches, %d certificates", batches.size(), certificates.size())
@@ -299,7 +337,10 @@ class BatcherServiceTest {
     }
 
     private Genesis genesis(String name) {
-        Members members = new Members(List.of(new Member(OPERATOR, Secp256k1.address(KEY), 1, OPERATOR)));
+        return genesis(name, new Members(List.of(new Member(OPERATOR, Secp256k1.address(KEY), 1, OPERATOR))));
+    }
+
+    private Genesis genesis(String name, Members members) {
         Genesis base = Genesis.development(
                 name,
                 1,

@@ -2,6 +2,8 @@ package org.lumia.contracts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,40 +16,75 @@ public final class CustomErrors {
     private static final List<String> CONTRACTS =
             List.of("Rollup", "RollupInbox", "SequencerRegistry", "RewardDistributor");
     private static final int SELECTOR_HEX_LENGTH = 10;
-    private static final Map<String, String> NAMES = load();
+    private static final int WORD_HEX_LENGTH = 64;
+    private static final int ADDRESS_HEX_LENGTH = 40;
+    private static final Map<String, Known> KNOWN = load();
+
+    /** An error of the ABI; all its parameters are words. */
+    private record Known(String name, List<Parameter> parameters) {
+        String signature() {
+            var types = new StringJoiner(",", name + "(", ")");
+            parameters.forEach(parameter -> types.add(parameter.type()));
+            return types.toString();
+        }
+
+        /** @param words in hex, one for each parameter */
+        String with(String words) {
+            var values = new StringJoiner(", ", name + "(", ")");
+            for (int i = 0; i < parameters.size(); i++) {
+                var word = words.substring(i * WORD_HEX_LENGTH, (i + 1) * WORD_HEX_LENGTH);
+                values.add(parameters.get(i).name() + " " + parameters.get(i).value(word));
+            }
+            return values.toString();
+        }
+    }
+
+    private record Parameter(String name, String type) {
+        String value(String word) {
+            if (type.equals("address")) {
+                return "0x" + word.substring(WORD_HEX_LENGTH - ADDRESS_HEX_LENGTH);
+            }
+            return type.startsWith("uint") ? new BigInteger(word, 16).toString() : "0x" + word;
+        }
+    }
 
     private CustomErrors() {}
 
-    /** What reverted, from a call's revert data in hex: {@code WrongIndex(uint64,uint64) 0x…}. */
+    /** What reverted, from a call's revert data in hex: {@code WrongIndex(index 3, expected 4)}. */
     public static String describe(String data) {
         if (data.length() < SELECTOR_HEX_LENGTH) {
             return "without a reason";
         }
-        var name = NAMES.get(data.substring(0, SELECTOR_HEX_LENGTH));
-        return name == null ? data : name + " 0x" + data.substring(SELECTOR_HEX_LENGTH);
+        var known = KNOWN.get(data.substring(0, SELECTOR_HEX_LENGTH));
+        if (known == null) {
+            return data;
+        }
+        var words = data.substring(SELECTOR_HEX_LENGTH);
+        return words.length() == known.parameters().size() * WORD_HEX_LENGTH
+                ? known.with(words)
+                : known.signature() + " 0x" + words;
     }
 
-    private static Map<String, String> load() {
-        var names = new HashMap<String, String>();
+    private static Map<String, Known> load() {
+        var known = new HashMap<String, Known>();
         for (var contract : CONTRACTS) {
             try (var abi = CustomErrors.class.getResourceAsStream("abi/" + contract + ".json")) {
                 for (var entry :
                         ObjectMapperFactory.getObjectMapper().readTree(abi).get("abi")) {
                     if (entry.get("type").asText().equals("error")) {
-                        var types = new StringJoiner(",", "(", ")");
+                        var parameters = new ArrayList<Parameter>();
                         entry.get("inputs")
-                                .forEach(input -> types.add(input.get("type").asText()));
-                        put(names, entry.get("name").asText() + types);
+                                .forEach(input -> parameters.add(new Parameter(
+                                        input.get("name").asText(),
+                                        input.get("type").asText())));
+                        var error = new Known(entry.get("name").asText(), List.copyOf(parameters));
+                        known.put(Hash.sha3String(error.signature()).substring(0, SELECTOR_HEX_LENGTH), error);
                     }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        return Map.copyOf(names);
-    }
-
-    private static void put(Map<String, String> names, String signature) {
-        names.put(Hash.sha3String(signature).substring(0, SELECTOR_HEX_LENGTH), signature);
+        return Map.copyOf(known);
     }
 }

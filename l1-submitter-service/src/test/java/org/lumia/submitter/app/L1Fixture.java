@@ -46,7 +46,9 @@ import org.lumia.protocol.v1.CertificateMember;
 /** The contracts on an anvil with one operator, and certified batches that they take. */
 final class L1Fixture {
     static final String KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-    /** Pays, and is no operator. */
+    /** Two that pay, and are no operators'. */
+    static final String OTHER_PAYER_KEY = "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a";
+
     static final String PAYER_KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 
     private static final BigInteger LUMIA = BigInteger.TEN.pow(18);
@@ -131,6 +133,10 @@ final class L1Fixture {
         settings.put("lumia.l1-submitter.inbox-tag", "safe");
         settings.put("lumia.l1-submitter.poll-millis", "100");
         return settings;
+    }
+
+    void payFrom(Map<String, String> settings, String key) {
+        write(Path.of(settings.get("lumia.l1.key-file")), key);
     }
 
     private static String write(Path file, String text) {

@@ -64,6 +64,7 @@ class SubmitterServiceTest {
                 assertThat(get(settings, "/actuator/health/readiness")).startsWith("200");
                 Await.until(() -> get(settings, "/actuator/prometheus").contains("lumia_batches_on_l1 1.0"));
             }
+            l1.payFrom(settings, L1Fixture.OTHER_PAYER_KEY); // the set of operators is not touched
             try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
                     var settled = new TopicReader(kafka.bootstrapServers(), topics.settled())) {
                 publish(context, topics, l1, l1.batch(first));
@@ -74,6 +75,8 @@ class SubmitterServiceTest {
                 assertThat(later).anySatisfy(s -> assertThat(s.getKind()).isEqualTo(SettlementKind.POSTED));
                 assertThat(later).anySatisfy(s -> assertThat(s.getKind()).isEqualTo(SettlementKind.FINALIZED));
                 assertThat(later).extracting(Settlement::getSequence).containsExactly(3L, 4L);
+                assertThat(later)
+                        .allSatisfy(s -> assertThat(s.getPoster().toByteArray()).isEqualTo(l1.operator.toBytes()));
                 // The status follows what is published, once the turn that published it has ended.
                 Await.until(() -> get(settings, "/v1/status").contains("\"batchesOnL1\":2"));
             }

@@ -37,6 +37,22 @@ class GenesisTest {
     }
 
     @Test
+    void membersThatTheRegistryWouldRefuseAreRefused() {
+        String json = genesis().toJson();
+        for (String[] flaw : new String[][] {
+            {"\"weight\" : 100", "\"weight\" : 0", "members"},
+            {"\"weight\" : 100", "\"weight\" : 1099511627777", "weight must be from 0 to 1099511627776"},
+            {address(0xB0).toString(), Address.ZERO.toString(), "an operator and a signer that are not zero"},
+            {address(0xA0).toString(), Address.ZERO.toString(), "an operator and a signer that are not zero"}
+        }) {
+            assertThat(json).contains(flaw[0]);
+            assertThatThrownBy(() -> Genesis.parse(json.replace(flaw[0], flaw[1])))
+                    .isInstanceOf(InvalidGenesisException.class)
+                    .hasMessageContaining(flaw[2]);
+        }
+    }
+
+    @Test
     void whatIsSavedLoadsWithTheSameHash(@TempDir Path folder) throws Exception {
         var file = folder.resolve("sub/genesis.json");
         genesis().save(file);
