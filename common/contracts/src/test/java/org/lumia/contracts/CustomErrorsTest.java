@@ -21,7 +21,8 @@ class CustomErrorsTest {
 
     @Test
     void errorsOfTheLibrariesThatTheRollupUsesAreKnown() {
-        assertThat(CustomErrors.describe(selector("TooLittleWeight(uint256,uint256)") + "%064x%064x".formatted(60, 100)))
+        assertThat(CustomErrors.describe(
+                        selector("TooLittleWeight(uint256,uint256)") + "%064x%064x".formatted(60, 100)))
                 .isEqualTo("TooLittleWeight(signed 60, total 100)");
     }
 

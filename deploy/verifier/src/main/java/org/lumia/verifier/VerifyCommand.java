@@ -197,6 +197,7 @@ public final class VerifyCommand implements Callable<Integer> {
         result.put("lastBlockHash", report.lastBlockHash().toString());
         result.put("stateRoot", report.stateRoot().toString());
         result.put("l1Block", report.l1Block());
+        result.put("certifiedByL1Alone", report.byL1Alone());
         result.put("millis", report.millis());
         return result;
     }

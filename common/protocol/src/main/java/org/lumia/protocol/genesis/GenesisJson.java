@@ -1,6 +1,5 @@
 package org.lumia.protocol.genesis;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
@@ -159,15 +158,14 @@ final class GenesisJson {
     }
 
     private static Members members(Keys keys) {
-        var members = new ArrayList<Member>();
-        for (Keys item : keys.objects("members")) {
-            members.add(item.done(new Member(
-                    item.address("operator"),
-                    item.address("signer"),
-                    item.number("weight"),
-                    item.address("feeRecipient"))));
-        }
-        return keys.checked("members", () -> new Members(members));
+        var items = keys.objects("members");
+        return keys.checked(
+                "members", () -> new Members(items.stream().map(GenesisJson::memberOf).toList()));
+    }
+
+    private static Member memberOf(Keys item) {
+        return item.done(new Member(
+                item.address("operator"), item.address("signer"), item.number("weight"), item.address("feeRecipient")));
     }
 
     private static SortedMap<Address, GenesisAccount> alloc(Keys keys) {
