@@ -98,7 +98,14 @@ class L1NodeTest {
         play("eth_getTransactionReceipt", receipt(3));
         assertThat(node.receipt(NINE.hash()))
                 .hasValue(new L1Receipt(
-                        NINE.hash(), true, Optional.empty(), 9, NINE.hash(), 100, UInt256.of(500), UInt256.of(0x20000 * 3)));
+                        NINE.hash(),
+                        true,
+                        Optional.empty(),
+                        9,
+                        NINE.hash(),
+                        100,
+                        UInt256.of(500),
+                        UInt256.of(0x20000 * 3)));
         for (var field : receipt(3).keySet()) {
             var without = receipt(3);
             without.remove(field);

@@ -130,8 +130,7 @@ class SubnetL1Test {
                 Set.of(DataKind.BLOB));
         var subnet = new SubnetPlan(
                 SUBNET,
-                new SubnetPlan.Governance(
-                        OPERATOR, OPERATOR, lumia, BigInteger.ONE, Duration.ofDays(7), 5_000, 1_000),
+                new SubnetPlan.Governance(OPERATOR, OPERATOR, lumia, BigInteger.ONE, Duration.ofDays(7), 5_000, 1_000),
                 List.of(new GenesisMember(OPERATOR, OPERATOR, 100, OPERATOR)),
                 new SubnetPlan.InboxFees(BigInteger.TEN.pow(15), 0, 131_072),
                 start);
