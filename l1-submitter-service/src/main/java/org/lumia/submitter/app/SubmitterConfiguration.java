@@ -152,9 +152,7 @@ class SubmitterConfiguration {
                 store,
                 prover,
                 new BlobTransactionSigner(
-                        UInt256.of(genesis.l1().chainId()),
-                        genesis.l1().rollup(),
-                        payer.signer()),
+                        UInt256.of(genesis.l1().chainId()), genesis.l1().rollup(), payer.signer()),
                 new RollupCall(genesis.subnet(), genesis.signingDomain(), operatorSigner, payer.address()),
                 new SubmissionPlan(limits(genesis, settings), fees),
                 fees,
@@ -211,11 +209,7 @@ class SubmitterConfiguration {
                 new InboxWatch(l1, inboxStore, settings.inboxTag(), settings.rangeBlocksMax()),
                 inboxOutbox(inboxStore, kafka, topics.l1Inbox()),
                 new SettlementWatch(
-                        l1,
-                        genesis.l1().rollup(),
-                        settlementStore,
-                        settings.startBlock(),
-                        settings.rangeBlocksMax()),
+                        l1, genesis.l1().rollup(), settlementStore, settings.startBlock(), settings.rangeBlocksMax()),
                 settlementStore,
                 settledOutbox(settlementStore, kafka, topics.settled()),
                 poster,

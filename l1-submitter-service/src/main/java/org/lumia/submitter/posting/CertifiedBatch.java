@@ -32,8 +32,7 @@ public record CertifiedBatch(BatchHeader header, BatchCertificate certificate) {
 
     /** The operator's place in the draw for this batch; -1 when it has none. */
     public int rankOf(Address operator) {
-        var ranks =
-                Draw.ranks(members(), Protobufs.hash(certificate.getEpochSeed()), index(), Members.MEMBERS_MAX);
+        var ranks = Draw.ranks(members(), Protobufs.hash(certificate.getEpochSeed()), index(), Members.MEMBERS_MAX);
         for (int rank = 0; rank < ranks.size(); rank++) {
             if (ranks.get(rank).operator().equals(operator)) {
                 return rank;

@@ -113,7 +113,9 @@ class PosterTest {
         proved.add(0L);
         poster.advance();
         var sent = store.transactions.getFirst();
-        l1.receipts.put(sent.hash(), new L1Receipt(sent.hash(), true, Optional.empty(), 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
+        l1.receipts.put(
+                sent.hash(),
+                new L1Receipt(sent.hash(), true, Optional.empty(), 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
         l1.nonce = 1;
         l1.tip = new RollupTip(1, 10);
         assertThat(poster.advance()).isInstanceOf(Step.Settle.class);

@@ -89,8 +89,7 @@ class SubmissionPlanTest {
         }
 
         PostingView view() {
-            return new PostingView(
-                    nowMs, l1TimeMs, new RollupTip(nextIndex, 0), next, slots, nonces, market, pause);
+            return new PostingView(nowMs, l1TimeMs, new RollupTip(nextIndex, 0), next, slots, nonces, market, pause);
         }
     }
 
@@ -124,7 +123,8 @@ class SubmissionPlanTest {
         var transaction = transaction(0, NONCE, attempt, FEES, state, PoolState.HELD);
         return new Attempt(
                 transaction,
-                Optional.of(new L1Receipt(transaction.hash(), true, Optional.empty(), 9, Hash.ZERO, 1, UInt256.ZERO, UInt256.ZERO)));
+                Optional.of(new L1Receipt(
+                        transaction.hash(), true, Optional.empty(), 9, Hash.ZERO, 1, UInt256.ZERO, UInt256.ZERO)));
     }
 
     private static Fees fees(long max, long tip, long blob) {
