@@ -128,7 +128,8 @@ class LeaseTest {
             health.fail("stopped");
             Await.until("the standby to take over", WAIT_MAX, second::tryTake);
             assertThat(second.token()).isEqualTo(2);
-            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> first.check(stopped));
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> stopped.createStatement().execute("SELECT 1"));
         }
     }
 

@@ -128,8 +128,8 @@ public final class Lease implements AutoCloseable {
     /** Within a transaction: nobody else can take it before that ends. @throws LeaseLostException when somebody has */
     public void check(Connection connection) throws SQLException {
         long token = token();
-        try (var query = connection.prepareStatement(
-                briefly("SELECT 1 FROM lease WHERE name = ? AND token = ? FOR SHARE"))) {
+        try (var query =
+                connection.prepareStatement(briefly("SELECT 1 FROM lease WHERE name = ? AND token = ? FOR SHARE"))) {
             query.setString(1, name);
             query.setLong(2, token);
             query.execute();
