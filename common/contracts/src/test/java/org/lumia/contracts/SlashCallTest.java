@@ -3,6 +3,7 @@ package org.lumia.contracts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -42,8 +43,13 @@ class SlashCallTest {
     private final Anvil anvil = Anvil.start(Anvil.Options.temporary().withBlockTime(1));
     private final String url = anvil.rpcUrl().toString();
     private final Web3j l1 = Web3j.build(new HttpService(url));
-    private final Deployment deployment = Deployment.run(url, ANYBODY, DeploymentTest.plan(MEMBER));
-    private final SigningDomain domain = new SigningDomain(UInt256.of(CHAIN_ID), deployment.registry());
+    private final Deployment deployment;
+    private final SigningDomain domain;
+
+    SlashCallTest() throws IOException {
+        deployment = Deployment.run(url, ANYBODY, DeploymentTest.plan(MEMBER));
+        domain = new SigningDomain(UInt256.of(CHAIN_ID), deployment.registry());
+    }
 
     @AfterEach
     void stopAnvil() {
@@ -104,20 +110,29 @@ class SlashCallTest {
                 .getStatus();
     }
 
-    @Test
-    void twoAttestationsAndTwoSealsEachCostAPartOfTheBond() throws Exception {
+    private BigInteger bond() throws Exception {
         var gas = new StaticGasProvider(BigInteger.ZERO, BigInteger.ZERO);
         var registry =
                 SequencerRegistry.load(deployment.registry().toString(), l1, Credentials.create(ANYBODY), gas);
-        var subnet = BigInteger.valueOf(SUBNET);
-        BigInteger bond = registry.operatorOf(subnet, MEMBER.toString()).send().bond;
+        return registry.operatorOf(BigInteger.valueOf(SUBNET), MEMBER.toString()).send().bond;
+    }
+
+    @Test
+    void twoAttestationsCostAPartOfTheBondOnce() throws Exception {
+        BigInteger bond = bond();
         assertThat(send(Contradiction.between(attestation(1), attestation(2)))).isEqualTo("0x1");
-        BigInteger left = registry.operatorOf(subnet, MEMBER.toString()).send().bond;
+        BigInteger left = bond();
         assertThat(left).isLessThan(bond);
-        assertThat(send(Contradiction.between(seal(1), seal(2)))).isEqualTo("0x1");
-        assertThat(registry.operatorOf(subnet, MEMBER.toString()).send().bond).isLessThan(left);
-        assertThat(send(Contradiction.between(seal(2), seal(1))))
-                .as("each height once")
+        assertThat(send(Contradiction.between(seal(1), seal(2))))
+                .as("of the same epoch")
                 .isEqualTo("0x0");
+        assertThat(bond()).isEqualTo(left);
+    }
+
+    @Test
+    void twoSealsCostAPartOfTheBond() throws Exception {
+        BigInteger bond = bond();
+        assertThat(send(Contradiction.between(seal(2), seal(1)))).isEqualTo("0x1");
+        assertThat(bond()).isLessThan(bond);
     }
 }

@@ -110,8 +110,7 @@ class PlatformConfiguration {
             MeterRegistry meters,
             ServiceHealth health,
             ObjectProvider<Database> databases) {
-        return new KafkaLog(
-                name.value(), settings, meters, health, new JdbcLogIdentities(databases::getObject));
+        return new KafkaLog(name.value(), settings, meters, health, new JdbcLogIdentities(databases::getObject));
     }
 
     /** Lazy: a program of the platform that follows no subnet, such as one that only migrates, needs no genesis. */

@@ -55,8 +55,10 @@ class ReplacedLogTest {
         try (var log = log(kafka, health)) {
             var follower = log.follow(topic, () -> from, batch -> {});
             log.start();
-            Await.until("the log's end", SOON, () -> follower.nextOffset() == until
-                    || health.failure().isPresent());
+            Await.until(
+                    "the log's end",
+                    SOON,
+                    () -> follower.nextOffset() == until || health.failure().isPresent());
             if (health.failure().isEmpty() && until > from) {
                 Await.until("what is remembered", SOON, () -> remembered.rows.containsKey(topic));
             }
@@ -81,7 +83,10 @@ class ReplacedLogTest {
         assertThat(follow(kafka, topic, 3, 3)).as("the same topic").isEmpty();
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.deleteTopics(List.of(topic)).all().get();
-            Await.until("the deletion", SOON, () -> !admin.listTopics().names().get().contains(topic));
+            Await.until(
+                    "the deletion",
+                    SOON,
+                    () -> !admin.listTopics().names().get().contains(topic));
         }
         append(kafka, topic, 0, 5);
         assertThat(follow(kafka, topic, 3, 5).orElseThrow())

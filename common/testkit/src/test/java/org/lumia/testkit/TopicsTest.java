@@ -46,7 +46,15 @@ class TopicsTest {
 
     private static KafkaSettings settings(KafkaServer kafka, String compression, int replicas) {
         return new KafkaSettings(
-                kafka.bootstrapServers(), MESSAGE_BYTES_MAX, 64L << 20, compression, 0, replicas, 4_000, "create", null);
+                kafka.bootstrapServers(),
+                MESSAGE_BYTES_MAX,
+                64L << 20,
+                compression,
+                0,
+                replicas,
+                4_000,
+                "create",
+                null);
     }
 
     private static KafkaSettings member(KafkaServer kafka) {

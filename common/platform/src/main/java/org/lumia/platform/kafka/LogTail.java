@@ -50,8 +50,7 @@ final class LogTail {
         return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
     }
 
-    static LogRecord at(
-            Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Duration atMost) {
+    static LogRecord at(Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Duration atMost) {
         consumer.seek(partition, offset);
         long deadline = System.nanoTime() + atMost.toNanos();
         while (System.nanoTime() < deadline) {

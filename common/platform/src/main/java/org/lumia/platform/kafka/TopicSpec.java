@@ -15,8 +15,7 @@ public record TopicSpec(String name, boolean shared) {
 
     /** All topics that an operator of a subnet needs: those it shares and its own. */
     public static List<TopicSpec> all(Topics topics) {
-        return Stream.concat(
-                        sharedOf(topics).stream(), topics.own().stream().map(TopicSpec::own))
+        return Stream.concat(sharedOf(topics).stream(), topics.own().stream().map(TopicSpec::own))
                 .toList();
     }
 

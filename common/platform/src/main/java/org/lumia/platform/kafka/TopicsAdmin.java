@@ -172,7 +172,8 @@ public final class TopicsAdmin {
     private static List<TopicSpec> missing(Admin admin, Collection<TopicSpec> topics)
             throws ExecutionException, InterruptedException, TimeoutException {
         var missing = new ArrayList<TopicSpec>();
-        var described = admin.describeTopics(topics.stream().map(TopicSpec::name).toList())
+        var described = admin.describeTopics(
+                        topics.stream().map(TopicSpec::name).toList())
                 .topicNameValues();
         for (var topic : topics) {
             try {

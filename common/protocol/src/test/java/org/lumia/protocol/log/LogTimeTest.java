@@ -129,18 +129,20 @@ class LogTimeTest {
         assertThat(ignored(log.append(subnet.clock(Key.of(99), GENESIS_MS + 50))))
                 .isEqualTo(IgnoredReason.UNKNOWN_ORIGIN);
         assertThat(ignored(log.append(subnet.clock(right, Key.of(99))))).isEqualTo(IgnoredReason.BAD_SIGNATURE);
-        assertThat(ignored(log.append(TxInEntry.newBuilder().setClock(right).build().toByteArray())))
+        assertThat(ignored(log.append(
+                        TxInEntry.newBuilder().setClock(right).build().toByteArray())))
                 .isEqualTo(IgnoredReason.BAD_SIGNATURE);
-        assertThat(ignored(log.append(subnet.clock(right.toBuilder().setSubnet(8).build(), one))))
+        assertThat(ignored(
+                        log.append(subnet.clock(right.toBuilder().setSubnet(8).build(), one))))
                 .isEqualTo(IgnoredReason.WRONG_SUBNET);
         assertThat(ignored(log.append(TxInEntry.newBuilder()
-                        .setClock(right.toBuilder()
-                                .setOperator(com.google.protobuf.ByteString.copyFrom(new byte[21])))
+                        .setClock(right.toBuilder().setOperator(com.google.protobuf.ByteString.copyFrom(new byte[21])))
                         .build()
                         .toByteArray())))
                 .isEqualTo(IgnoredReason.NOT_CANONICAL);
         assertThat(time(log)).isZero();
-        assertThat(log.append(subnet.clock(right, one))).containsExactly(new LogEvent.ClockRead(one.address(), GENESIS_MS + 50));
+        assertThat(log.append(subnet.clock(right, one)))
+                .containsExactly(new LogEvent.ClockRead(one.address(), GENESIS_MS + 50));
     }
 
     @Test
@@ -159,7 +161,9 @@ class LogTimeTest {
         driver.clocksRead(4_000);
         driver.append(entry(driver.seal(4_100, 0)));
         assertThat(driver.state.epoch()).isEqualTo(2);
-        assertThat(time(driver)).as("the new one with most of the weight has said nothing yet").isZero();
+        assertThat(time(driver))
+                .as("the new one with most of the weight has said nothing yet")
+                .isZero();
         tell(driver, 0, 9_000);
         assertThat(time(driver)).as("a jailed member's clock").isZero();
         driver.append(small.clock(three, GENESIS_MS + 4_200));
@@ -170,8 +174,7 @@ class LogTimeTest {
     void aNewMemberMaySpeakBeforeItIsInForce() {
         var three = Key.of(40);
         var list = log.onL1(
-                InboxKind.MEMBERS,
-                new Members(List.of(subnet.keys.get(0).member(50), three.member(60))).encode());
+                InboxKind.MEMBERS, new Members(List.of(subnet.keys.get(0).member(50), three.member(60))).encode());
         assertThat(ignored(log.append(subnet.clock(three, GENESIS_MS + 10)))).isEqualTo(IgnoredReason.UNKNOWN_ORIGIN);
         log.append(1, subnet.notice(subnet.keys.get(0), list));
         log.cut(500);

@@ -33,7 +33,9 @@ class OwnClockTest {
     void aRightClockIsWhatASealSays() {
         log.clocksRead(1_000);
         assertThat(timestamp(plan(1_090, 0, 1_000))).isEqualTo(1_090);
-        assertThat(timestamp(plan(950, 0, 1_000))).as("a little behind: the log's time").isEqualTo(1_000);
+        assertThat(timestamp(plan(950, 0, 1_000)))
+                .as("a little behind: the log's time")
+                .isEqualTo(1_000);
     }
 
     @Test
@@ -53,10 +55,11 @@ class OwnClockTest {
         log.clocksRead(600_000);
         log.cut(600_000);
         queue(1);
-        assertThat(plan(5, 19, 600_000))
-                .isEqualTo(new SealingPlan.Wait(GENESIS_MS + 6, SealingPlan.Why.NOT_DUE));
+        assertThat(plan(5, 19, 600_000)).isEqualTo(new SealingPlan.Wait(GENESIS_MS + 6, SealingPlan.Why.NOT_DUE));
         assertThat(timestamp(plan(6, 20, 600_000))).isEqualTo(600_020);
-        assertThat(timestamp(plan(6, 5_000, 600_000))).as("no later than counts").isEqualTo(600_200);
+        assertThat(timestamp(plan(6, 5_000, 600_000)))
+                .as("no later than counts")
+                .isEqualTo(600_200);
     }
 
     @Test
@@ -80,10 +83,12 @@ class OwnClockTest {
                 .as("unless something keeps it from sealing")
                 .isPresent();
         var seal = alone.rules.seal(alone.state, operator, 0, GENESIS_MS + 500);
-        var clock = ClockPlan.before(seal, alone.state, operator, GENESIS_MS + 500).orElseThrow();
+        var clock =
+                ClockPlan.before(seal, alone.state, operator, GENESIS_MS + 500).orElseThrow();
         assertThat(clock.getTimeMs()).isEqualTo(GENESIS_MS + 500);
         alone.append(alone.subnet.clock(clock, alone.subnet.keys.getFirst()));
-        assertThat(LogDriver.derived(alone.append(TestSubnet.entry(alone.subnet.sign(seal, alone.subnet.keys.getFirst()))))
+        assertThat(LogDriver.derived(
+                                alone.append(TestSubnet.entry(alone.subnet.sign(seal, alone.subnet.keys.getFirst()))))
                         .getNumber())
                 .isEqualTo(1);
         var next = alone.rules.seal(alone.state, operator, 0, GENESIS_MS + 520);
@@ -97,7 +102,8 @@ class OwnClockTest {
         Address other = log.operator(0, 1);
         assertThat(ClockPlan.alone(log.state, other, GENESIS_MS + 99, 0)).isEmpty();
         assertThat(ClockPlan.alone(log.state, other, GENESIS_MS + 100, 0)).isPresent();
-        assertThat(ClockPlan.alone(log.state, other, GENESIS_MS + 150, GENESIS_MS + 100)).isEmpty();
+        assertThat(ClockPlan.alone(log.state, other, GENESIS_MS + 150, GENESIS_MS + 100))
+                .isEmpty();
         log.state.apply(new LogEvent.ClockRead(other, GENESIS_MS + 600_000));
         assertThat(ClockPlan.alone(log.state, other, GENESIS_MS + 200, 0)).isEmpty();
         assertThat(ClockPlan.alone(log.state, TestSubnet.Key.of(99).address(), GENESIS_MS + 200, 0))
