@@ -111,8 +111,7 @@ final class Replay implements AutoCloseable {
         inbox.addLast(message);
         if (message.getKind() == InboxKind.RESCUE) {
             rescues.add(new Named(
-                    message.getL1BlockNumber(),
-                    Rescue.decode(message.getBody().toByteArray())));
+                    message.getL1BlockNumber(), Rescue.decode(message.getBody().toByteArray())));
         }
     }
 

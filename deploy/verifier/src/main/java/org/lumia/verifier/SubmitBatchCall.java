@@ -20,11 +20,7 @@ import org.lumia.protocol.v1.BatchHeader;
  * @param payload empty unless the kind is calldata
  */
 record SubmitBatchCall(
-        long subnet,
-        BatchHeader header,
-        List<Member> members,
-        List<MemberSignature> signatures,
-        byte[] payload) {
+        long subnet, BatchHeader header, List<Member> members, List<MemberSignature> signatures, byte[] payload) {
     static final int BLOB = 0;
     static final int CALLDATA = 1;
     private static final int WORD = 32;

@@ -80,8 +80,8 @@ final class Verification {
         if (posted.index() != nextBatch) {
             throw new DifferenceException("L1 has batch %d where %d is next".formatted(posted.index(), nextBatch));
         }
-        Optional<SubmitBatchCall> call = SubmitBatchCall.find(
-                posted.index(), l1.calldata(posted.l1Transaction()), posted.commitment());
+        Optional<SubmitBatchCall> call =
+                SubmitBatchCall.find(posted.index(), l1.calldata(posted.l1Transaction()), posted.commitment());
         check.header(posted, replay.tip().number() + 1, replay.tip().hash());
         if (call.isPresent()) {
             check.certificate(posted, call.get(), replay.certifiers(posted));

@@ -49,8 +49,7 @@ final class FakeL1 implements L1 {
         Hash commitment = StructHashes.commitment(header);
         Hash transaction = UInt256.of(1_000 + header.getIndex()).toHash();
         events.add(new Event(
-                Optional.empty(),
-                Optional.of(new PostedBatch(header, commitment, events.size(), transaction))));
+                Optional.empty(), Optional.of(new PostedBatch(header, commitment, events.size(), transaction))));
         calldata.put(transaction, submitBatch(header, commitment, committee.orElse(members), new byte[0]));
         payloads.put(header.getIndex(), payload);
     }

@@ -252,7 +252,8 @@ class VerificationTest {
         Report report = subnet.verify();
 
         assertThat(report.byL1Alone()).isEqualTo(1);
-        assertThat(report.summary()).endsWith("the certificates of 1 batches, posted through other contracts, are the rollup's word");
+        assertThat(report.summary())
+                .endsWith("the certificates of 1 batches, posted through other contracts, are the rollup's word");
     }
 
     @Test
