@@ -25,7 +25,9 @@ import org.web3j.utils.Numeric;
 final class DeploymentSteps {
     private static final long CREATE_GAS = 6_000_000;
     private static final long CALL_GAS = 300_000;
-    private static final long REGISTER_GAS = 16_000_000;
+    /** A member takes some 125,000; a hundred fit EIP-7825's cap. */
+    private static final long REGISTER_GAS = 500_000;
+    private static final long REGISTER_MEMBER_GAS = 150_000;
 
     private final PipelinedSender sender;
     private final Address deployer;
@@ -141,7 +143,7 @@ final class DeploymentSteps {
                 .toList();
         sender.call(
                 "register subnet",
-                REGISTER_GAS,
+                REGISTER_GAS + members.size() * REGISTER_MEMBER_GAS,
                 at.registry().toString(),
                 registry.registerSubnet(id, subnetParameters(subnet.governance()), members)
                         .encodeFunctionCall());
