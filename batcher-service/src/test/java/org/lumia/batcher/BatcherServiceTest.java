@@ -9,8 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -161,7 +159,7 @@ class BatcherServiceTest {
         }
         published.clear();
         String next = "(SELECT max(index) + 1 FROM batch)";
-        execute(
+        BatcherTables.execute(
                 settings,
                 "INSERT INTO signature (kind, generation, number, struct_hash, token) VALUES ('BATCH', %d, %s, '\\x%s', 1)"
                         .formatted(Genesis.GENERATION, next, "ab".repeat(32)));
@@ -171,43 +169,29 @@ class BatcherServiceTest {
                 LogAppender executed = observe(service, topics).appender(topics.executed());
                 blocks.subList(50 + 25 * run, 75 + 25 * run)
                         .forEach(block -> executed.appendAndWait(block.toByteArray()));
-                Await.until("the refusal", WAIT_MAX, () -> get(settings, "/actuator/prometheus")
-                        .body()
-                        .contains("lumia_signing_refused{kind=\"BATCH\"} 1.0"));
+                Await.until(
+                        "the refusal",
+                        WAIT_MAX,
+                        () -> get(settings, "/actuator/prometheus")
+                                .body()
+                                .contains("lumia_signing_refused{kind=\"BATCH\"} 1.0"));
                 int wanted = run + 1;
                 Await.until(
                         "more batches",
                         WAIT_MAX,
-                        () -> count(settings, "batch WHERE attestation IS NULL AND published") >= wanted);
-                assertThat(get(settings, "/actuator/health/readiness").statusCode()).isEqualTo(200);
+                        () -> BatcherTables.count(settings, "batch WHERE attestation IS NULL AND published") >= wanted);
+                assertThat(get(settings, "/actuator/health/readiness").statusCode())
+                        .isEqualTo(200);
                 assertThat(get(settings, "/v1/batches?limit=1").body()).contains("\"status\":\"built\"");
             }
         }
-        assertThat(count(settings, "batch WHERE attestation IS NOT NULL AND index >= (SELECT number FROM signature"
-                        + " WHERE struct_hash = '\\x%s')".formatted("ab".repeat(32))))
+        assertThat(BatcherTables.count(
+                        settings,
+                        "batch WHERE attestation IS NOT NULL AND index >= (SELECT number FROM signature"
+                                + " WHERE struct_hash = '\\x%s')".formatted("ab".repeat(32))))
                 .isZero();
-        assertThat(count(settings, "batch WHERE attestation IS NULL AND published")).isGreaterThan(1);
-    }
-
-    private static long count(Map<String, String> settings, String what) throws Exception {
-        try (var connection = connect(settings);
-                var row = connection.createStatement().executeQuery("SELECT count(*) FROM " + what)) {
-            row.next();
-            return row.getLong(1);
-        }
-    }
-
-    private static void execute(Map<String, String> settings, String sql) throws Exception {
-        try (var connection = connect(settings)) {
-            connection.createStatement().execute(sql);
-        }
-    }
-
-    private static Connection connect(Map<String, String> settings) throws Exception {
-        var connection = DriverManager.getConnection(
-                settings.get("spring.datasource.url"), settings.get("spring.datasource.username"), "");
-        connection.createStatement().execute("SET search_path TO batcher");
-        return connection;
+        assertThat(BatcherTables.count(settings, "batch WHERE attestation IS NULL AND published"))
+                .isGreaterThan(1);
     }
 
     /** Members who have gone leave batches without a certificate. */

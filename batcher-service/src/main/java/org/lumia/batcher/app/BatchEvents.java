@@ -83,7 +83,9 @@ final class BatchEvents implements Consumer<Event> {
                 batch.sizeBytes(),
                 batch.payload().length,
                 batch.header().getBlobVersionedHashesCount(),
-                attested ? "attested" : divergence.reason().isPresent()
+                attested
+                        ? "attested"
+                        : divergence.reason().isPresent()
                                 ? "not attested, since something else was signed before"
                                 : "not attested, since our signer is no member of its epoch",
                 batch.commitment());

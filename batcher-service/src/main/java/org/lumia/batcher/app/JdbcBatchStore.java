@@ -133,9 +133,8 @@ final class JdbcBatchStore implements BatchStore {
     @Override
     public Optional<String> store(BuiltBatch batch, Optional<BatchAttestation> unsigned, long nextOffset) {
         return database.query(connection -> {
-            Optional<String> refused = unsigned.isPresent()
-                    ? signatures.remember(connection, toSign(unsigned.get()))
-                    : Optional.empty();
+            Optional<String> refused =
+                    unsigned.isPresent() ? signatures.remember(connection, toSign(unsigned.get())) : Optional.empty();
             Optional<BatchAttestation> attestation = refused.isEmpty() ? unsigned : Optional.empty();
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO batch (index, epoch, first_block, last_block, inbox_through, header, commitment,"
@@ -187,8 +186,7 @@ final class JdbcBatchStore implements BatchStore {
                             .setIndex(row.getLong(1))
                             .setCommitment(Protobufs.bytes(Hash.wrap(row.getBytes(2))))
                             .build();
-                    return SigningRule.difference(
-                            SignatureKind.BATCH, toSign(built), Hash.wrap(row.getBytes(3)));
+                    return SigningRule.difference(SignatureKind.BATCH, toSign(built), Hash.wrap(row.getBytes(3)));
                 }
             }
         });

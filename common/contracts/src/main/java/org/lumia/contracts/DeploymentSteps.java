@@ -27,6 +27,7 @@ final class DeploymentSteps {
     private static final long CALL_GAS = 300_000;
     /** A member takes some 125,000; a hundred fit EIP-7825's cap. */
     private static final long REGISTER_GAS = 500_000;
+
     private static final long REGISTER_MEMBER_GAS = 150_000;
 
     private final PipelinedSender sender;

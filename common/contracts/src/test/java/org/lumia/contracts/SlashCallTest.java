@@ -34,8 +34,7 @@ import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 /** The registry on a real anvil takes evidence as it is kept, from anybody. */
 class SlashCallTest {
     private static final String ANYBODY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-    private static final byte[] KEY =
-            Hex.decode("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
+    private static final byte[] KEY = Hex.decode("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
     private static final Address MEMBER = Secp256k1.address(KEY);
     private static final int SUBNET = 7;
     private static final int CHAIN_ID = 31_337;
@@ -58,7 +57,8 @@ class SlashCallTest {
     }
 
     private ByteString sign(Hash structHash) {
-        return ByteString.copyFrom(Secp256k1.sign(domain.digest(structHash), KEY).toBytes());
+        return ByteString.copyFrom(
+                Secp256k1.sign(domain.digest(structHash), KEY).toBytes());
     }
 
     private static ByteString hash(long value) {
@@ -112,9 +112,10 @@ class SlashCallTest {
 
     private BigInteger bond() throws Exception {
         var gas = new StaticGasProvider(BigInteger.ZERO, BigInteger.ZERO);
-        var registry =
-                SequencerRegistry.load(deployment.registry().toString(), l1, Credentials.create(ANYBODY), gas);
-        return registry.operatorOf(BigInteger.valueOf(SUBNET), MEMBER.toString()).send().bond;
+        var registry = SequencerRegistry.load(deployment.registry().toString(), l1, Credentials.create(ANYBODY), gas);
+        return registry.operatorOf(BigInteger.valueOf(SUBNET), MEMBER.toString())
+                .send()
+                .bond;
     }
 
     @Test

@@ -50,15 +50,18 @@ public final class KafkaCommand {
     @Command(
             name = "acls",
             mixinStandardHelpOptions = true,
-            description = "Prints the commands that give each member of genesis.json its rights on the two shared topics, and no other.")
+            description =
+                    "Prints the commands that give each member of genesis.json its rights on the two shared topics, and no other.")
     int acls(
             @Option(names = "--genesis", required = true, paramLabel = "FILE") Path genesisFile,
             @Option(names = "--bootstrap", required = true, paramLabel = "HOST:PORT,..") String bootstrap,
             @Option(
                             names = "--principal",
                             paramLabel = "OPERATOR=PRINCIPAL",
-                            description = "Whom the cluster knows an operator as, User:CN=desk for example; User:OPERATOR without it.")
-                    @Nullable Map<String, String> principals) {
+                            description =
+                                    "Whom the cluster knows an operator as, User:CN=desk for example; User:OPERATOR without it.")
+                    @Nullable
+                    Map<String, String> principals) {
         try {
             Genesis genesis = genesis(genesisFile);
             var named = new TreeMap<Address, String>();
@@ -84,8 +87,8 @@ public final class KafkaCommand {
     }
 
     private static String acl(String bootstrap, String principal, String topic) {
-        var command = new StringBuilder("kafka-acls.sh --bootstrap-server %s --add --allow-principal '%s'"
-                .formatted(bootstrap, principal));
+        var command = new StringBuilder(
+                "kafka-acls.sh --bootstrap-server %s --add --allow-principal '%s'".formatted(bootstrap, principal));
         RIGHTS.forEach(right -> command.append(" --operation ").append(right));
         return command.append(" --topic ")
                 .append(topic)
@@ -103,7 +106,8 @@ public final class KafkaCommand {
             @Option(names = "--replicas", defaultValue = "3", description = "That each should have (${DEFAULT-VALUE}).")
                     int replicas,
             @Option(names = "--client-properties", paramLabel = "FILE", description = "TLS settings of the client.")
-                    @Nullable Path clientProperties) {
+                    @Nullable
+                    Path clientProperties) {
         try {
             Genesis genesis = genesis(genesisFile);
             var settings = new KafkaSettings(

@@ -58,7 +58,14 @@ class KafkaCommandTest {
 
     @Test
     void eachMemberGetsFourRightsOnTwoTopicsByTheirLiteralNames() {
-        assertThat(run("acls", "--genesis", file.toString(), "--bootstrap", "b:9092", "--principal", TWO + "=User:CN=two"))
+        assertThat(run(
+                        "acls",
+                        "--genesis",
+                        file.toString(),
+                        "--bootstrap",
+                        "b:9092",
+                        "--principal",
+                        TWO + "=User:CN=two"))
                 .isZero();
         String rights = " --operation Read --operation Write --operation Describe --operation DescribeConfigs --topic ";
         String one = "kafka-acls.sh --bootstrap-server b:9092 --add --allow-principal 'User:" + ONE + "'" + rights;
@@ -74,7 +81,14 @@ class KafkaCommandTest {
     @Test
     void aPrincipalOfNoMemberIsNamed() {
         var stranger = "0x00000000000000000000000000000000000000ff";
-        assertThat(run("acls", "--genesis", file.toString(), "--bootstrap", "b:9092", "--principal", stranger + "=User:x"))
+        assertThat(run(
+                        "acls",
+                        "--genesis",
+                        file.toString(),
+                        "--bootstrap",
+                        "b:9092",
+                        "--principal",
+                        stranger + "=User:x"))
                 .isEqualTo(1);
         assertThat(said()).contains(stranger + " is no member of");
     }
@@ -92,6 +106,7 @@ class KafkaCommandTest {
         assertThat(said()).contains("kafka-command.tx-in is as it must be", "kafka-command.attestations is");
         assertThat(run("check", "--genesis", file.toString(), "--bootstrap", kafka.bootstrapServers()))
                 .isEqualTo(1);
-        assertThat(said()).contains("Topic kafka-command.tx-in has 1 replicas; lumia.kafka.replication-factor asks for 3");
+        assertThat(said())
+                .contains("Topic kafka-command.tx-in has 1 replicas; lumia.kafka.replication-factor asks for 3");
     }
 }

@@ -37,8 +37,9 @@ final class EvidenceBook {
 
     static final int STATEMENTS_BETWEEN_BOUNDING = 5_000;
 
-    private static final String COLUMNS = "operator, offence, epoch, number, signer, first_kind, first_hash, first_message,"
-            + " second_kind, second_hash, second_message, header, found_at";
+    private static final String COLUMNS =
+            "operator, offence, epoch, number, signer, first_kind, first_hash, first_message,"
+                    + " second_kind, second_hash, second_message, header, found_at";
 
     private final Genesis genesis;
     private final Address us;
@@ -95,19 +96,18 @@ final class EvidenceBook {
     /** Compares the latest batches with what those who vouched for them attested of their last blocks. */
     void compareBatches(Connection connection) throws SQLException {
         var pairs = new ArrayList<Contradiction>();
-        try (var query = connection.prepareStatement("SELECT h.header, b.kind, b.signer, b.number, b.struct_hash, b.message,"
-                + " a.kind, a.signer, a.number, a.struct_hash, a.message"
-                + " FROM (SELECT batch_index, last_block, header FROM batch WHERE header IS NOT NULL"
-                + " ORDER BY batch_index DESC LIMIT ?) h"
-                + " JOIN signed_statement b ON b.kind = 'BATCH' AND b.number = h.batch_index"
-                + " JOIN signed_statement a ON a.kind = 'BLOCK' AND a.signer = b.signer AND a.number = h.last_block")) {
+        try (var query = connection.prepareStatement(
+                "SELECT h.header, b.kind, b.signer, b.number, b.struct_hash, b.message,"
+                        + " a.kind, a.signer, a.number, a.struct_hash, a.message"
+                        + " FROM (SELECT batch_index, last_block, header FROM batch WHERE header IS NOT NULL"
+                        + " ORDER BY batch_index DESC LIMIT ?) h"
+                        + " JOIN signed_statement b ON b.kind = 'BATCH' AND b.number = h.batch_index"
+                        + " JOIN signed_statement a ON a.kind = 'BLOCK' AND a.signer = b.signer AND a.number = h.last_block")) {
             query.setInt(1, BATCHES_COMPARED_MAX);
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
                     Contradiction.between(
-                                    statement(rows, 2),
-                                    BatchHeader.parseFrom(rows.getBytes(1)),
-                                    statement(rows, 7))
+                                    statement(rows, 2), BatchHeader.parseFrom(rows.getBytes(1)), statement(rows, 7))
                             .ifPresent(pairs::add);
                 }
             }

@@ -85,8 +85,7 @@ class EvidenceController {
         try {
             return Address.parse(address);
         } catch (IllegalArgumentException e) {
-            throw new ProblemException(
-                    HttpStatus.BAD_REQUEST, "Not an address", "An address is 0x and 40 hex digits.");
+            throw new ProblemException(HttpStatus.BAD_REQUEST, "Not an address", "An address is 0x and 40 hex digits.");
         }
     }
 }

@@ -60,8 +60,7 @@ final class EvidenceFollowers {
         void run(Connection connection) throws SQLException;
     }
 
-    EvidenceFollowers(
-            Database database, Topics topics, Genesis genesis, EvidenceBook book, MeterRegistry meters) {
+    EvidenceFollowers(Database database, Topics topics, Genesis genesis, EvidenceBook book, MeterRegistry meters) {
         this.database = database;
         this.topics = topics;
         this.statements = new StatementReader(genesis);

@@ -71,7 +71,8 @@ final class JdbcStatements implements StatementMemory {
                 + " FROM unnest(?::text[], ?::bytea[], ?::bigint[]) AS asked (kind, signer, number)"
                 + " JOIN signed_statement s USING (kind, signer, number)")) {
             var kinds = statements.stream().map(statement -> statement.kind().name());
-            var signers = statements.stream().map(statement -> statement.signer().bytes());
+            var signers =
+                    statements.stream().map(statement -> statement.signer().bytes());
             var numbers = statements.stream().map(Statement::number);
             query.setArray(1, connection.createArrayOf("text", kinds.toArray()));
             // As an array of arrays: the driver takes no bytes among objects.
@@ -113,8 +114,9 @@ final class JdbcStatements implements StatementMemory {
 
     /** Writes what was remembered. @return how many statements */
     int flush() throws SQLException {
-        try (var insert = connection.prepareStatement("INSERT INTO signed_statement (kind, signer, number, struct_hash, message)"
-                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+        try (var insert =
+                connection.prepareStatement("INSERT INTO signed_statement (kind, signer, number, struct_hash, message)"
+                        + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
             for (Statement statement : remembered) {
                 insert.setString(1, statement.kind().name());
                 insert.setBytes(2, statement.signer().bytes());
@@ -170,14 +172,14 @@ final class JdbcStatements implements StatementMemory {
     /** The block's, as far as blocks are known here; else the last epoch that has blocks. */
     @Override
     public long epoch(Contradiction contradiction) {
-        String sql =
-                switch (contradiction.offence()) {
-                    case DOUBLE_SEAL, DOUBLE_ATTESTATION ->
-                        "SELECT epoch FROM epoch_span WHERE first_block <= ? ORDER BY first_block DESC LIMIT 1";
-                    case DOUBLE_BATCH_ATTESTATION, BATCH_AGAINST_BLOCK ->
-                        "SELECT epoch FROM batch WHERE batch_index <= ? ORDER BY batch_index DESC LIMIT 1";
-                    case DOUBLE_REWARD_ATTESTATION -> "SELECT epoch FROM epoch_span WHERE epoch <= ? ORDER BY epoch DESC LIMIT 1";
-                };
+        String sql = switch (contradiction.offence()) {
+            case DOUBLE_SEAL, DOUBLE_ATTESTATION ->
+                "SELECT epoch FROM epoch_span WHERE first_block <= ? ORDER BY first_block DESC LIMIT 1";
+            case DOUBLE_BATCH_ATTESTATION, BATCH_AGAINST_BLOCK ->
+                "SELECT epoch FROM batch WHERE batch_index <= ? ORDER BY batch_index DESC LIMIT 1";
+            case DOUBLE_REWARD_ATTESTATION ->
+                "SELECT epoch FROM epoch_span WHERE epoch <= ? ORDER BY epoch DESC LIMIT 1";
+        };
         return number(sql, query -> query.setLong(1, contradiction.number()));
     }
 

@@ -95,10 +95,15 @@ class EvidenceBookTest {
         assertThat(kept).hasSize(1);
         var found = kept.getFirst().contradiction();
         assertThat(found.offence()).isEqualTo(Offence.DOUBLE_ATTESTATION);
-        assertThat(found.first().message()).isEqualTo(member.block(5, 1).getBlock().toByteString());
-        assertThat(found.second().message()).isEqualTo(member.block(5, 2).getBlock().toByteString());
+        assertThat(found.first().message())
+                .isEqualTo(member.block(5, 1).getBlock().toByteString());
+        assertThat(found.second().message())
+                .isEqualTo(member.block(5, 2).getBlock().toByteString());
         assertThat(evidence(0)).isEmpty();
-        assertThat(meters.get("lumia_evidence").tag("offence", "DOUBLE_ATTESTATION").counter().count())
+        assertThat(meters.get("lumia_evidence")
+                        .tag("offence", "DOUBLE_ATTESTATION")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 
@@ -169,7 +174,10 @@ class EvidenceBookTest {
         database.transact(book::compareBatches);
         assertThat(evidence(1)).as("nobody knows yet what is in the batch").isEmpty();
         database.transact(connection -> new JdbcEvidence(connection)
-                .batch(header, org.lumia.protocol.message.StructHashes.commitment(header).toBytes()));
+                .batch(
+                        header,
+                        org.lumia.protocol.message.StructHashes.commitment(header)
+                                .toBytes()));
         database.transact(book::compareBatches);
         database.transact(book::compareBatches);
         var kept = evidence(1);

@@ -71,12 +71,16 @@ class EvidenceServiceTest {
         var zero = new MemberKey(subnet.genesis, 0);
         try (var context = start()) {
             append(context, one.block(900, 1), zero.block(900, 1));
-            Await.until("both", WAIT_MAX, () -> get("/actuator/health/readiness").statusCode() == 200);
+            Await.until(
+                    "both", WAIT_MAX, () -> get("/actuator/health/readiness").statusCode() == 200);
             assertThat(evidence(1)).isEmpty();
         }
         try (var context = start()) {
             append(context, one.block(900, 2), zero.doubleSeal(zero.seal(7, 1), zero.seal(7, 2)));
-            Await.until("evidence", WAIT_MAX, () -> evidence(1).size() == 1 && evidence(0).size() == 1);
+            Await.until(
+                    "evidence",
+                    WAIT_MAX,
+                    () -> evidence(1).size() == 1 && evidence(0).size() == 1);
             var shown = evidence(1).get(0);
             assertThat(shown.get("offence").asString()).isEqualTo("DOUBLE_ATTESTATION");
             assertThat(shown.get("first").get("message").asString())

@@ -20,9 +20,9 @@ import org.lumia.rewards.SimulatedSubnet;
 /** A member of the simulated subnet that signs whatever it is asked to. */
 record MemberKey(Genesis genesis, int member) {
     private ByteString sign(Hash structHash) {
-        return ByteString.copyFrom(Secp256k1.sign(
-                        genesis.signingDomain().digest(structHash), SimulatedSubnet.key(member))
-                .toBytes());
+        return ByteString.copyFrom(
+                Secp256k1.sign(genesis.signingDomain().digest(structHash), SimulatedSubnet.key(member))
+                        .toBytes());
     }
 
     private ByteString operator() {
@@ -81,7 +81,9 @@ record MemberKey(Genesis genesis, int member) {
                 .setTimestampMs(timestampMs)
                 .setSequencer(operator())
                 .build();
-        return unsigned.toBuilder().setSignature(sign(StructHashes.of(unsigned))).build();
+        return unsigned.toBuilder()
+                .setSignature(sign(StructHashes.of(unsigned)))
+                .build();
     }
 
     AttestationEntry doubleSeal(Seal first, Seal second) {

@@ -182,15 +182,15 @@ class RewardsServiceTest {
             connection
                     .createStatement()
                     .execute("INSERT INTO rewards.signature (kind, generation, number, struct_hash, token)"
-                            + " VALUES ('REWARD', %d, 1, '\\x%s', 1)"
-                                    .formatted(Genesis.GENERATION, "ab".repeat(32)));
+                            + " VALUES ('REWARD', %d, 1, '\\x%s', 1)".formatted(Genesis.GENERATION, "ab".repeat(32)));
         }
         try (var context = start()) {
             new Feed(context.getBean(KafkaLog.class), subnet, new Random(11), new HashMap<>())
                     .append(Integer.MAX_VALUE);
             await("all epochs", () -> closedEpochs() == EPOCHS);
             long signed = context.getBean(Database.class).query(connection -> {
-                try (var row = connection.createStatement()
+                try (var row = connection
+                        .createStatement()
                         .executeQuery("SELECT count(*) FROM epoch WHERE attestation IS NOT NULL")) {
                     row.next();
                     return row.getLong(1);

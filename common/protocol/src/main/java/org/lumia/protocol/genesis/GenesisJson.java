@@ -160,7 +160,8 @@ final class GenesisJson {
     private static Members members(Keys keys) {
         var items = keys.objects("members");
         return keys.checked(
-                "members", () -> new Members(items.stream().map(GenesisJson::memberOf).toList()));
+                "members",
+                () -> new Members(items.stream().map(GenesisJson::memberOf).toList()));
     }
 
     private static Member memberOf(Keys item) {

@@ -43,10 +43,15 @@ class EvidenceRulesTest {
     private final StatementReader reader = new StatementReader(genesis);
     private final Memory memory = new Memory();
 
-    private static Genesis genesis() {
-        var members = new Members(List.of(
+    /** As a later list has them. */
+    private static Members members() {
+        return new Members(List.of(
                 new Member(operator(MEMBER), Secp256k1.address(MEMBER), 5, Address.ZERO),
                 new Member(operator(JAILED), Secp256k1.address(JAILED), 0, Address.ZERO)));
+    }
+
+    private static Genesis genesis() {
+        var members = new Members(List.of(members().find(operator(MEMBER)).orElseThrow()));
         var registry = Address.parse("0x00000000000000000000000000000000000000aa");
         var l1 = new L1Contracts(31_337, registry, Address.ZERO, Address.ZERO, Address.ZERO);
         return Genesis.development("evidence", 1, 1_800_000_000_000L, l1, members, Map.of());
@@ -63,7 +68,7 @@ class EvidenceRulesTest {
 
         @Override
         public Optional<Address> operator(Address signer) {
-            return genesis.members().bySigner(signer).map(Member::operator);
+            return members().bySigner(signer).map(Member::operator);
         }
 
         @Override

@@ -69,7 +69,7 @@ class GenesisTest {
                 .startsWith("{\"alloc\":{\"0x0000000000000000000000000000000000000010\":{\"balance\":\"10000")
                 .doesNotContain(" ", "\n");
         assertThat(genesis().hash().toString())
-                .isEqualTo("0x569920af2431dccf5002971c9bd9b397ebe9a5e15eaf8881c4a9628ae20d9e9f");
+                .isEqualTo("0x834db410e0e147b8448fb807e4634cb355cabd6f911481e970f074ac7cd7cf9c");
     }
 
     @Test
