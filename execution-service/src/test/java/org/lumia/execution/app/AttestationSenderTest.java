@@ -2,6 +2,7 @@ package org.lumia.execution.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -229,11 +230,11 @@ class AttestationSenderTest {
 
     @Test
     void aStateThatComesToAnotherResultSignsNothingMoreAndSaysFromWhichBlockOn() throws Exception {
-        String signed;
+        ByteString signed;
         try (var node = new Node("attest-differs")) {
             node.execute(1, 2, 3, 4, 5);
             node.sender.step();
-            signed = attested(5).get(2).getBlockHash().toString();
+            signed = attested(5).get(2).getBlockHash();
         }
         try (var rebuilt = new Node("attest-differs")) {
             rebuilt.execute(1, 2, 33, 4, 5, 6, 7);
@@ -254,7 +255,7 @@ class AttestationSenderTest {
             rebuilt.sender.begin();
             rebuilt.sender.step();
             assertThat(numbers(attested(5))).containsExactly(1L, 2L, 3L, 4L, 5L);
-            assertThat(attested(5).get(2).getBlockHash().toString()).isEqualTo(signed);
+            assertThat(attested(5).get(2).getBlockHash()).isEqualTo(signed);
         }
     }
 
