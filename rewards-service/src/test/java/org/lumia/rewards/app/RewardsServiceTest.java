@@ -182,7 +182,11 @@ class RewardsServiceTest {
             connection
                     .createStatement()
                     .execute("INSERT INTO rewards.signature (kind, generation, number, struct_hash, token)"
+<<<<<<< HEAD
                             + " VALUES ('REWARD', %d, 1, '\\x%s', 1)".formatted(Genesis.GENERATION, "ab".repeat(32)));
+=======
+                            + " VALUES ('REWARD', %d, 0, '\\x%s', 1)".formatted(Genesis.GENERATION, "ab".repeat(32)));
+>>>>>>> 9f82bd1 (What comes after an epoch that differs is not signed either)
         }
         try (var context = start()) {
             new Feed(context.getBean(KafkaLog.class), subnet, new Random(11), new HashMap<>())
@@ -196,7 +200,7 @@ class RewardsServiceTest {
                     return row.getLong(1);
                 }
             });
-            assertThat(signed).as("epoch 0 alone").isEqualTo(1);
+            assertThat(signed).as("nothing after it either").isZero();
             for (long epoch = 0; epoch < EPOCHS; epoch++) {
                 check(subnet, epoch);
             }
