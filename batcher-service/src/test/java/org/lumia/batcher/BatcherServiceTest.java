@@ -179,30 +179,18 @@ class BatcherServiceTest {
                 Await.until(
                         "more batches",
                         WAIT_MAX,
-<<<<<<< HEAD
                         () -> BatcherTables.count(settings, "batch WHERE attestation IS NULL AND published") >= wanted);
-=======
-                        () -> count(settings, "batch WHERE attestation IS NULL AND published") >= wanted);
->>>>>>> 9f82bd1 (What comes after an epoch that differs is not signed either)
                 assertThat(get(settings, "/actuator/health/readiness").statusCode())
                         .isEqualTo(200);
                 assertThat(get(settings, "/v1/batches?limit=1").body()).contains("\"status\":\"built\"");
             }
         }
-<<<<<<< HEAD
         assertThat(BatcherTables.count(
-=======
-        assertThat(count(
->>>>>>> 9f82bd1 (What comes after an epoch that differs is not signed either)
                         settings,
                         "batch WHERE attestation IS NOT NULL AND index >= (SELECT number FROM signature"
                                 + " WHERE struct_hash = '\\x%s')".formatted("ab".repeat(32))))
                 .isZero();
-<<<<<<< HEAD
         assertThat(BatcherTables.count(settings, "batch WHERE attestation IS NULL AND published"))
-=======
-        assertThat(count(settings, "batch WHERE attestation IS NULL AND published"))
->>>>>>> 9f82bd1 (What comes after an epoch that differs is not signed either)
                 .isGreaterThan(1);
     }
 

@@ -306,6 +306,11 @@ class ExecutionServiceTest {
                         .isEqualTo(i + 1);
             }
         }
+        aRebuildPublishesAndSignsNoHistory(folder);
+        anotherGenesisIsRefused(folder);
+    }
+
+    private void aRebuildPublishesAndSignsNoHistory(Path folder) throws Exception {
         // The same blocks from an empty store: what is published already is compared, not sent again.
         settings.put("lumia.data-dir", folder.resolve("rebuilt").toString());
         executed.clear();
@@ -325,7 +330,6 @@ class ExecutionServiceTest {
                         .isEqualTo(i);
             }
         }
-        anotherGenesisIsRefused(folder);
     }
 
     @Test

@@ -182,11 +182,7 @@ class RewardsServiceTest {
             connection
                     .createStatement()
                     .execute("INSERT INTO rewards.signature (kind, generation, number, struct_hash, token)"
-<<<<<<< HEAD
-                            + " VALUES ('REWARD', %d, 1, '\\x%s', 1)".formatted(Genesis.GENERATION, "ab".repeat(32)));
-=======
                             + " VALUES ('REWARD', %d, 0, '\\x%s', 1)".formatted(Genesis.GENERATION, "ab".repeat(32)));
->>>>>>> 9f82bd1 (What comes after an epoch that differs is not signed either)
         }
         try (var context = start()) {
             new Feed(context.getBean(KafkaLog.class), subnet, new Random(11), new HashMap<>())
