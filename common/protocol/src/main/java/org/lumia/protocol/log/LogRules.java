@@ -28,8 +28,13 @@ public final class LogRules {
     private final Cut cut;
 
     public LogRules(Genesis genesis) {
+        this(genesis, genesis.signingDomain());
+    }
+
+    /** @param domain of the subnet's signatures: the genesis' own, or a simulation's of the same name */
+    public LogRules(Genesis genesis, SigningDomain domain) {
         this.genesis = genesis;
-        this.domain = genesis.signingDomain();
+        this.domain = domain;
         this.bundles = new BundleRules(genesis, domain);
         this.seals = new SealCheck(genesis, domain);
         this.cut = new Cut(genesis);

@@ -1,0 +1,80 @@
+package org.lumia.simulator;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.lumia.protocol.log.LogEntry;
+
+/** The topic tx-in on several brokers, one of which leads; a fork shows some operators another entry at a place. */
+final class SharedLog {
+    private static final long HOURS_MS = 3_600_000;
+
+    private final World world;
+    private final Random random;
+    private final List<LogEntry> entries = new ArrayList<>();
+    private final Map<Long, LogEntry> shownToVictims = new HashMap<>();
+    private final long[] brokerSkewsMs;
+    private int leader;
+    private boolean forked;
+
+    SharedLog(World world) {
+        this.world = world;
+        this.random = world.scenario.random("brokers");
+        this.brokerSkewsMs = world.scenario.has(Fault.BROKER_CLOCKS)
+                ? new long[] {0, 2 * HOURS_MS, -2 * HOURS_MS}
+                : new long[] {0, 0, 0};
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    LogEntry read(long offset, Operator reader) {
+        LogEntry entry = entries.get((int) offset);
+        return reader.role() == Role.FORK_VICTIM ? shownToVictims.getOrDefault(offset, entry) : entry;
+    }
+
+    byte[] any() {
+        return entries.get(random.nextInt(entries.size())).bytes();
+    }
+
+    /** Entries on their way: they arrive together after a delay, now and then twice. */
+    void append(byte[]... batch) {
+        append(world.delayMs(), batch);
+    }
+
+    void append(long delayMs, byte[]... batch) {
+        for (int i = world.copies(); i > 0; i--) {
+            world.after(delayMs, () -> {
+                for (byte[] bytes : batch) {
+                    add(bytes);
+                }
+                world.wakeAll();
+            });
+        }
+    }
+
+    private void add(byte[] bytes) {
+        long offset = entries.size();
+        long appendedAtMs = world.nowMs() + (world.calm() ? 0 : brokerSkewsMs[leader]);
+        entries.add(LogTime.entry(offset, appendedAtMs, bytes));
+        boolean forkNow = world.storm(Fault.FORKED_LOG) && !forked && offset > 20 && Entries.isBundle(bytes);
+        if (forkNow && random.nextInt(10) == 0) {
+            forked = true;
+            shownToVictims.put(offset, LogTime.entry(offset, appendedAtMs, any()));
+            world.trace.say(world.nowMs(), "brokers", "show victims another entry %d", offset);
+        }
+        world.invariants.appended(offset, appendedAtMs, bytes);
+    }
+
+    void changeLeader() {
+        leader = random.nextInt(brokerSkewsMs.length);
+    }
+
+    /** Everybody is shown the same log again. */
+    void heal() {
+        shownToVictims.clear();
+    }
+}
