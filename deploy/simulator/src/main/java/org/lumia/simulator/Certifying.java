@@ -88,8 +88,13 @@ final class Certifying {
                         hash(attestation.getSealHash()),
                         hash(attestation.getBlockHash())));
         if (owner(signer.get()).filter(process.operator.address()::equals).isPresent()) {
-            process.adopt(Durable.Kind.BLOCK, number, structHash);
-            own.add(number);
+            if (!process.has(Mutation.REBUILD_SIGNS_AGAIN)) {
+                process.adopt(Durable.Kind.BLOCK, number, structHash);
+            }
+            boolean blind = process.has(Mutation.BACKUP_WITHOUT_READING) || process.has(Mutation.REBUILD_SIGNS_AGAIN);
+            if (!blind) {
+                own.add(number);
+            }
         }
         compare(number);
     }

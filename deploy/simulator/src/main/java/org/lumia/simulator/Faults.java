@@ -34,7 +34,8 @@ final class Faults {
         when(Fault.L1_REORGS, 500, 2_500, world.l1::reorganise);
         when(Fault.MEMBERSHIP, 800, 2_500, this::changeMembers);
         when(Fault.NOISE, 100, 800, this::noise);
-        when(Fault.BACKUPS, 1_500, 6_000, () -> any().restoreBackup(random));
+        when(Fault.BACKUPS, 1_500, 3_000, () -> any().backUp());
+        when(Fault.BACKUPS, 2_000, 9_000, () -> any().restoreBackup());
         when(Fault.REBUILDS, 1_500, 6_000, () -> any().rebuild());
         upgrade();
     }

@@ -231,6 +231,8 @@ final class Hostiles {
 
     /** Seals before the time: of the block before, of the idle time, of its rank, of its slot, of the log. */
     static final class EarlySealer extends Hostile {
+        private static final long HOUR_MS = 3_600_000;
+
         EarlySealer(World world, int number) {
             super(world, number);
         }
@@ -239,32 +241,32 @@ final class Hostiles {
         void mischief(Process process) {
             LogState state = process.ordering.state();
             long tipMs = state.tip().timestampMs();
-            long slotMs = world.subnet.genesis.timing().slotMs();
             if (!sometimes(3)) {
                 return;
             }
             boolean otherSlot = false;
             long timestampMs =
-                    switch (random.nextInt(6)) {
+                    switch (random.nextInt(7)) {
                         case 0 -> tipMs + 1 + random.nextInt(19);
                         case 1 -> tipMs + 20 + random.nextInt(470);
                         case 2 -> tipMs - random.nextInt(2_000);
                         case 3 -> world.nowMs() + 300 + random.nextInt(5_000);
-                        case 4 -> {
+                        case 4 -> world.nowMs() + HOUR_MS;
+                        case 5 -> {
                             otherSlot = true;
                             yield world.nowMs();
                         }
                         default -> world.nowMs();
                     };
             long slot = world.subnet.genesis.slot(timestampMs) + (otherSlot ? 1 + random.nextInt(3) : 0);
-            if (slot < 0 || world.subnet.genesis.epochOfSlot(slot) > state.epoch() + 2) {
+            if (slot < 0) {
                 return;
             }
             int rank = rank(state, slot);
             keyIn(state, slot)
                     .filter(key -> rank >= 0)
                     .ifPresent(key -> append(onTip(state, rank, timestampMs).setSlot(slot), key));
-            world.trace.say(world.nowMs(), name(), "tries slot %d of ms %d", slot, timestampMs % (10 * slotMs));
+            say("tries a seal for %.3f s in slot %d", (timestampMs - World.GENESIS_MS) / 1_000.0, slot);
         }
     }
 
@@ -322,7 +324,7 @@ final class Hostiles {
             Member victim = schedule.get(random.nextInt(schedule.size()));
             switch (random.nextInt(5)) {
                 case 0 -> sealAs(state, schedule.getFirst(), key.get());
-                case 1 -> append(onTip(state, 0, world.nowMs()), key.get());
+                case 1 -> nameAnother(state, slot, victim, key.get());
                 case 2 -> {
                     var raws = List.of(world.subnet.transaction(
                             1_000_000 + random.nextInt(1_000), 21_000, world.subnet.genesis.chainId()));
@@ -332,6 +334,13 @@ final class Hostiles {
                 case 3 -> noticeAs(state, victim, key.get());
                 default -> attestAs(process, victim, key.get());
             }
+        }
+
+        /** Under a rank that is not its own; or under its own, and in another's name. */
+        private void nameAnother(LogState state, long slot, Member victim, Signer key) {
+            int rank = Math.max(0, rank(state, slot));
+            Seal.Builder seal = onTip(state, sometimes(3) ? 0 : rank, world.nowMs());
+            append(sometimes(3) ? seal : seal.setSequencer(bytes(victim.operator())), key);
         }
 
         private void sealAs(LogState state, Member victim, Signer key) {

@@ -66,6 +66,15 @@ final class Invariants {
             var first = awaitingReferee.pollFirstEntry();
             same(first.getKey(), first.getValue());
         }
+        if (!awaitingReferee.isEmpty()) {
+            OrderedBlock ahead = parse(awaitingReferee.firstEntry().getValue());
+            check(
+                    referee.nextOffset() <= ahead.getLogOffset(),
+                    Invariant.ONE_SEAL_PER_HEIGHT,
+                    "the seal of block %d at entry %d counts, by the untouched rules it does not",
+                    ahead.getNumber(),
+                    ahead.getLogOffset());
+        }
     }
 
     private void same(long number, byte[] block) {
@@ -116,6 +125,7 @@ final class Invariants {
                     Invariant.ONE_SEAL_PER_HEIGHT,
                     "two operators derived different blocks %d",
                     block.getNumber());
+            compare();
         }
     }
 

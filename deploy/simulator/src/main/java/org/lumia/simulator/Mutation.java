@@ -92,6 +92,30 @@ enum Mutation {
         this.edit = Optional.of(edit);
     }
 
+    /** Whom it takes to meet the broken rule; empty where faults alone do. */
+    Optional<Role> meets() {
+        return switch (this) {
+            case SEAL_SUBNET, SEAL_NUMBER, SEAL_PARENT, SEAL_CONTENT, NOTICE_THIRD, BATCH_SIGNATURE ->
+                Optional.of(Role.FORGER);
+            case SEAL_TOO_SOON, SEAL_IDLE, SEAL_SLOT, SEAL_FAILOVER, SEAL_LEAD, BROKERS_TELL_TIME -> Optional.of(Role.EARLY_SEALER);
+            case SEAL_RANK,
+                    SEAL_SIGNATURE,
+                    EVIDENCE_SIGNER,
+                    BUNDLE_SIGNATURE,
+                    NOTICE_SIGNATURE,
+                    CERTIFICATE_SIGNER -> Optional.of(Role.IMPERSONATOR);
+            case CERTIFICATE_HALF -> Optional.of(Role.WRONG_POSTER);
+            case REBUILD_SIGNS_AGAIN, BACKUP_WITHOUT_READING, ATTESTS_THOUGH_DIVERGED, BATCH_AGAINST_ATTESTATION ->
+                Optional.of(Role.LATE_UPGRADER);
+            default -> Optional.empty();
+        };
+    }
+
+    /** Why no run can show it; empty where one must. */
+    Optional<String> redundant() {
+        return Optional.empty();
+    }
+
     /** Of the protocol's description. */
     String section() {
         return section;

@@ -128,7 +128,11 @@ class Operator {
         try {
             action.run();
         } catch (World.Crash crash) {
-            stop(random.nextInt(1_500));
+            if (world.storm(Fault.BACKUPS) && random.nextInt(5) == 0) {
+                restoreBackup();
+            } else {
+                stop(random.nextInt(3) == 0 ? random.nextInt(15) : random.nextInt(1_500));
+            }
         } catch (Violation violation) {
             throw violation;
         } catch (RuntimeException e) {
@@ -180,12 +184,12 @@ class Operator {
         }
     }
 
-    /** Copies the store, or puts an earlier copy in its place. */
-    void restoreBackup(Random faults) {
-        if (backup.ordered.isEmpty() || faults.nextBoolean()) {
-            backup = durable.copy();
-            return;
-        }
+    void backUp() {
+        backup = durable.copy();
+    }
+
+    /** An earlier copy takes the store's place. */
+    void restoreBackup() {
         say("is restored from a backup of block %d", backup.ordered.size());
         durable = backup.copy();
         // What the earlier process had on its way arrives before this one reads the topics to their ends.

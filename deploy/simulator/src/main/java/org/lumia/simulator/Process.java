@@ -10,6 +10,9 @@ import org.lumia.protocol.schedule.Member;
 
 /** One life of an operator: everything in it is lost when it ends. */
 final class Process {
+    private static final int STEPS_TO_A_CRASH = 400;
+    private static final int SIGNATURES_TO_A_CRASH = 120;
+
     final Operator operator;
     final World world;
     final Subnet subnet;
@@ -51,6 +54,9 @@ final class Process {
     }
 
     void wake() {
+        if (has(Mutation.SEAL_BEFORE_CAUGHT_UP) && !ordering.caughtUp()) {
+            ordering.seal();
+        }
         ordering.follow();
         certifying.follow();
         executing.run();
@@ -61,14 +67,17 @@ final class Process {
             batching.work();
             rewarding.work();
             operator.mischief(this);
-        } else if (has(Mutation.SEAL_BEFORE_CAUGHT_UP)) {
-            ordering.seal();
         }
         ordering.snapshot();
     }
 
     void step() {
-        world.step(operator);
+        world.step(operator, STEPS_TO_A_CRASH);
+    }
+
+    /** Where ending hurts most: around a signature. */
+    private void signingStep() {
+        world.step(operator, SIGNATURES_TO_A_CRASH);
     }
 
     /** The operator's key in a list; empty where it has no weight there. */
@@ -92,9 +101,9 @@ final class Process {
         }
         byte[] signature = subnet.domain.sign(structHash, key);
         if (!has(Mutation.SIGNED_BEFORE_DURABLE)) {
-            step();
+            signingStep();
             remember(statement, structHash);
-            step();
+            signingStep();
         }
         return Optional.of(bytes(signature));
     }
@@ -102,7 +111,7 @@ final class Process {
     /** After what was signed has left. */
     void left(Durable.Kind kind, long number, Hash structHash) {
         world.invariants.signed(operator, kind, number, structHash);
-        step();
+        signingStep();
         remember(new Durable.Statement(kind, number), structHash);
     }
 

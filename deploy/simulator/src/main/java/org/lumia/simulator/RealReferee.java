@@ -92,6 +92,11 @@ final class RealReferee implements Referee {
     }
 
     @Override
+    public long nextOffset() {
+        return state.nextOffset();
+    }
+
+    @Override
     public long @Nullable [] batch(long index) {
         return index < batches.size()
                 ? new long[] {

@@ -16,6 +16,9 @@ public interface Referee {
     /** The ordered block of a number; null while it is not there. */
     byte @Nullable [] block(long number);
 
+    /** The first entry of the log that it has not applied. */
+    long nextOffset();
+
     /** First and last block of the batch of an index; null while it is open. */
     long @Nullable [] batch(long index);
 

@@ -1,7 +1,5 @@
 package org.lumia.simulator;
 
-import java.util.List;
-
 /** Makes a failing run smaller while the same invariant breaks: fewer kinds of faults, fewer operators, a shorter storm. */
 final class Shrink {
     private static final long STORM_MS_MIN = 500;
@@ -16,8 +14,10 @@ final class Shrink {
 
     static Scenario of(Scenario failing, String broken) {
         var shrink = new Shrink(failing, broken);
-        for (Fault fault : List.copyOf(failing.faults())) {
-            shrink.tryOut(shrink.smallest.without(fault));
+        for (Fault fault : Fault.values()) {
+            if (failing.has(fault)) {
+                shrink.tryOut(shrink.smallest.without(fault));
+            }
         }
         for (int operators = 1; operators < failing.operators(); operators++) {
             if (shrink.tryOut(shrink.smallest.withOperators(operators))) {

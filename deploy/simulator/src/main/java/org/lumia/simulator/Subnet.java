@@ -48,7 +48,8 @@ final class Subnet {
                 : 0;
         for (int i = 0; i < scenario.operators(); i++) {
             Role drawn = Role.values()[1 + random.nextInt(Role.values().length - 1)];
-            roles.add(i < faulty ? drawn : Role.HONEST);
+            Role wrong = i == 0 ? scenario.mutation().flatMap(Mutation::meets).orElse(drawn) : drawn;
+            roles.add(i < faulty ? wrong : Role.HONEST);
         }
         keyTurns = new int[scenario.operators()];
         var l1 = new L1Contracts(31337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO);

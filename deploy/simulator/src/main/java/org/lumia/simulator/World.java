@@ -107,7 +107,7 @@ final class World {
 
     /** Mostly a few ms, now and then much more; never much in calm times. */
     long delayMs() {
-        return storm(Fault.SLOW_DELIVERY) && delays.nextInt(120) == 0
+        return storm(Fault.SLOW_DELIVERY) && delays.nextInt(50) == 0
                 ? delays.nextInt(SLOW_MS_MAX)
                 : 1 + delays.nextInt(12);
     }
@@ -116,9 +116,9 @@ final class World {
         return storm(Fault.DOUBLE_DELIVERY) && delays.nextInt(40) == 0 ? 2 : 1;
     }
 
-    /** A place at which a process may end. */
-    void step(Operator operator) {
-        if (storm(Fault.CRASHES) && crashes.nextInt(300) == 0) {
+    /** A place at which a process may end. @param oneOf how many times it goes on, on average */
+    void step(Operator operator, int oneOf) {
+        if (storm(Fault.CRASHES) && crashes.nextInt(oneOf) == 0) {
             trace.say(nowMs(), operator.name(), "crashes");
             throw new Crash();
         }

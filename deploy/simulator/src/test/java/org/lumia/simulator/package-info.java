@@ -1,0 +1,4 @@
+@NullMarked
+package org.lumia.simulator;
+
+import org.jspecify.annotations.NullMarked;
