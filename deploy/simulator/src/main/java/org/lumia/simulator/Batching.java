@@ -114,10 +114,14 @@ final class Batching {
                 .setOperator(bytes(process.operator.address()))
                 .build();
         Hash structHash = StructHashes.of(unsigned);
-        process.signOnce(Durable.Kind.BATCH, header.getIndex(), structHash, key).ifPresent(signature -> {
-            Hash last = hash(header.getLastBlockHash());
-            process.durable.batchEnds.put(header.getLast(), last);
-            process.step();
+        Hash last = hash(header.getLastBlockHash());
+        var signed = process.signOnce(
+                Durable.Kind.BATCH,
+                header.getIndex(),
+                structHash,
+                key,
+                made -> process.durable.batchEnds.put(header.getLast(), last));
+        signed.ifPresent(signature -> {
             world.attest(AttestationEntry.newBuilder()
                     .setBatch(unsigned.toBuilder().setSignature(signature))
                     .build());

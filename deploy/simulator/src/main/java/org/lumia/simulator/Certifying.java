@@ -185,7 +185,7 @@ final class Certifying {
         }
         Attestation unsigned = Entries.attestation(process.subnet.genesis, process.operator.address(), executed);
         Hash structHash = StructHashes.of(unsigned);
-        process.signOnce(Durable.Kind.BLOCK, number, structHash, key).ifPresent(signature -> {
+        process.signOnce(Durable.Kind.BLOCK, number, structHash, key, made -> {}).ifPresent(signature -> {
             Attestation signed = unsigned.toBuilder().setSignature(signature).build();
             world.attest(AttestationEntry.newBuilder().setBlock(signed).build());
             world.invariants.signedBlockHash(process.operator, Durable.Kind.BLOCK, number, executed.hash());

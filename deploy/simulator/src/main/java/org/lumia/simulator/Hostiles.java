@@ -12,7 +12,6 @@ import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.v1.Attestation;
-import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.BatchCertificate;
 import org.lumia.protocol.v1.BatchHeader;
@@ -38,6 +37,8 @@ final class Hostiles {
 
     /** What they share: their place on the tip, and the means to sign anything. */
     abstract static class Hostile extends Operator {
+        static final int MISCHIEF_ONE_OF = 7;
+
         Hostile(World world, int number) {
             super(world, number);
         }
@@ -127,7 +128,7 @@ final class Hostiles {
             LogState state = process.ordering.state();
             long slot = world.subnet.genesis.slot(world.nowMs());
             Optional<Signer> key = keyIn(state, slot);
-            if (key.isEmpty() || !sometimes(3)) {
+            if (key.isEmpty() || !sometimes(MISCHIEF_ONE_OF)) {
                 return;
             }
             int rank = rank(state, slot);
@@ -241,7 +242,7 @@ final class Hostiles {
         void mischief(Process process) {
             LogState state = process.ordering.state();
             long tipMs = state.tip().timestampMs();
-            if (!sometimes(3)) {
+            if (!sometimes(MISCHIEF_ONE_OF)) {
                 return;
             }
             boolean otherSlot = false;
@@ -279,7 +280,7 @@ final class Hostiles {
         @Override
         void mischief(Process process) {
             List<BatchHeader> headers = process.batching.headers();
-            if (headers.isEmpty() || !sometimes(3)) {
+            if (headers.isEmpty() || !sometimes(MISCHIEF_ONE_OF)) {
                 return;
             }
             long next = Math.min(world.l1.rollup.nextIndex(), headers.size() - 1L);
@@ -318,7 +319,7 @@ final class Hostiles {
             long slot = world.subnet.genesis.slot(world.nowMs());
             Optional<Signer> key = keyIn(state, slot);
             List<Member> schedule = state.schedule(slot);
-            if (key.isEmpty() || schedule.isEmpty() || !sometimes(3)) {
+            if (key.isEmpty() || schedule.isEmpty() || !sometimes(MISCHIEF_ONE_OF)) {
                 return;
             }
             Member victim = schedule.get(random.nextInt(schedule.size()));
@@ -332,7 +333,7 @@ final class Hostiles {
                             Entries.bundle(world.subnet, victim.operator(), key.get(), raws, world.nowMs()));
                 }
                 case 3 -> noticeAs(state, victim, key.get());
-                default -> attestAs(process, victim, key.get());
+                default -> attestAs(process, sometimes(3) ? List.of(victim) : schedule, key.get());
             }
         }
 
@@ -363,15 +364,19 @@ final class Hostiles {
             world.log.append(Entries.notice(world.subnet.domain, notice.build(), key));
         }
 
-        private void attestAs(Process process, Member victim, Signer key) {
+        /** The same in the names of all. */
+        private void attestAs(Process process, List<Member> victims, Signer key) {
             List<Blocks.Executed> executed = process.durable.executed;
-            if (!executed.isEmpty()) {
-                Attestation forged = Entries.attestation(world.subnet.genesis, victim.operator(), executed.getLast())
-                        .toBuilder()
-                        .setBlockHash(bytes(anyHash()))
-                        .build();
-                AttestationEntry entry = Entries.signed(world.subnet.domain, forged, key);
-                world.attest(entry);
+            Hash forged = anyHash();
+            for (Member victim : victims) {
+                if (!executed.isEmpty()) {
+                    Attestation real =
+                            Entries.attestation(world.subnet.genesis, victim.operator(), executed.getLast());
+                    world.attest(Entries.signed(
+                            world.subnet.domain,
+                            real.toBuilder().setBlockHash(bytes(forged)).build(),
+                            key));
+                }
             }
         }
     }

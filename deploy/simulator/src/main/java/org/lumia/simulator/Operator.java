@@ -131,7 +131,7 @@ class Operator {
             if (world.storm(Fault.BACKUPS) && random.nextInt(5) == 0) {
                 restoreBackup();
             } else {
-                stop(random.nextInt(3) == 0 ? random.nextInt(15) : random.nextInt(1_500));
+                stop(random.nextBoolean() ? random.nextInt(15) : random.nextInt(1_500));
             }
         } catch (Violation violation) {
             throw violation;

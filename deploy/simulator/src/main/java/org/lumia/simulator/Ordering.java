@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.log.Candidate;
 import org.lumia.protocol.log.Decision;
+import org.lumia.protocol.log.IgnoredReason;
 import org.lumia.protocol.log.LogEntry;
 import org.lumia.protocol.log.LogEvent;
 import org.lumia.protocol.log.LogState;
@@ -33,7 +34,7 @@ final class Ordering {
     private final Process process;
     private final Operator operator;
     private final World world;
-    private LogState state;
+    private final LogState state;
     private long readNext;
     private long caughtUpOffset;
     private boolean inFlight;
@@ -45,7 +46,7 @@ final class Ordering {
         this.process = process;
         this.operator = process.operator;
         this.world = process.world;
-        this.state = new LogState(world.subnet.genesis);
+        this.state = restored();
     }
 
     LogState state() {
@@ -53,7 +54,6 @@ final class Ordering {
     }
 
     void start() {
-        state = restored();
         readNext = state.readFrom();
         caughtUpOffset = world.log.size();
         tipSeenMs = world.nowMs();
@@ -98,10 +98,24 @@ final class Ordering {
                     instanceof Decision.Apply(var events)) {
                 events.forEach(this::apply);
                 state.advance(entry.offset());
+                again(entry, events);
             } else {
                 return;
             }
             readNext++;
+        }
+    }
+
+    /** A notice of its own did not count, since keys changed meanwhile: it is sent again. */
+    private void again(LogEntry entry, List<LogEvent> events) {
+        boolean ignored = events.stream()
+                .anyMatch(event -> event instanceof LogEvent.Ignored(IgnoredReason reason, String _)
+                        && (reason == IgnoredReason.BAD_SIGNATURE || reason == IgnoredReason.UNKNOWN_ORIGIN));
+        if (ignored) {
+            InboxNotice notice = Entries.parse(entry.bytes()).getNotice();
+            if (notice.getOperator().equals(bytes(operator.address()))) {
+                noticedThrough = Math.min(noticedThrough, notice.getIndex() - 1);
+            }
         }
     }
 
@@ -112,7 +126,7 @@ final class Ordering {
             case LogEvent.Derived(OrderedBlock block, var _) -> derived(block, parent);
             case LogEvent.SealIgnored(Seal seal, SealRule rule) -> {
                 world.counts.sealsIgnored++;
-                operator.say("ignores seal %d: %s", seal.getNumber(), Violation.words(rule));
+                operator.say("ignores seal %d: %s", seal.getNumber(), rule);
                 if (process.durable.lastSeal.filter(seal::equals).isPresent()) {
                     inFlight = false;
                     repeatNotBeforeMs = operator.clockMs() + REPEAT_MS;
@@ -188,22 +202,24 @@ final class Ordering {
     }
 
     void vouch() {
+        Optional<Signer> key = speaker();
         for (long index = Math.max(state.inboxThrough(), noticedThrough) + 1;
-                index <= operator.seenInbox() && operator.vouches();
+                index <= operator.seenInbox() && operator.vouches() && key.isPresent();
                 index++) {
-            if (index > state.inboxThrough() + world.subnet.genesis.blocks().inboxNoticeWindow()) {
+            Optional<InboxMessage> message = message(index);
+            if (message.isEmpty()
+                    || index
+                            > state.inboxThrough()
+                                    + world.subnet.genesis.blocks().inboxNoticeWindow()) {
                 return;
             }
             if (!state.hasNotice(index, operator.address())) {
-                long noticed = index;
-                message(index).ifPresent(message -> speaker().ifPresent(key -> {
-                    var notice = InboxNotice.newBuilder()
-                            .setSubnet(world.subnet.genesis.subnet())
-                            .setIndex(noticed)
-                            .setAccumulator(message.getAccumulator())
-                            .setOperator(bytes(operator.address()));
-                    world.log.append(Entries.notice(world.subnet.domain, notice.build(), key));
-                }));
+                var notice = InboxNotice.newBuilder()
+                        .setSubnet(world.subnet.genesis.subnet())
+                        .setIndex(index)
+                        .setAccumulator(message.get().getAccumulator())
+                        .setOperator(bytes(operator.address()));
+                world.log.append(Entries.notice(world.subnet.domain, notice.build(), key.get()));
             }
             noticedThrough = index;
         }
@@ -240,16 +256,17 @@ final class Ordering {
             return;
         }
         Hash hash = StructHashes.of(unsigned);
-        Optional<ByteString> signature =
-                process.signOnce(Durable.Kind.SEAL, unsigned.getNumber(), hash, key.get());
+        Optional<ByteString> signature = process.signOnce(
+                Durable.Kind.SEAL,
+                unsigned.getNumber(),
+                hash,
+                key.get(),
+                made -> process.durable.lastSeal =
+                        Optional.of(unsigned.toBuilder().setSignature(made).build()));
         if (signature.isEmpty()) {
             return;
         }
         Seal seal = unsigned.toBuilder().setSignature(signature.get()).build();
-        if (!process.has(Mutation.SIGNED_BEFORE_DURABLE)) {
-            process.durable.lastSeal = Optional.of(seal);
-            process.step();
-        }
         append(seal);
         process.left(Durable.Kind.SEAL, seal.getNumber(), hash);
         process.durable.lastSeal = Optional.of(seal);

@@ -4,6 +4,7 @@ import static org.lumia.protocol.message.Protobufs.bytes;
 
 import com.google.protobuf.ByteString;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.schedule.Member;
@@ -11,7 +12,7 @@ import org.lumia.protocol.schedule.Member;
 /** One life of an operator: everything in it is lost when it ends. */
 final class Process {
     private static final int STEPS_TO_A_CRASH = 400;
-    private static final int SIGNATURES_TO_A_CRASH = 120;
+    private static final int SIGNATURES_TO_A_CRASH = 60;
 
     final Operator operator;
     final World world;
@@ -88,9 +89,11 @@ final class Process {
     /**
      * Signs what may be said once, and never another thing in its place.
      *
+     * @param with becomes durable in the same write
      * @return empty where another thing was signed before
      */
-    Optional<ByteString> signOnce(Durable.Kind kind, long number, Hash structHash, Signer key) {
+    Optional<ByteString> signOnce(
+            Durable.Kind kind, long number, Hash structHash, Signer key, Consumer<ByteString> with) {
         var statement = new Durable.Statement(kind, number);
         Hash known = durable.signed.get(statement);
         boolean forgets = kind == Durable.Kind.SEAL && has(Mutation.TWO_SEALS);
@@ -99,24 +102,21 @@ final class Process {
             operator.say("does not sign %s %d anew: its result is another", Violation.words(kind), number);
             return Optional.empty();
         }
-        byte[] signature = subnet.domain.sign(structHash, key);
+        ByteString signature = bytes(subnet.domain.sign(structHash, key));
         if (!has(Mutation.SIGNED_BEFORE_DURABLE)) {
             signingStep();
-            remember(statement, structHash);
+            durable.signed.put(statement, structHash);
+            with.accept(signature);
             signingStep();
         }
-        return Optional.of(bytes(signature));
+        return Optional.of(signature);
     }
 
     /** After what was signed has left. */
     void left(Durable.Kind kind, long number, Hash structHash) {
         world.invariants.signed(operator, kind, number, structHash);
         signingStep();
-        remember(new Durable.Statement(kind, number), structHash);
-    }
-
-    private void remember(Durable.Statement statement, Hash structHash) {
-        durable.signed.put(statement, structHash);
+        durable.signed.put(new Durable.Statement(kind, number), structHash);
     }
 
     /** Something of its own that the shared topics show: a restored backup may not know of it. */

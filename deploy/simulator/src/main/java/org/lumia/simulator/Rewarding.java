@@ -74,7 +74,10 @@ final class Rewarding {
 
     private boolean complete(long last) {
         long needed = last + genesis.rewards().attestWindow();
-        if (process.durable.executed.size() < needed) {
+        List<Rollup.Posted> batches = batches();
+        if (process.durable.executed.size() < needed
+                || batches.isEmpty()
+                || batches.getLast().header().getLast() < last) {
             return false;
         }
         for (long number = firstBlock; number <= needed; number++) {
@@ -82,8 +85,7 @@ final class Rewarding {
                 return false;
             }
         }
-        List<Rollup.Posted> batches = batches();
-        return !batches.isEmpty() && batches.getLast().header().getLast() >= last;
+        return true;
     }
 
     private List<Rollup.Posted> batches() {
@@ -176,7 +178,7 @@ final class Rewarding {
         Hash structHash = StructHashes.of(unsigned);
         Optional<Member> member = members.find(process.operator.address());
         process.key(member)
-                .flatMap(key -> process.signOnce(Durable.Kind.REWARD, epoch, structHash, key))
+                .flatMap(key -> process.signOnce(Durable.Kind.REWARD, epoch, structHash, key, made -> {}))
                 .ifPresent(signature -> {
                     world.attest(AttestationEntry.newBuilder()
                             .setReward(unsigned.toBuilder().setSignature(signature))

@@ -31,6 +31,7 @@ final class SimulatedL1 {
     private final List<InboxMessage> finalInbox = new ArrayList<>();
     private final List<Rollup.Posted> finalBatches = new ArrayList<>();
     private final Set<Address> slashed = new HashSet<>();
+    private final Rollup finalRollup;
     final Rollup rollup;
     private int finalBlocks;
 
@@ -44,6 +45,7 @@ final class SimulatedL1 {
         this.world = world;
         this.random = world.scenario.random("l1");
         this.rollup = new Rollup(world);
+        this.finalRollup = new Rollup(world);
     }
 
     void start() {
@@ -62,7 +64,7 @@ final class SimulatedL1 {
             }
         }
         chain.add(new Block(timeMs(), List.copyOf(taken)));
-        apply();
+        run(chain.subList(chain.size() - 1, chain.size()), rollup);
         finalise();
         world.wakeAll();
     }
@@ -70,12 +72,6 @@ final class SimulatedL1 {
     /** Seconds of L1, as its blocks have them. */
     private long timeMs() {
         return world.nowMs() / 1_000 * 1_000;
-    }
-
-    /** The contracts' state after all blocks, computed anew. */
-    private void apply() {
-        rollup.reset();
-        run(chain, rollup);
     }
 
     private static void run(List<Block> blocks, Rollup contracts) {
@@ -90,16 +86,16 @@ final class SimulatedL1 {
     }
 
     private void finalise() {
+        int before = finalBlocks;
         finalBlocks = Math.max(finalBlocks, chain.size() - FINAL_DEPTH);
-        var at = new Rollup(world);
-        run(chain.subList(0, finalBlocks), at);
-        for (InboxMessage message : at.inbox().subList(finalInbox.size(), at.inbox().size())) {
+        run(chain.subList(before, finalBlocks), finalRollup);
+        for (InboxMessage message : finalRollup.inbox().subList(finalInbox.size(), finalRollup.inbox().size())) {
             finalInbox.add(message);
             world.invariants.finalMessage(message);
             long index = message.getIndex();
             world.operators.forEach(operator -> world.after(random.nextInt(1_200), () -> operator.seesInbox(index)));
         }
-        at.batches().subList(finalBatches.size(), at.batches().size()).forEach(posted -> {
+        finalRollup.batches().subList(finalBatches.size(), finalRollup.batches().size()).forEach(posted -> {
             finalBatches.add(posted);
             world.invariants.finalBatch(posted);
         });
@@ -121,7 +117,8 @@ final class SimulatedL1 {
         pool.addAll(dropped);
         world.counts.reorgs++;
         world.trace.say(world.nowMs(), "L1", "drops its last %d blocks", depth);
-        apply();
+        rollup.reset();
+        run(chain, rollup);
     }
 
     void enqueue(InboxKind kind, byte[] body) {
