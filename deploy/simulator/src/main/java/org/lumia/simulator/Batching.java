@@ -83,8 +83,7 @@ final class Batching {
                 return;
             }
             BatchHeader header = headers.get((int) signNext);
-            Optional<Member> member =
-                    process.history.members(header.getEpoch()).find(process.operator.address());
+            Optional<Member> member = process.history.members(header.getEpoch()).find(process.operator.address());
             if (!own.contains(header.getIndex())) {
                 process.key(member).ifPresent(key -> sign(header, key));
             }
@@ -154,7 +153,7 @@ final class Batching {
         boolean blind = process.has(Mutation.POSTED_UNSEEN);
         long index = blind ? Math.min(postNext, world.l1.rollup.nextIndex()) : world.l1.rollup.nextIndex();
         if (index >= headers.size()
-                || !collectors.get(index).complete()
+                || collector(index).filter(CertificateCollector::complete).isEmpty()
                 || world.l1.holds(process.operator.address(), index)) {
             return;
         }
@@ -179,7 +178,7 @@ final class Batching {
         world.l1.post(new Rollup.Post(
                 process.operator.address(),
                 header,
-                collectors.get(index).certificate(header.getEpoch(), seed)));
+                collector(index).orElseThrow().certificate(header.getEpoch(), seed)));
         process.step();
     }
 }

@@ -40,7 +40,8 @@ final class Blocks {
             boolean changed = version > 1 && block.getSeal().getTimestampMs() >= activationMs;
             byte[] rules = {(byte) (changed ? 2 : 1), (byte) (block.getNumber() == wrongNumber ? 1 : 0)};
             Hash root = Keccak.hash(parentRoot.bytes(), content.bytes(), rules);
-            byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(block.getNumber()).array();
+            byte[] number =
+                    ByteBuffer.allocate(Long.BYTES).putLong(block.getNumber()).array();
             return new Executed(block, root, Keccak.hash(parentHash.bytes(), root.bytes(), number));
         }
     }
@@ -67,8 +68,9 @@ final class Blocks {
         byte[][] contents = executed.subList((int) range.first() - 1, (int) range.last()).stream()
                 .map(block -> block.block().getContentHash().toByteArray())
                 .toArray(byte[][]::new);
-        Hash parent =
-                range.first() == 1 ? Hash.ZERO : executed.get((int) range.first() - 2).hash();
+        Hash parent = range.first() == 1
+                ? Hash.ZERO
+                : executed.get((int) range.first() - 2).hash();
         return BatchHeader.newBuilder()
                 .setIndex(index)
                 .setEpoch(range.epoch())

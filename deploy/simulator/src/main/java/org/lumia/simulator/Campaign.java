@@ -45,7 +45,10 @@ final class Campaign {
                 json.put("smallestStormMs", broken.smallest().stormMs());
                 json.put(
                         "smallestFaults",
-                        broken.smallest().faults().stream().map(Violation::words).sorted().toList());
+                        broken.smallest().faults().stream()
+                                .map(Violation::words)
+                                .sorted()
+                                .toList());
                 json.put("trace", broken.trace());
             });
             return json;

@@ -56,8 +56,8 @@ final class Certificates {
                 continue;
             }
             Hash value = hash(attestation.getBlockHash());
-            Set<Address> same = votes.computeIfAbsent(number, n -> new HashMap<>())
-                    .computeIfAbsent(value, v -> new HashSet<>());
+            Set<Address> same =
+                    votes.computeIfAbsent(number, n -> new HashMap<>()).computeIfAbsent(value, v -> new HashSet<>());
             same.add(member.get().operator());
             if (isTwoThirds(members, same)) {
                 certify(number, value);
@@ -90,14 +90,15 @@ final class Certificates {
     /** An operator counts a certificate: two thirds must have signed it. */
     void taken(Operator operator, long number, Hash value) {
         evaluate(number);
+        Optional<Hash> right = Optional.ofNullable(certified.get(number));
         check(
-                !history.has(number) || value.equals(certified.get(number)),
+                !history.has(number) || right.filter(value::equals).isPresent(),
                 Invariant.CERTIFICATES_AGREE,
                 "%s takes block %d for certified as %s, two thirds certified %s",
                 operator.name(),
                 number,
                 value,
-                certified.get(number));
+                right);
     }
 
     void agrees(BatchHeader header) {

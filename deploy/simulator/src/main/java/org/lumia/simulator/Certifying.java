@@ -101,19 +101,15 @@ final class Certifying {
 
     private void take(BatchAttestation attestation) {
         Hash structHash = StructHashes.of(attestation);
-        world.subnet
-                .domain
-                .recover(structHash, attestation.getSignature())
-                .ifPresent(signer -> {
-                    watch(Durable.Kind.BATCH, attestation.getIndex(), signer, structHash);
-                    boolean ours = owner(signer)
-                            .filter(process.operator.address()::equals)
-                            .isPresent();
-                    if (ours) {
-                        process.adopt(Durable.Kind.BATCH, attestation.getIndex(), structHash);
-                    }
-                    process.batching.attested(attestation, ours);
-                });
+        world.subnet.domain.recover(structHash, attestation.getSignature()).ifPresent(signer -> {
+            watch(Durable.Kind.BATCH, attestation.getIndex(), signer, structHash);
+            boolean ours =
+                    owner(signer).filter(process.operator.address()::equals).isPresent();
+            if (ours) {
+                process.adopt(Durable.Kind.BATCH, attestation.getIndex(), structHash);
+            }
+            process.batching.attested(attestation, ours);
+        });
     }
 
     private Optional<Address> owner(Address signer) {
@@ -125,7 +121,8 @@ final class Certifying {
         Hash known = first.putIfAbsent(List.of(kind, number, signer), structHash);
         if (known != null && !known.equals(structHash)) {
             owner(signer).ifPresent(operator -> {
-                world.invariants.evidence(operator, "two attestations of %s %d".formatted(Violation.words(kind), number));
+                world.invariants.evidence(
+                        operator, "two attestations of %s %d".formatted(Violation.words(kind), number));
                 world.l1.slash(operator, 2);
             });
         }
@@ -167,8 +164,7 @@ final class Certifying {
                 process.operator.wakeIn(early);
                 return;
             }
-            Optional<Member> member =
-                    process.history.membersOf(attestNext).find(process.operator.address());
+            Optional<Member> member = process.history.membersOf(attestNext).find(process.operator.address());
             if (!own.contains(attestNext)) {
                 process.key(member).ifPresent(key -> attest(executed, key));
             }
@@ -185,12 +181,14 @@ final class Certifying {
         }
         Attestation unsigned = Entries.attestation(process.subnet.genesis, process.operator.address(), executed);
         Hash structHash = StructHashes.of(unsigned);
-        process.signOnce(Durable.Kind.BLOCK, number, structHash, key, made -> {}).ifPresent(signature -> {
-            Attestation signed = unsigned.toBuilder().setSignature(signature).build();
-            world.attest(AttestationEntry.newBuilder().setBlock(signed).build());
-            world.invariants.signedBlockHash(process.operator, Durable.Kind.BLOCK, number, executed.hash());
-            process.left(Durable.Kind.BLOCK, number, structHash);
-            process.operator.attested(process, signed);
-        });
+        process.signOnce(Durable.Kind.BLOCK, number, structHash, key, made -> {})
+                .ifPresent(signature -> {
+                    Attestation signed =
+                            unsigned.toBuilder().setSignature(signature).build();
+                    world.attest(AttestationEntry.newBuilder().setBlock(signed).build());
+                    world.invariants.signedBlockHash(process.operator, Durable.Kind.BLOCK, number, executed.hash());
+                    process.left(Durable.Kind.BLOCK, number, structHash);
+                    process.operator.attested(process, signed);
+                });
     }
 }

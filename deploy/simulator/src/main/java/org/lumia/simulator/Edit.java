@@ -204,9 +204,8 @@ sealed interface Edit {
 
     /** @throws IllegalStateException when nothing in the class is what the edit changes */
     static byte[] apply(Edit edit, byte[] original, ClassLoader loader) {
-        var classFile = ClassFile.of(
-                ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(loader)
-                        .orElse(ClassHierarchyResolver.defaultResolver())));
+        var classFile = ClassFile.of(ClassHierarchyResolverOption.of(
+                ClassHierarchyResolver.ofResourceParsing(loader).orElse(ClassHierarchyResolver.defaultResolver())));
         ClassModel model = classFile.parse(original);
         var found = new Found();
         ClassTransform change = (type, element) -> {

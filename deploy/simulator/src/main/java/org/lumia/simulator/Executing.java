@@ -27,8 +27,10 @@ final class Executing {
         List<Blocks.Executed> executed = process.durable.executed;
         for (int i = 0; i < BLOCKS_AT_ONCE_MAX && executed.size() < process.durable.ordered.size(); i++) {
             OrderedBlock block = process.durable.ordered.get(executed.size());
-            Hash parentRoot = executed.isEmpty() ? Hash.ZERO : executed.getLast().stateRoot();
-            Hash parentHash = executed.isEmpty() ? Hash.ZERO : executed.getLast().hash();
+            Hash parentRoot =
+                    executed.isEmpty() ? Hash.ZERO : executed.getLast().stateRoot();
+            Hash parentHash =
+                    executed.isEmpty() ? Hash.ZERO : executed.getLast().hash();
             var result = process.operator.build().execute(parentRoot, parentHash, block, process.world.activationMs);
             process.step();
             executed.add(result);

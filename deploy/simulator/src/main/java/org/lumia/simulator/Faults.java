@@ -75,7 +75,8 @@ final class Faults {
     }
 
     private void deposit() {
-        Address user = Address.copyOf(Keccak.hash(new byte[] {(byte) load.nextInt(4)}).bytes(), 0);
+        Address user =
+                Address.copyOf(Keccak.hash(new byte[] {(byte) load.nextInt(4)}).bytes(), 0);
         byte[] body = new InboxBodies.Deposit(
                         user, user, false, UInt256.ONE, UInt256.ZERO, 100_000, new byte[] {(byte) nonce})
                 .encode();
@@ -100,9 +101,8 @@ final class Faults {
         if (random.nextInt(3) == 0 && world.subnet.roles.get(number) == Role.HONEST) {
             world.subnet.rotate(number);
         }
-        int honest = (int) world.subnet.roles.stream()
-                .filter(Role.HONEST::equals)
-                .count();
+        int honest =
+                (int) world.subnet.roles.stream().filter(Role.HONEST::equals).count();
         int out = honest > 2 && random.nextInt(3) == 0 ? random.nextInt(world.subnet.roles.size()) : -1;
         world.l1.changeMembers(world.subnet.weights(random, out));
     }

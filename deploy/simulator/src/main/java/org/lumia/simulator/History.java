@@ -28,7 +28,8 @@ final class History {
         blocks.add(block);
         for (InboxMessage message : block.getInboxList()) {
             if (message.getKind() == InboxKind.MEMBERS) {
-                lists.listed(message.getIndex(), Members.decode(message.getBody().toByteArray()));
+                lists.listed(
+                        message.getIndex(), Members.decode(message.getBody().toByteArray()));
             }
         }
         lists.readThrough(block.getInboxThrough());

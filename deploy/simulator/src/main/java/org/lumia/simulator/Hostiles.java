@@ -49,10 +49,7 @@ final class Hostiles {
 
         Optional<Signer> keyIn(LogState state, long slot) {
             long epoch = world.subnet.genesis.epochOfSlot(slot);
-            return state.epochs()
-                    .members(epoch)
-                    .find(address())
-                    .flatMap(member -> world.subnet.key(member.signer()));
+            return state.epochs().members(epoch).find(address()).flatMap(member -> world.subnet.key(member.signer()));
         }
 
         /** Its rank in a slot; negative for none. */
@@ -104,9 +101,7 @@ final class Hostiles {
                         .clearSignature()
                         .setBlockHash(bytes(anyHash()))
                         .build();
-                process.key(process.history
-                                .membersOf(attestation.getNumber())
-                                .find(address()))
+                process.key(process.history.membersOf(attestation.getNumber()).find(address()))
                         .ifPresent(key -> world.attest(Entries.signed(world.subnet.domain, other, key)));
             }
         }
@@ -223,8 +218,7 @@ final class Hostiles {
             if (silent() && sometimes(6) && rank(state, slot) == 0) {
                 keyIn(state, slot).ifPresent(key -> {
                     Seal.Builder seal = onTip(state, 0, world.nowMs());
-                    world.log.append(
-                            random.nextInt(2_000), Entries.of(Entries.sign(world.subnet.domain, seal, key)));
+                    world.log.append(random.nextInt(2_000), Entries.of(Entries.sign(world.subnet.domain, seal, key)));
                 });
             }
         }
@@ -246,19 +240,18 @@ final class Hostiles {
                 return;
             }
             boolean otherSlot = false;
-            long timestampMs =
-                    switch (random.nextInt(7)) {
-                        case 0 -> tipMs + 1 + random.nextInt(19);
-                        case 1 -> tipMs + 20 + random.nextInt(470);
-                        case 2 -> tipMs - random.nextInt(2_000);
-                        case 3 -> world.nowMs() + 300 + random.nextInt(5_000);
-                        case 4 -> world.nowMs() + HOUR_MS;
-                        case 5 -> {
-                            otherSlot = true;
-                            yield world.nowMs();
-                        }
-                        default -> world.nowMs();
-                    };
+            long timestampMs = switch (random.nextInt(7)) {
+                case 0 -> tipMs + 1 + random.nextInt(19);
+                case 1 -> tipMs + 20 + random.nextInt(470);
+                case 2 -> tipMs - random.nextInt(2_000);
+                case 3 -> world.nowMs() + 300 + random.nextInt(5_000);
+                case 4 -> world.nowMs() + HOUR_MS;
+                case 5 -> {
+                    otherSlot = true;
+                    yield world.nowMs();
+                }
+                default -> world.nowMs();
+            };
             long slot = world.subnet.genesis.slot(timestampMs) + (otherSlot ? 1 + random.nextInt(3) : 0);
             if (slot < 0) {
                 return;
@@ -329,8 +322,7 @@ final class Hostiles {
                 case 2 -> {
                     var raws = List.of(world.subnet.transaction(
                             1_000_000 + random.nextInt(1_000), 21_000, world.subnet.genesis.chainId()));
-                    world.log.append(
-                            Entries.bundle(world.subnet, victim.operator(), key.get(), raws, world.nowMs()));
+                    world.log.append(Entries.bundle(world.subnet, victim.operator(), key.get(), raws, world.nowMs()));
                 }
                 case 3 -> noticeAs(state, victim, key.get());
                 default -> attestAs(process, sometimes(3) ? List.of(victim) : schedule, key.get());
@@ -349,9 +341,7 @@ final class Hostiles {
                     world.nowMs(),
                     state.tip().timestampMs() + world.subnet.genesis.timing().idleBlockMs());
             for (int i = 0; i < 2; i++) {
-                append(
-                        Entries.seal(world.subnet.genesis, state, victim.operator(), 0, timestampMs + i),
-                        key);
+                append(Entries.seal(world.subnet.genesis, state, victim.operator(), 0, timestampMs + i), key);
             }
         }
 
@@ -370,8 +360,7 @@ final class Hostiles {
             Hash forged = anyHash();
             for (Member victim : victims) {
                 if (!executed.isEmpty()) {
-                    Attestation real =
-                            Entries.attestation(world.subnet.genesis, victim.operator(), executed.getLast());
+                    Attestation real = Entries.attestation(world.subnet.genesis, victim.operator(), executed.getLast());
                     world.attest(Entries.signed(
                             world.subnet.domain,
                             real.toBuilder().setBlockHash(bytes(forged)).build(),

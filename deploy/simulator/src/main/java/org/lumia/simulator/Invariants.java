@@ -35,7 +35,7 @@ final class Invariants {
     private final Map<Said, Hash> blockHashes = new HashMap<>();
     private final Map<Long, Hash> results = new HashMap<>();
     private final Map<Long, Hash> rewardRoots = new TreeMap<>();
-    private final Map<Long, BatchHeader> onL1 = new TreeMap<>();
+    private final TreeMap<Long, BatchHeader> onL1 = new TreeMap<>();
     private final Set<Hash> accepted = new HashSet<>();
 
     Invariants(World world, Referee referee) {
@@ -204,7 +204,9 @@ final class Invariants {
 
     /** An operator takes values for certified. */
     void certified(Operator operator, long number, Hash blockHash, Optional<Blocks.Executed> own) {
-        certificates.taken(operator, number, blockHash);
+        if (operator.role() != Role.FORK_VICTIM) {
+            certificates.taken(operator, number, blockHash);
+        }
         boolean wrong = own.isPresent() && !own.get().hash().equals(blockHash);
         check(
                 !wrong || operator.role() != Role.HONEST,
@@ -285,11 +287,18 @@ final class Invariants {
     /** @param heightBefore when faults stopped */
     void atTheEnd(long heightBefore) {
         long height = history.size();
-        goesOn(height > heightBefore + world.scenario.calmMs() / 2_000, "%d blocks, %d before the calm", height, heightBefore);
+        goesOn(
+                height > heightBefore + world.scenario.calmMs() / 2_000,
+                "%d blocks, %d before the calm",
+                height,
+                heightBefore);
         goesOn(certificates.through() > height - 10, "certified through %d of %d", certificates.through(), height);
         goesOn(referee.pending() == 0, "%d transactions wait", referee.pending());
-        long batchesThrough = onL1.isEmpty() ? 0 : onL1.get(onL1.size() - 1L).getLastTimestampMs();
-        goesOn(batchesThrough > world.nowMs() - 9_000, "the last batch is from %d ms ago", world.nowMs() - batchesThrough);
+        long batchesThrough = onL1.isEmpty() ? 0 : onL1.lastEntry().getValue().getLastTimestampMs();
+        goesOn(
+                batchesThrough > world.nowMs() - 9_000,
+                "the last batch is from %d ms ago",
+                world.nowMs() - batchesThrough);
         for (Operator operator : world.operators) {
             if (!operator.role().hostile()) {
                 goesOn(operator.height() > height - 5, "%s is at %d of %d", operator.name(), operator.height(), height);
@@ -309,9 +318,10 @@ final class Invariants {
             }
         }
         Set<Hash> included = new HashSet<>();
-        history.blocks().forEach(block -> block.getTransactionsList()
-                .forEach(transaction ->
-                        included.add(Keccak.hash(transaction.getRaw().toByteArray()))));
+        history.blocks()
+                .forEach(block -> block.getTransactionsList()
+                        .forEach(transaction ->
+                                included.add(Keccak.hash(transaction.getRaw().toByteArray()))));
         accepted.removeAll(included);
         check(accepted.isEmpty(), Invariant.NOTHING_LOST, "no block has %s", accepted);
     }

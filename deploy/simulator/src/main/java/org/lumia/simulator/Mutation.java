@@ -11,7 +11,8 @@ import org.lumia.simulator.Edit.SkipRule;
  * edit, otherwise where the simulator's operators apply it.
  */
 enum Mutation {
-    SEAL_SUBNET("2, rule 1", "a seal of another subnet or generation counts", new SkipRule("WRONG_SUBNET_OR_GENERATION")),
+    SEAL_SUBNET(
+            "2, rule 1", "a seal of another subnet or generation counts", new SkipRule("WRONG_SUBNET_OR_GENERATION")),
     SEAL_NUMBER("2, rule 1", "a seal of another number counts", new SkipRule("NOT_THE_NEXT_NUMBER")),
     SEAL_PARENT("2, rule 1", "a seal with another parent counts", new SkipRule("WRONG_PARENT")),
     SEAL_CONTENT("2, rule 1", "a seal with another content hash counts", new SkipRule("WRONG_CONTENT")),
@@ -51,8 +52,7 @@ enum Mutation {
     REBUILD_SIGNS_AGAIN("4, 5", "a rebuild forgets what was attested"),
     BACKUP_WITHOUT_WAIT("2, 4, 5", "a restored backup starts while earlier appends are on their way"),
     BACKUP_WITHOUT_READING("2, 4, 5", "a restored backup does not look for its signatures in the topics"),
-    MEMBERS_EARLY(
-            "3", "members take office an epoch early", new Constant("schedule/MemberHistory", "members", 2, 1)),
+    MEMBERS_EARLY("3", "members take office an epoch early", new Constant("schedule/MemberHistory", "members", 2, 1)),
     SEED_EARLY("3", "an epoch's seed is the last seal of the epoch before", new Constant("schedule/Epochs", "", 2, 1)),
     CERTIFICATE_HALF("4, 5", "half of the weight certifies", new Constant("schedule/Quorum", "isCertificate", 3, 2)),
     CERTIFICATE_SIGNER(
@@ -97,13 +97,10 @@ enum Mutation {
         return switch (this) {
             case SEAL_SUBNET, SEAL_NUMBER, SEAL_PARENT, SEAL_CONTENT, NOTICE_THIRD, BATCH_SIGNATURE ->
                 Optional.of(Role.FORGER);
-            case SEAL_TOO_SOON, SEAL_IDLE, SEAL_SLOT, SEAL_FAILOVER, SEAL_LEAD, BROKERS_TELL_TIME -> Optional.of(Role.EARLY_SEALER);
-            case SEAL_RANK,
-                    SEAL_SIGNATURE,
-                    EVIDENCE_SIGNER,
-                    BUNDLE_SIGNATURE,
-                    NOTICE_SIGNATURE,
-                    CERTIFICATE_SIGNER -> Optional.of(Role.IMPERSONATOR);
+            case SEAL_TOO_SOON, SEAL_IDLE, SEAL_SLOT, SEAL_FAILOVER, SEAL_LEAD, BROKERS_TELL_TIME ->
+                Optional.of(Role.EARLY_SEALER);
+            case SEAL_RANK, SEAL_SIGNATURE, EVIDENCE_SIGNER, BUNDLE_SIGNATURE, NOTICE_SIGNATURE, CERTIFICATE_SIGNER ->
+                Optional.of(Role.IMPERSONATOR);
             case CERTIFICATE_HALF -> Optional.of(Role.WRONG_POSTER);
             case REBUILD_SIGNS_AGAIN, BACKUP_WITHOUT_READING, ATTESTS_THOUGH_DIVERGED, BATCH_AGAINST_ATTESTATION ->
                 Optional.of(Role.LATE_UPGRADER);

@@ -225,7 +225,8 @@ class Operator {
     void recover() {
         clock.jump(0);
         pausedUntilMs = 0;
-        boolean astray = build.wrongNumber() > 0 || role == Role.LATE_UPGRADER || role == Role.FORK_VICTIM || diverged();
+        boolean astray =
+                build.wrongNumber() > 0 || role == Role.LATE_UPGRADER || role == Role.FORK_VICTIM || diverged();
         build = new Blocks.Build(world.scenario.has(Fault.UPGRADE) ? 2 : 1, 0);
         if (astray) {
             rebuild();

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.Optional;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.log.Candidate;
 import org.lumia.protocol.log.Decision;
@@ -40,6 +41,7 @@ final class Ordering {
     private boolean inFlight;
     private long repeatNotBeforeMs;
     private long noticedThrough;
+    private Optional<Address> noticedWith = Optional.empty();
     private long tipSeenMs;
 
     Ordering(Process process) {
@@ -94,8 +96,7 @@ final class Ordering {
             LogEntry entry = world.log.read(readNext, operator);
             if (entry.offset() < state.nextOffset()) {
                 world.subnet.rules.refill(state, entry);
-            } else if (world.subnet.rules.decide(state, entry, this::message)
-                    instanceof Decision.Apply(var events)) {
+            } else if (world.subnet.rules.decide(state, entry, this::message) instanceof Decision.Apply(var events)) {
                 events.forEach(this::apply);
                 state.advance(entry.offset());
                 again(entry, events);
@@ -140,6 +141,9 @@ final class Ordering {
             case LogEvent.Queued(List<Candidate> candidates) ->
                 world.invariants.queued(
                         operator, candidates.stream().map(Candidate::hash).toList());
+            case LogEvent.Noticed(long index, var by, var _, var _) ->
+                operator.say("counts the notice of %d by %s", index, by);
+            case LogEvent.Ignored(var reason, var what) -> operator.say("ignores an entry, %s: %s", reason, what);
             default -> {}
         }
     }
@@ -161,15 +165,15 @@ final class Ordering {
         tipSeenMs = world.nowMs();
         List<OrderedBlock> ordered = process.durable.ordered;
         long number = block.getNumber();
-        Optional<OrderedBlock> before =
-                number > 1 ? Optional.of(ordered.get((int) number - 2)) : Optional.empty();
+        Optional<OrderedBlock> before = number > 1 ? Optional.of(ordered.get((int) number - 2)) : Optional.empty();
         operator.say(
                 "derives block %d of %d transactions, sealed by rank %d on %s",
                 number, block.getTransactionsCount(), block.getSeal().getRank(), parent);
         world.invariants.derived(operator, block, before);
         if (number <= ordered.size()) {
             check(
-                    ordered.get((int) number - 1).equals(block) || operator.role().hostile(),
+                    ordered.get((int) number - 1).equals(block)
+                            || operator.role().hostile(),
                     Invariant.ONE_SEAL_PER_HEIGHT,
                     "%s derives another block %d than before its restart",
                     operator.name(),
@@ -197,12 +201,17 @@ final class Ordering {
     }
 
     void submit(List<byte[]> raws) {
-        speaker().ifPresent(key -> world.log.append(
-                Entries.bundle(world.subnet, operator.address(), key, raws, operator.clockMs())));
+        speaker()
+                .ifPresent(key -> world.log.append(
+                        Entries.bundle(world.subnet, operator.address(), key, raws, operator.clockMs())));
     }
 
     void vouch() {
         Optional<Signer> key = speaker();
+        if (!key.map(Signer::address).equals(noticedWith)) {
+            noticedWith = key.map(Signer::address);
+            noticedThrough = 0;
+        }
         for (long index = Math.max(state.inboxThrough(), noticedThrough) + 1;
                 index <= operator.seenInbox() && operator.vouches() && key.isPresent();
                 index++) {
@@ -219,6 +228,7 @@ final class Ordering {
                         .setIndex(index)
                         .setAccumulator(message.get().getAccumulator())
                         .setOperator(bytes(operator.address()));
+                operator.say("vouches for message %d of L1", index);
                 world.log.append(Entries.notice(world.subnet.domain, notice.build(), key.get()));
             }
             noticedThrough = index;

@@ -116,7 +116,8 @@ final class Rewarding {
             block.getInboxList().stream()
                     .filter(message -> message.getKind() == InboxKind.SLASH)
                     .forEach(message -> slashed.add(
-                            InboxBodies.Slash.decode(message.getBody().toByteArray()).operator()));
+                            InboxBodies.Slash.decode(message.getBody().toByteArray())
+                                    .operator()));
         }
         Map<Address, Long> posted = posted(epoch, members, seed);
         var tallies = new ArrayList<OperatorTally>();

@@ -77,8 +77,9 @@ final class Rollup {
     }
 
     private Optional<String> misplaced(BatchHeader header) {
-        BatchHeader tip =
-                batches.isEmpty() ? BatchHeader.getDefaultInstance() : batches.getLast().header();
+        BatchHeader tip = batches.isEmpty()
+                ? BatchHeader.getDefaultInstance()
+                : batches.getLast().header();
         Hash parent = batches.isEmpty() ? Hash.ZERO : hash(tip.getLastBlockHash());
         if (header.getIndex() != nextIndex()) {
             return Optional.of("index");

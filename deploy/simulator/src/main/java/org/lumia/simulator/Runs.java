@@ -42,20 +42,14 @@ final class Runs {
                     traced));
         }
         ClassLoader loader = LOADERS.computeIfAbsent(
-                scenario.mutation().get(),
-                broken -> new MutantLoader(Runs.class.getClassLoader(), edit.get()));
+                scenario.mutation().get(), broken -> new MutantLoader(Runs.class.getClassLoader(), edit.get()));
         try {
             Class<?> apart = Class.forName(Runs.class.getName(), true, loader);
-            var run = MethodHandles.privateLookupIn(apart, MethodHandles.lookup()).findStatic(apart, "run", RUN);
+            var run =
+                    MethodHandles.privateLookupIn(apart, MethodHandles.lookup()).findStatic(apart, "run", RUN);
             Referee.Factory referees = RealReferee::new;
             return Outcome.of((String[]) run.invokeExact(
-                    scenario.seed(),
-                    scenario.operators(),
-                    faults,
-                    scenario.stormMs(),
-                    mutation,
-                    referees,
-                    traced));
+                    scenario.seed(), scenario.operators(), faults, scenario.stormMs(), mutation, referees, traced));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -100,19 +94,17 @@ final class Runs {
     private static String words(RuntimeException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         boolean thrown = !(cause instanceof Violation);
-        StackTraceElement at = cause.getStackTrace().length == 0
-                ? new StackTraceElement("", "", "", 0)
-                : cause.getStackTrace()[0];
+        StackTraceElement at =
+                cause.getStackTrace().length == 0 ? new StackTraceElement("", "", "", 0) : cause.getStackTrace()[0];
         return thrown ? "%s at %s".formatted(cause, at) : String.valueOf(e.getMessage());
     }
 
     private static String counted(World world) {
         World.Counts counts = world.counts;
-        List<Role> wrong = world.subnet.roles.stream()
-                .filter(role -> role != Role.HONEST)
-                .toList();
-        return ("%d operators %s: %d blocks (%d by standbys), %d certified, %d batches, %d epochs paid, %d stops, %d reorgs,"
-                        + " %d member lists, %d seals ignored, %d slashed, %d signatures refused")
+        List<Role> wrong =
+                world.subnet.roles.stream().filter(role -> role != Role.HONEST).toList();
+        return ("%d operators %s: %d blocks (%d by standbys), %d certified, %d batches, %d epochs paid, %d stops, %d"
+                        + " reorgs, %d member lists, %d seals ignored, %d slashed, %d signatures refused")
                 .formatted(
                         world.operators.size(),
                         wrong,

@@ -21,7 +21,8 @@ record Scenario(long seed, int operators, Set<Fault> faults, long stormMs, long 
 
     static Scenario of(long seed, int operators, Optional<Mutation> mutation) {
         var faults = EnumSet.allOf(Fault.class);
-        if (LogTime.TRUSTS_BROKERS && mutation.filter(Mutation.BROKERS_TELL_TIME::equals).isEmpty()) {
+        if (LogTime.TRUSTS_BROKERS
+                && mutation.filter(Mutation.BROKERS_TELL_TIME::equals).isEmpty()) {
             faults.remove(Fault.BROKER_CLOCKS);
         }
         return new Scenario(seed, operators, faults, STORM_MS, CALM_MS, mutation);

@@ -34,7 +34,8 @@ final class Shrink {
     }
 
     private boolean tryOut(Scenario candidate) {
-        boolean same = Runs.run(candidate, false).broken().filter(broken::equals).isPresent();
+        boolean same =
+                Runs.run(candidate, false).broken().filter(broken::equals).isPresent();
         if (same) {
             smallest = candidate;
         }

@@ -28,8 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Whole subnets in virtual time under seeds: hostile operators, crashes, wrong clocks, reorganisations of L1, changing members,"
-                    + " two versions of the software. A failing seed is made smaller and told step by step.",
+            "Whole subnets in virtual time under seeds: hostile operators, crashes, wrong clocks, reorganisations of"
+                    + " L1, changing members, two versions of the software. A failing seed is made smaller and told step"
+                    + " by step.",
             "Exit status: 0 every invariant held (or every broken rule was found), 1 one did not, 2 wrong options."
         })
 public final class SimulateCommand implements Callable<Integer> {
@@ -61,7 +62,9 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "with one rule broken, for example seal-parent; docs/simulation.md has all")
     private @Nullable Mutation mutation;
 
-    @Option(names = "--mutations", description = "breaks each rule in turn and prints after how many seeds it was found")
+    @Option(
+            names = "--mutations",
+            description = "breaks each rule in turn and prints after how many seeds it was found")
     private boolean mutations;
 
     @Option(names = "--json", description = "prints JSON alone")
@@ -105,9 +108,8 @@ public final class SimulateCommand implements Callable<Integer> {
         if (mutations) {
             return tabulate(campaign);
         }
-        List<Long> wanted = seed == null
-                ? Stream.iterate(1L, one -> one + 1).limit(seeds).toList()
-                : List.of(seed);
+        List<Long> wanted =
+                seed == null ? Stream.iterate(1L, one -> one + 1).limit(seeds).toList() : List.of(seed);
         Campaign.Result result = campaign.run(wanted, Optional.ofNullable(mutation));
         if (json) {
             print(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(result.json()));
@@ -167,7 +169,8 @@ public final class SimulateCommand implements Callable<Integer> {
         for (Mutation broken : Mutation.values()) {
             Campaign.Found found = campaign.find(broken, seeds);
             all &= found.by().isPresent() || broken.redundant().isPresent();
-            String by = found.by().orElse(broken.redundant().map(why -> "not: " + why).orElse("NOT FOUND"));
+            String by = found.by()
+                    .orElse(broken.redundant().map(why -> "not: " + why).orElse("NOT FOUND"));
             if (json) {
                 var row = new LinkedHashMap<String, Object>();
                 row.put("mutation", Violation.words(broken));

@@ -89,16 +89,21 @@ final class SimulatedL1 {
         int before = finalBlocks;
         finalBlocks = Math.max(finalBlocks, chain.size() - FINAL_DEPTH);
         run(chain.subList(before, finalBlocks), finalRollup);
-        for (InboxMessage message : finalRollup.inbox().subList(finalInbox.size(), finalRollup.inbox().size())) {
+        for (InboxMessage message : finalRollup
+                .inbox()
+                .subList(finalInbox.size(), finalRollup.inbox().size())) {
             finalInbox.add(message);
             world.invariants.finalMessage(message);
             long index = message.getIndex();
             world.operators.forEach(operator -> world.after(random.nextInt(1_200), () -> operator.seesInbox(index)));
         }
-        finalRollup.batches().subList(finalBatches.size(), finalRollup.batches().size()).forEach(posted -> {
-            finalBatches.add(posted);
-            world.invariants.finalBatch(posted);
-        });
+        finalRollup
+                .batches()
+                .subList(finalBatches.size(), finalRollup.batches().size())
+                .forEach(posted -> {
+                    finalBatches.add(posted);
+                    world.invariants.finalBatch(posted);
+                });
     }
 
     /** The latest blocks never were; what they held comes again in another order, postings perhaps not. */

@@ -53,8 +53,7 @@ final class Subnet {
         }
         keyTurns = new int[scenario.operators()];
         var l1 = new L1Contracts(31337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO);
-        Genesis base =
-                Genesis.development("simulated", 7, World.GENESIS_MS, l1, list(weights(random, -1)), Map.of());
+        Genesis base = Genesis.development("simulated", 7, World.GENESIS_MS, l1, list(weights(random, -1)), Map.of());
         genesis = new Genesis(
                 base.subnet(),
                 base.name(),

@@ -67,10 +67,8 @@ final class World {
         this.dice = scenario.random("dice");
         this.delays = scenario.random("delays");
         this.crashes = scenario.random("crashes");
-        this.activationMs =
-                scenario.has(Fault.UPGRADE) ? GENESIS_MS + scenario.stormMs() / 2 : Long.MAX_VALUE;
-        this.invariants =
-                new Invariants(this, referees.referee(subnet.genesis.toJson(), this::signer));
+        this.activationMs = scenario.has(Fault.UPGRADE) ? GENESIS_MS + scenario.stormMs() / 2 : Long.MAX_VALUE;
+        this.invariants = new Invariants(this, referees.referee(subnet.genesis.toJson(), this::signer));
         this.log = new SharedLog(this);
         this.l1 = new SimulatedL1(this);
         for (int i = 0; i < subnet.roles.size(); i++) {

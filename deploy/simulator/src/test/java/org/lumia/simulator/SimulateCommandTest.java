@@ -40,7 +40,10 @@ class SimulateCommandTest {
     void aFailureIsJsonWhereAskedFor() {
         assertThat(run("--mutation", "two-seals", "--seed", "1", "--operators", "4", "--json"))
                 .isEqualTo(1);
-        assertThat(out.toString()).startsWith("{").contains("\"broken\" : \"signed-once\"").contains("\"trace\"");
+        assertThat(out.toString())
+                .startsWith("{")
+                .contains("\"broken\" : \"signed-once\"")
+                .contains("\"trace\"");
     }
 
     @Test

@@ -159,6 +159,9 @@ public final class LogRules {
         if (signer.flatMap(address -> state.speaker(operator, address)).isEmpty()) {
             return new LogEvent.Ignored(IgnoredReason.BAD_SIGNATURE, what);
         }
+        if (state.hasNotice(index, operator, signer.get())) {
+            return new LogEvent.Ignored(IgnoredReason.NOTICE_REPEATED, what);
+        }
         return new LogEvent.Noticed(index, operator, signer.get(), Protobufs.hash(notice.getAccumulator()));
     }
 

@@ -192,9 +192,19 @@ public final class LogState {
         return Draw.rank(epochs.members(epoch), epochs.seed(epoch), slot, 0).map(Member::operator);
     }
 
-    /** Whether an operator's notice of an index is counted. */
+    /** Whether an operator has noticed an index with each key under which it may speak. */
     public boolean hasNotice(long index, Address operator) {
-        return notices.has(index, operator);
+        for (long epoch = epoch(); epoch <= epoch() + MemberHistory.DELAY_EPOCHS; epoch++) {
+            Optional<Member> member = epochs.members(epoch).find(operator);
+            if (member.isPresent() && !hasNotice(index, operator, member.get().signer())) {
+                return false;
+            }
+        }
+        return maySpeak(operator);
+    }
+
+    boolean hasNotice(long index, Address operator, Address signer) {
+        return notices.has(index, operator, signer);
     }
 
     /** The operator as the lists of the tip's epoch or the two after it have it: who may speak in the log. */

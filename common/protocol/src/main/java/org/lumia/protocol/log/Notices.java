@@ -16,20 +16,26 @@ import org.lumia.protocol.schedule.Quorum;
 import org.lumia.protocol.v1.CountedNotice;
 import org.lumia.protocol.v1.LogSnapshot;
 
-/** Who vouched for which L1 messages beyond the applied ones: the first notice of each operator and index. */
+/**
+ * Who vouched for which L1 messages beyond the applied ones: the first notice of each index, operator and key. By key, since a notice
+ * counts only while its key does: an operator that changes its key between notice and block says it again.
+ */
 final class Notices {
-    private record Notice(Address signer, Hash accumulator) {}
+    private static final Comparator<Key> ORDER =
+            Comparator.comparing(Key::operator).thenComparing(Key::signer);
 
-    private final TreeMap<Long, TreeMap<Address, Notice>> byIndex = new TreeMap<>();
+    private record Key(Address operator, Address signer) {}
 
-    boolean has(long index, Address operator) {
+    private final TreeMap<Long, TreeMap<Key, Hash>> byIndex = new TreeMap<>();
+
+    boolean has(long index, Address operator, Address signer) {
         var notices = byIndex.get(index);
-        return notices != null && notices.containsKey(operator);
+        return notices != null && notices.containsKey(new Key(operator, signer));
     }
 
     void add(LogEvent.Noticed noticed) {
-        byIndex.computeIfAbsent(noticed.index(), index -> new TreeMap<>())
-                .putIfAbsent(noticed.operator(), new Notice(noticed.signer(), noticed.accumulator()));
+        byIndex.computeIfAbsent(noticed.index(), index -> new TreeMap<>(ORDER))
+                .putIfAbsent(new Key(noticed.operator(), noticed.signer()), noticed.accumulator());
     }
 
     void dropThrough(long index) {
@@ -39,9 +45,9 @@ final class Notices {
     /** What more than one third of the weight says of an index; the heaviest, then the lowest, where two are said. */
     Optional<Hash> quorum(long index, Members members) {
         Map<Hash, Quorum> said = new HashMap<>();
-        byIndex.getOrDefault(index, new TreeMap<>())
-                .forEach((operator, notice) -> said.computeIfAbsent(notice.accumulator(), value -> new Quorum(members))
-                        .add(operator, notice.signer()));
+        byIndex.getOrDefault(index, new TreeMap<>(ORDER))
+                .forEach((key, accumulator) -> said.computeIfAbsent(accumulator, value -> new Quorum(members))
+                        .add(key.operator(), key.signer()));
         return said.entrySet().stream()
                 .filter(entry -> entry.getValue().isThird())
                 .max(Comparator.comparingLong((Map.Entry<Hash, Quorum> entry) ->
@@ -56,11 +62,11 @@ final class Notices {
 
     void save(LogSnapshot.Builder snapshot) {
         byIndex.forEach((index, notices) ->
-                notices.forEach((operator, notice) -> snapshot.addNotices(CountedNotice.newBuilder()
+                notices.forEach((key, accumulator) -> snapshot.addNotices(CountedNotice.newBuilder()
                         .setIndex(index)
-                        .setOperator(bytes(operator))
-                        .setSigner(bytes(notice.signer()))
-                        .setAccumulator(bytes(notice.accumulator())))));
+                        .setOperator(bytes(key.operator()))
+                        .setSigner(bytes(key.signer()))
+                        .setAccumulator(bytes(accumulator)))));
     }
 
     void load(LogSnapshot snapshot) {
