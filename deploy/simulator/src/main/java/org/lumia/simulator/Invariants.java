@@ -241,7 +241,7 @@ final class Invariants {
     /** L1 takes a batch, perhaps not for ever. */
     void onL1(BatchHeader header, Members members, long weight) {
         check(
-                weight / 2.0 > members.totalWeight() / 3.0 && 3 * weight > 2 * members.totalWeight(),
+                3 * weight > 2 * members.totalWeight(),
                 Invariant.BATCHES_FOLLOW,
                 "L1 takes batch %d with a weight of %d of %d",
                 header.getIndex(),
