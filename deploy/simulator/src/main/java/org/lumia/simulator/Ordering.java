@@ -142,7 +142,7 @@ final class Ordering {
                 world.invariants.queued(
                         operator, candidates.stream().map(Candidate::hash).toList());
             case LogEvent.Noticed(long index, var by, var _, var _) ->
-                operator.say("counts the notice of %d by %s", index, by);
+                operator.say("counts a notice of message %d of L1 by %s", index, by);
             case LogEvent.Ignored(var reason, var what) -> operator.say("ignores an entry, %s: %s", reason, what);
             default -> {}
         }

@@ -28,10 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Whole subnets in virtual time under seeds: hostile operators, crashes, wrong clocks, reorganisations of"
-                + " L1, changing members, two versions of the software. A failing seed is made smaller and told step"
-                + " by step.",
-            "Exit status: 0 every invariant held (or every broken rule was found), 1 one did not, 2 wrong options."
+            "Whole subnets in virtual time under seeds: hostile operators, crashes, wrong clocks, changing members,",
+            "reorganisations of L1, two versions of the software. A failing seed is made smaller and told step by"
+                    + " step.",
+            "Exit status: 0 every invariant held (every broken rule was found), 1 one did not, 2 wrong options."
         })
 public final class SimulateCommand implements Callable<Integer> {
     private static final int HELD = 0;

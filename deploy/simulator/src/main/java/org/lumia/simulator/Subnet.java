@@ -148,6 +148,16 @@ final class Subnet {
         return Optional.ofNullable(keys.get(signer));
     }
 
+    /** Where an operator stands among all; -1 for none of them. */
+    int number(Address operator) {
+        for (int i = 0; i < roles.size(); i++) {
+            if (operator(i).equals(operator)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /** Whose a key is or was. */
     Optional<Address> owner(Address signer) {
         return Optional.ofNullable(owners.get(signer));

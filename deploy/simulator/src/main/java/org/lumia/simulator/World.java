@@ -62,8 +62,8 @@ final class World {
 
     World(Scenario scenario, Referee.Factory referees, boolean traced) {
         this.scenario = scenario;
-        this.trace = new Trace(traced);
         this.subnet = new Subnet(scenario);
+        this.trace = new Trace(traced, subnet::number);
         this.dice = scenario.random("dice");
         this.delays = scenario.random("delays");
         this.crashes = scenario.random("crashes");
@@ -74,8 +74,10 @@ final class World {
         for (int i = 0; i < subnet.roles.size(); i++) {
             operators.add(Hostiles.operator(this, i));
         }
-        if (subnet.roles.contains(Role.TWINS)) {
-            operators.add(Hostiles.operator(this, subnet.roles.indexOf(Role.TWINS)));
+        for (int i = 0; i < subnet.roles.size(); i++) {
+            if (subnet.roles.get(i) == Role.TWINS) {
+                operators.add(Hostiles.operator(this, i));
+            }
         }
     }
 
