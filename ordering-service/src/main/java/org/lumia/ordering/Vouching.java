@@ -13,7 +13,10 @@ import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.InboxNotice;
 import org.lumia.protocol.v1.TxInEntry;
 
-/** Tells the log, once for each, which L1 messages this operator has seen. */
+/**
+ * Tells the log which L1 messages this operator has seen: each once, while its key may speak; and once more an epoch where the log
+ * does not have it under that key.
+ */
 final class Vouching {
     private final Genesis genesis;
     private final Address operator;
@@ -22,6 +25,7 @@ final class Vouching {
     private final SharedLog log;
     private final Consumer<Input> inputs;
     private long sentThrough;
+    private long sentInEpoch = -1;
 
     Vouching(Genesis genesis, Address operator, Signer signer, SharedLog log, Consumer<Input> inputs) {
         this.genesis = genesis;
@@ -34,13 +38,20 @@ final class Vouching {
 
     /** @param clockMs this operator's clock, ms since 1970: a notice tells it as well */
     void vouch(LogState state, InboxCopy inbox, long clockMs) {
-        if (!state.maySpeak(operator)) {
+        long epoch = state.epoch();
+        // A notice leaves no trace where the lists of its place in the log do not have the key.
+        boolean counts = state.speaker(operator, signer.address()).isPresent();
+        if (!counts || epoch != sentInEpoch) {
+            sentThrough = 0;
+            sentInEpoch = epoch;
+        }
+        if (!counts) {
             return;
         }
         long applied = state.inboxThrough();
         long last = Math.min(inbox.through(applied), applied + genesis.blocks().inboxNoticeWindow());
         for (long index = Math.max(applied, sentThrough) + 1; index <= last; index++) {
-            if (!state.hasNotice(index, operator)) {
+            if (!state.hasNotice(index, operator, signer.address())) {
                 append(inbox.message(index).orElseThrow(), clockMs);
             }
             sentThrough = index;

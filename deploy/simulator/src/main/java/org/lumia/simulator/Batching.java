@@ -124,7 +124,7 @@ final class Batching {
             world.attest(AttestationEntry.newBuilder()
                     .setBatch(unsigned.toBuilder().setSignature(signature))
                     .build());
-            world.invariants.signedBlockHash(process.operator, Durable.Kind.BATCH, header.getLast(), last);
+            world.invariants.attests(header);
             process.left(Durable.Kind.BATCH, header.getIndex(), structHash);
         });
     }

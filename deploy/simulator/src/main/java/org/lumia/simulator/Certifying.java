@@ -186,7 +186,6 @@ final class Certifying {
                     Attestation signed =
                             unsigned.toBuilder().setSignature(signature).build();
                     world.attest(AttestationEntry.newBuilder().setBlock(signed).build());
-                    world.invariants.signedBlockHash(process.operator, Durable.Kind.BLOCK, number, executed.hash());
                     process.left(Durable.Kind.BLOCK, number, structHash);
                     process.operator.attested(process, signed);
                 });

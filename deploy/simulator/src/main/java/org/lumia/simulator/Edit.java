@@ -17,6 +17,7 @@ import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +172,84 @@ sealed interface Edit {
                         && number.longValue() == was) {
                     found.place();
                     load(code, number instanceof Long ? (Object) (long) is : (Object) is);
+                } else {
+                    code.with(element);
+                }
+            };
+        }
+    }
+
+    /** Every member weighs one where the log's time is made. */
+    record Unweighted() implements Edit {
+        private static final ClassDesc LIST = ClassDesc.of("java.util.List");
+
+        @Override
+        public String type() {
+            return "log/MemberClocks";
+        }
+
+        @Override
+        public boolean touches(MethodModel method) {
+            return true;
+        }
+
+        @Override
+        public CodeTransform transform(Found found) {
+            return (code, element) -> {
+                if (!(element instanceof InvokeInstruction call)) {
+                    code.with(element);
+                } else if (call.owner().asInternalName().endsWith("/Member")
+                        && call.name().equalsString("weight")) {
+                    found.place();
+                    code.pop().loadConstant(1L);
+                } else if (call.name().equalsString("totalWeight")) {
+                    found.place();
+                    code.invokevirtual(call.owner().asSymbol(), "list", MethodTypeDesc.of(LIST))
+                            .invokeinterface(LIST, "size", MethodTypeDesc.of(ConstantDescs.CD_int))
+                            .i2l();
+                } else {
+                    code.with(element);
+                }
+            };
+        }
+    }
+
+    /** A clock entry counts where its signature would be looked at. */
+    record UnsignedClock() implements Edit {
+        private static final ClassDesc READ = ClassDesc.of("org.lumia.protocol.log.LogEvent$ClockRead");
+        private static final ClassDesc OPERATOR = ClassDesc.of("org.lumia.ethereum.Address");
+        private static final ClassDesc CLOCK = ClassDesc.of("org.lumia.protocol.v1.Clock");
+        private static final int CLOCK_SLOT = 2;
+        private static final int OPERATOR_SLOT = 3;
+
+        @Override
+        public String type() {
+            return "log/LogRules";
+        }
+
+        @Override
+        public boolean touches(MethodModel method) {
+            return named(method, "Clock;") && method.methodName().equalsString("decide");
+        }
+
+        @Override
+        public CodeTransform transform(Found found) {
+            return (code, element) -> {
+                if (element instanceof InvokeInstruction call && call.name().equalsString("recover")) {
+                    found.place();
+                    code.pop2()
+                            .pop()
+                            .new_(READ)
+                            .dup()
+                            .aload(OPERATOR_SLOT)
+                            .aload(CLOCK_SLOT)
+                            .invokevirtual(CLOCK, "getTimeMs", MethodTypeDesc.of(ConstantDescs.CD_long))
+                            .invokespecial(
+                                    READ,
+                                    "<init>",
+                                    MethodTypeDesc.of(ConstantDescs.CD_void, OPERATOR, ConstantDescs.CD_long))
+                            .areturn()
+                            .aconst_null();
                 } else {
                     code.with(element);
                 }

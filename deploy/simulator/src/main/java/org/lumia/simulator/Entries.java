@@ -13,6 +13,7 @@ import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.BatchAttestation;
+import org.lumia.protocol.v1.Clock;
 import org.lumia.protocol.v1.InboxNotice;
 import org.lumia.protocol.v1.Seal;
 import org.lumia.protocol.v1.SubmittedTransactions;
@@ -46,6 +47,15 @@ final class Entries {
         raws.forEach(raw -> bundle.addTransactions(bytes(raw)).addReceivedAtMs(receivedAtMs));
         bundle.setSignature(bytes(subnet.domain.sign(StructHashes.of(bundle.build()), signer)));
         return TxInEntry.newBuilder().setSubmitted(bundle).build().toByteArray();
+    }
+
+    static byte[] clock(SigningDomain domain, Clock unsigned, Signer signer) {
+        byte[] signature = domain.sign(StructHashes.of(unsigned), signer);
+        return of(unsigned.toBuilder().setSignature(bytes(signature)).build());
+    }
+
+    static byte[] of(Clock clock) {
+        return TxInEntry.newBuilder().setClock(clock).build().toByteArray();
     }
 
     static byte[] notice(SigningDomain domain, InboxNotice unsigned, Signer signer) {

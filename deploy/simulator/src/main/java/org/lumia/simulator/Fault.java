@@ -10,10 +10,8 @@ enum Fault {
     DOUBLE_DELIVERY,
     /** Clocks are off and run fast or slow. */
     SKEWED_CLOCKS,
-    /** Clocks of operators with less than half of the weight jump by seconds. */
+    /** Clocks jump by seconds or hours; hours ahead are those of operators with less than half of the weight together. */
     JUMPING_CLOCKS,
-    /** Clocks of brokers are hours off, and change with the leader of the partition. */
-    BROKER_CLOCKS,
     /** Some operators are shown another entry than the others at one place of the log. */
     FORKED_LOG,
     /** L1 drops its latest blocks; transactions come back in another order or not at all. */

@@ -12,6 +12,7 @@ import org.lumia.protocol.v1.InboxKind;
 final class Faults {
     private static final int USERS_PAUSE_MS_MAX = 450;
     private static final int JUMP_MS_MAX = 4_000;
+    private static final int HOURS_MS = 7_200_000;
 
     private final World world;
     private final Random load;
@@ -30,7 +31,6 @@ final class Faults {
         when(Fault.CRASHES, 400, 4_000, () -> any().stop(random.nextInt(2_500)));
         when(Fault.SLOW_DELIVERY, 500, 4_000, () -> any().pause(random.nextInt(2_000)));
         when(Fault.JUMPING_CLOCKS, 500, 3_000, this::jump);
-        when(Fault.BROKER_CLOCKS, 500, 3_000, world.log::changeLeader);
         when(Fault.L1_REORGS, 500, 2_500, world.l1::reorganise);
         when(Fault.MEMBERSHIP, 800, 2_500, this::changeMembers);
         when(Fault.NOISE, 100, 800, this::noise);
@@ -85,13 +85,17 @@ final class Faults {
         }
     }
 
-    /** One clock at a time, of an operator with less than half of the weight. */
+    /** By seconds or hours. Hostile operators leave it so. */
     private void jump() {
         Operator operator = any();
-        if (world.operators.size() > 2) {
-            long byMs = random.nextInt(2 * JUMP_MS_MAX) - JUMP_MS_MAX;
-            world.trace.say(world.nowMs(), operator.name(), "its clock jumps by %d ms", byMs);
-            operator.clock().jump(byMs);
+        long byMs = random.nextInt(2 * JUMP_MS_MAX) - JUMP_MS_MAX;
+        if (random.nextInt(3) == 0) {
+            boolean ahead = world.subnet.mayBeAhead(operator.number()) && random.nextBoolean();
+            byMs += ahead ? HOURS_MS : -HOURS_MS;
+        }
+        operator.say("its clock jumps by %d ms", byMs);
+        operator.clock().jump(byMs);
+        if (!operator.role().hostile()) {
             world.after(500 + random.nextInt(2_000), () -> operator.clock().jump(0));
         }
     }

@@ -5,6 +5,7 @@ import static org.lumia.protocol.message.Protobufs.bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.protocol.log.LogState;
@@ -16,6 +17,7 @@ import org.lumia.protocol.v1.BatchAttestation;
 import org.lumia.protocol.v1.BatchCertificate;
 import org.lumia.protocol.v1.BatchHeader;
 import org.lumia.protocol.v1.BatchSignature;
+import org.lumia.protocol.v1.Clock;
 import org.lumia.protocol.v1.InboxNotice;
 import org.lumia.protocol.v1.Seal;
 
@@ -38,6 +40,7 @@ final class Hostiles {
     /** What they share: their place on the tip, and the means to sign anything. */
     abstract static class Hostile extends Operator {
         static final int MISCHIEF_ONE_OF = 7;
+        static final long HOUR_MS = 3_600_000;
 
         Hostile(World world, int number) {
             super(world, number);
@@ -69,6 +72,19 @@ final class Hostiles {
 
         void append(Seal.Builder seal, Signer key) {
             world.log.append(Entries.of(Entries.sign(world.subnet.domain, seal, key)));
+        }
+
+        /** Seconds or hours off. */
+        long anyTimeMs() {
+            return world.nowMs() + (sometimes(2) ? random.nextInt(10_000) - 5_000 : (random.nextInt(5) - 2) * HOUR_MS);
+        }
+
+        Clock clock(Address operator) {
+            return Clock.newBuilder()
+                    .setSubnet(world.subnet.genesis.subnet())
+                    .setOperator(bytes(operator))
+                    .setTimeMs(anyTimeMs())
+                    .build();
         }
 
         Hash anyHash() {
@@ -171,7 +187,8 @@ final class Hostiles {
                     .setSubnet(world.subnet.genesis.subnet())
                     .setIndex(state.inboxThrough() + 1 + (beyond ? window : random.nextInt(3)))
                     .setAccumulator(bytes(anyHash()))
-                    .setOperator(bytes(address()));
+                    .setOperator(bytes(address()))
+                    .setTimeMs(anyTimeMs());
             world.log.append(Entries.notice(world.subnet.domain, notice.build(), key));
         }
 
@@ -224,10 +241,8 @@ final class Hostiles {
         }
     }
 
-    /** Seals before the time: of the block before, of the idle time, of its rank, of its slot, of the log. */
+    /** Seals before the time: of the block before, of the idle time, of its rank, of its slot, of the log; and lies about the time. */
     static final class EarlySealer extends Hostile {
-        private static final long HOUR_MS = 3_600_000;
-
         EarlySealer(World world, int number) {
             super(world, number);
         }
@@ -256,11 +271,19 @@ final class Hostiles {
             if (slot < 0) {
                 return;
             }
+            tellsAnyTime(state);
             int rank = rank(state, slot);
             keyIn(state, slot)
                     .filter(key -> rank >= 0)
                     .ifPresent(key -> append(onTip(state, rank, timestampMs).setSlot(slot), key));
             say("tries a seal for %.3f s in slot %d", (timestampMs - World.GENESIS_MS) / 1_000.0, slot);
+        }
+
+        private void tellsAnyTime(LogState state) {
+            if (sometimes(4)) {
+                keyIn(state, world.subnet.genesis.slot(state.tip().timestampMs()))
+                        .ifPresent(key -> world.log.append(Entries.clock(world.subnet.domain, clock(address()), key)));
+            }
         }
     }
 
@@ -283,7 +306,7 @@ final class Hostiles {
                 header = header.toBuilder().setLastBlockHash(bytes(anyHash())).build();
             }
             var certificate = BatchCertificate.newBuilder().setIndex(index);
-            var seen = new ArrayList<org.lumia.ethereum.Address>();
+            var seen = new ArrayList<Address>();
             for (BatchAttestation attestation : process.batching.attestations(index)) {
                 world.subnet
                         .domain
@@ -297,76 +320,6 @@ final class Hostiles {
                         });
             }
             world.l1.post(new Rollup.Post(address(), header, certificate.build()));
-        }
-    }
-
-    /** Signs with its own key in others' names. */
-    static final class Impersonator extends Hostile {
-        Impersonator(World world, int number) {
-            super(world, number);
-        }
-
-        @Override
-        void mischief(Process process) {
-            LogState state = process.ordering.state();
-            long slot = world.subnet.genesis.slot(world.nowMs());
-            Optional<Signer> key = keyIn(state, slot);
-            List<Member> schedule = state.schedule(slot);
-            if (key.isEmpty() || schedule.isEmpty() || !sometimes(MISCHIEF_ONE_OF)) {
-                return;
-            }
-            Member victim = schedule.get(random.nextInt(schedule.size()));
-            switch (random.nextInt(5)) {
-                case 0 -> sealAs(state, schedule.getFirst(), key.get());
-                case 1 -> nameAnother(state, slot, victim, key.get());
-                case 2 -> {
-                    var raws = List.of(world.subnet.transaction(
-                            1_000_000 + random.nextInt(1_000), 21_000, world.subnet.genesis.chainId()));
-                    world.log.append(Entries.bundle(world.subnet, victim.operator(), key.get(), raws, world.nowMs()));
-                }
-                case 3 -> noticeAs(state, victim, key.get());
-                default -> attestAs(process, sometimes(3) ? List.of(victim) : schedule, key.get());
-            }
-        }
-
-        /** Under a rank that is not its own; or under its own, and in another's name. */
-        private void nameAnother(LogState state, long slot, Member victim, Signer key) {
-            int rank = Math.max(0, rank(state, slot));
-            Seal.Builder seal = onTip(state, sometimes(3) ? 0 : rank, world.nowMs());
-            append(sometimes(3) ? seal : seal.setSequencer(bytes(victim.operator())), key);
-        }
-
-        private void sealAs(LogState state, Member victim, Signer key) {
-            long timestampMs = Math.max(
-                    world.nowMs(),
-                    state.tip().timestampMs() + world.subnet.genesis.timing().idleBlockMs());
-            for (int i = 0; i < 2; i++) {
-                append(Entries.seal(world.subnet.genesis, state, victim.operator(), 0, timestampMs + i), key);
-            }
-        }
-
-        private void noticeAs(LogState state, Member victim, Signer key) {
-            var notice = InboxNotice.newBuilder()
-                    .setSubnet(world.subnet.genesis.subnet())
-                    .setIndex(state.inboxThrough() + 1)
-                    .setAccumulator(bytes(anyHash()))
-                    .setOperator(bytes(victim.operator()));
-            world.log.append(Entries.notice(world.subnet.domain, notice.build(), key));
-        }
-
-        /** The same in the names of all. */
-        private void attestAs(Process process, List<Member> victims, Signer key) {
-            List<Blocks.Executed> executed = process.durable.executed;
-            Hash forged = anyHash();
-            for (Member victim : victims) {
-                if (!executed.isEmpty()) {
-                    Attestation real = Entries.attestation(world.subnet.genesis, victim.operator(), executed.getLast());
-                    world.attest(Entries.signed(
-                            world.subnet.domain,
-                            real.toBuilder().setBlockHash(bytes(forged)).build(),
-                            key));
-                }
-            }
         }
     }
 }

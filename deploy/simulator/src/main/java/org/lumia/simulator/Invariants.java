@@ -24,15 +24,18 @@ import org.lumia.protocol.v1.OrderedBlock;
 
 /** Sees everything, and checks what must hold with it whenever something changes. */
 final class Invariants {
+    /** At the end: of the last block's timestamp to what the time is. */
+    private static final long TIME_OFF_MS_MAX = 2_500;
+
     private record Said(Address operator, Durable.Kind kind, long number) {}
 
     private final World world;
     private final Referee referee;
     private final History history;
     private final Certificates certificates;
+    private final Slashing slashing;
     private final TreeMap<Long, byte[]> awaitingReferee = new TreeMap<>();
     private final Map<Said, Hash> said = new HashMap<>();
-    private final Map<Said, Hash> blockHashes = new HashMap<>();
     private final Map<Long, Hash> results = new HashMap<>();
     private final Map<Long, Hash> rewardRoots = new TreeMap<>();
     private final TreeMap<Long, BatchHeader> onL1 = new TreeMap<>();
@@ -43,11 +46,13 @@ final class Invariants {
         this.referee = referee;
         this.history = new History(world.subnet.genesis.members());
         this.certificates = new Certificates(world, history);
+        this.slashing = new Slashing(world, this::evidence);
     }
 
-    void appended(long offset, long appendedAtMs, byte[] bytes) {
-        referee.entry(offset, appendedAtMs, bytes);
+    void appended(long offset, byte[] bytes) {
+        referee.entry(offset, bytes);
         compare();
+        slashing.logged(Entries.parse(bytes));
     }
 
     void finalMessage(InboxMessage message) {
@@ -171,20 +176,9 @@ final class Invariants {
                 number);
     }
 
-    /** A block's attestation and a batch's must not contradict each other either. */
-    void signedBlockHash(Operator operator, Durable.Kind kind, long lastBlock, Hash blockHash) {
-        if (operator.role().hostile()) {
-            return;
-        }
-        blockHashes.put(new Said(operator.address(), kind, lastBlock), blockHash);
-        var other = kind == Durable.Kind.BLOCK ? Durable.Kind.BATCH : Durable.Kind.BLOCK;
-        Hash known = blockHashes.get(new Said(operator.address(), other, lastBlock));
-        check(
-                known == null || known.equals(blockHash),
-                Invariant.NOT_SLASHABLE,
-                "%s signs a batch and an attestation that differ in block %d",
-                operator.name(),
-                lastBlock);
+    /** Somebody attests a batch with this header, which whoever seeks evidence knows then. */
+    void attests(BatchHeader header) {
+        slashing.opened(header);
     }
 
     /** Somebody holds evidence. */
@@ -197,6 +191,7 @@ final class Invariants {
     }
 
     void attested(AttestationEntry entry) {
+        slashing.attested(entry);
         if (entry.hasBlock()) {
             certificates.add(entry.getBlock());
         }
@@ -292,6 +287,8 @@ final class Invariants {
                 "%d blocks, %d before the calm",
                 height,
                 heightBefore);
+        long aheadMs = history.block(height).getSeal().getTimestampMs() - world.nowMs();
+        goesOn(Math.abs(aheadMs) < TIME_OFF_MS_MAX, "the last block's timestamp is %d ms ahead", aheadMs);
         goesOn(certificates.through() > height - 10, "certified through %d of %d", certificates.through(), height);
         goesOn(referee.pending() == 0, "%d transactions wait", referee.pending());
         long batchesThrough = onL1.isEmpty() ? 0 : onL1.lastEntry().getValue().getLastTimestampMs();

@@ -27,8 +27,13 @@ enum Mutation {
     SEAL_SLOT("2, rule 3", "a seal may name another slot than its time's", new SkipRule("WRONG_SLOT")),
     SEAL_RANK("2, rule 3", "a member that is not elected for a rank seals under it", new SkipRule("NOT_ELECTED", 1)),
     SEAL_FAILOVER("2, rule 4", "a standby need not wait for its rank", new SkipRule("BEFORE_ITS_RANK_MAY")),
-    SEAL_LEAD("2, rule 5", "a seal may be ahead of the log's time", new SkipRule("AHEAD_OF_APPEND_TIME")),
-    BROKERS_TELL_TIME("2, rule 5", "the log's time is the broker's, and brokers are hours wrong"),
+    SEAL_LEAD("2, rule 5", "a seal may be ahead of the log's time", new SkipRule("AHEAD_OF_LOG_TIME")),
+    TIME_WITHOUT_WEIGHTS("2, rule 5", "members tell the log's time by number, not by weight", new Edit.Unweighted()),
+    TIME_GOES_BACK(
+            "2, rule 5",
+            "a later and smaller reading counts",
+            new Call("log/MemberClocks", "read", "readingMs", Long.MIN_VALUE)),
+    CLOCK_SIGNATURE("2, rule 5", "a clock that nobody signed counts", new Edit.UnsignedClock()),
     SEAL_SIGNATURE("2, rule 6", "anybody's signature under a seal is good", new SkipRule("BAD_SIGNATURE")),
     EVIDENCE_SIGNER(
             "2",
@@ -97,10 +102,15 @@ enum Mutation {
         return switch (this) {
             case SEAL_SUBNET, SEAL_NUMBER, SEAL_PARENT, SEAL_CONTENT, NOTICE_THIRD, BATCH_SIGNATURE ->
                 Optional.of(Role.FORGER);
-            case SEAL_TOO_SOON, SEAL_IDLE, SEAL_SLOT, SEAL_FAILOVER, SEAL_LEAD, BROKERS_TELL_TIME ->
+            case SEAL_TOO_SOON, SEAL_IDLE, SEAL_SLOT, SEAL_FAILOVER, SEAL_LEAD, TIME_WITHOUT_WEIGHTS, TIME_GOES_BACK ->
                 Optional.of(Role.EARLY_SEALER);
-            case SEAL_RANK, SEAL_SIGNATURE, EVIDENCE_SIGNER, BUNDLE_SIGNATURE, NOTICE_SIGNATURE, CERTIFICATE_SIGNER ->
-                Optional.of(Role.IMPERSONATOR);
+            case SEAL_RANK,
+                    SEAL_SIGNATURE,
+                    EVIDENCE_SIGNER,
+                    BUNDLE_SIGNATURE,
+                    NOTICE_SIGNATURE,
+                    CLOCK_SIGNATURE,
+                    CERTIFICATE_SIGNER -> Optional.of(Role.IMPERSONATOR);
             case CERTIFICATE_HALF -> Optional.of(Role.WRONG_POSTER);
             case REBUILD_SIGNS_AGAIN, BACKUP_WITHOUT_READING, ATTESTS_THOUGH_DIVERGED, BATCH_AGAINST_ATTESTATION ->
                 Optional.of(Role.LATE_UPGRADER);

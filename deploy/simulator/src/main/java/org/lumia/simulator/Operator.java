@@ -43,6 +43,10 @@ class Operator {
         return "%s %d".formatted(Violation.words(role), number);
     }
 
+    int number() {
+        return number;
+    }
+
     Address address() {
         return address;
     }
@@ -223,7 +227,9 @@ class Operator {
 
     /** Faults stop: the software is right, and who went astray computes anew. */
     void recover() {
-        clock.jump(0);
+        if (!role.hostile()) {
+            clock.jump(0);
+        }
         pausedUntilMs = 0;
         boolean astray =
                 build.wrongNumber() > 0 || role == Role.LATE_UPGRADER || role == Role.FORK_VICTIM || diverged();

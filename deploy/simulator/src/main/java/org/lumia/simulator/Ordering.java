@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.log.Candidate;
+import org.lumia.protocol.log.ClockPlan;
 import org.lumia.protocol.log.Decision;
 import org.lumia.protocol.log.IgnoredReason;
 import org.lumia.protocol.log.LogEntry;
@@ -22,6 +23,7 @@ import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.MemberHistory;
+import org.lumia.protocol.v1.Clock;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.InboxNotice;
 import org.lumia.protocol.v1.LogSnapshot;
@@ -43,6 +45,7 @@ final class Ordering {
     private long noticedThrough;
     private Optional<Address> noticedWith = Optional.empty();
     private long tipSeenMs;
+    private long clockSaidMs;
 
     Ordering(Process process) {
         this.process = process;
@@ -227,12 +230,27 @@ final class Ordering {
                         .setSubnet(world.subnet.genesis.subnet())
                         .setIndex(index)
                         .setAccumulator(message.get().getAccumulator())
-                        .setOperator(bytes(operator.address()));
+                        .setOperator(bytes(operator.address()))
+                        .setTimeMs(operator.clockMs());
                 operator.say("vouches for message %d of L1", index);
                 world.log.append(Entries.notice(world.subnet.domain, notice.build(), key.get()));
             }
             noticedThrough = index;
         }
+    }
+
+    /** Says what its clock reads where nothing else has for a while. */
+    void tellTime() {
+        long clockMs = operator.clockMs();
+        ClockPlan.alone(state, operator.address(), clockMs, clockSaidMs)
+                .flatMap(this::signed)
+                .ifPresent(world.log::append);
+        operator.wakeIn(Math.max(1, ClockPlan.dueMs(state, operator.address(), clockMs, clockSaidMs) - clockMs));
+    }
+
+    private Optional<byte[]> signed(Clock clock) {
+        clockSaidMs = clock.getTimeMs();
+        return speaker().map(key -> Entries.clock(world.subnet.domain, clock, key));
     }
 
     void seal() {
@@ -241,7 +259,7 @@ final class Ordering {
         }
         long clockMs = operator.clockMs();
         boolean forgets = process.has(Mutation.TWO_SEALS);
-        var standing = LogTime.standing(
+        var standing = new SealingPlan.Standing(
                 caughtUp() || process.has(Mutation.SEAL_BEFORE_CAUGHT_UP),
                 process.durable.executed.size(),
                 forgets ? Optional.empty() : process.durable.lastSeal,
@@ -254,12 +272,12 @@ final class Ordering {
                     operator.wakeIn(Math.max(1, untilMs - clockMs));
                 }
             }
-            case SealingPlan.Repeat(Seal seal) -> append(seal);
-            case SealingPlan.Sign(Seal unsigned) -> sign(unsigned);
+            case SealingPlan.Repeat(Seal seal) -> append(seal, clockMs);
+            case SealingPlan.Sign(Seal unsigned) -> sign(unsigned, clockMs);
         }
     }
 
-    private void sign(Seal unsigned) {
+    private void sign(Seal unsigned, long clockMs) {
         long epoch = world.subnet.genesis.epochOfSlot(unsigned.getSlot());
         Optional<Signer> key = process.key(state.epochs().members(epoch).find(operator.address()));
         if (key.isEmpty()) {
@@ -277,17 +295,25 @@ final class Ordering {
             return;
         }
         Seal seal = unsigned.toBuilder().setSignature(signature.get()).build();
-        append(seal);
+        append(seal, clockMs);
         process.left(Durable.Kind.SEAL, seal.getNumber(), hash);
         process.durable.lastSeal = Optional.of(seal);
         operator.sealed(process, seal);
     }
 
-    private void append(Seal seal) {
+    /** What its clock reads goes in front where the seal needs it. */
+    private void append(Seal seal, long clockMs) {
         inFlight = true;
         operator.say(
                 "appends its seal %d for %.3f s, rank %d",
                 seal.getNumber(), (seal.getTimestampMs() - World.GENESIS_MS) / 1_000.0, seal.getRank());
-        world.log.append(Entries.of(seal));
+        byte[] sealed = Entries.of(seal);
+        Optional<byte[]> told =
+                ClockPlan.before(seal, state, operator.address(), clockMs).flatMap(this::signed);
+        if (told.isPresent()) {
+            world.log.append(told.get(), sealed);
+        } else {
+            world.log.append(sealed);
+        }
     }
 }

@@ -64,6 +64,7 @@ final class Process {
         if (ordering.caughtUp() && certifying.caughtUp()) {
             ordering.vouch();
             ordering.seal();
+            ordering.tellTime();
             certifying.attest();
             batching.work();
             rewarding.work();

@@ -48,8 +48,8 @@ final class RealReferee implements Referee {
     }
 
     @Override
-    public void entry(long offset, long appendedAtMs, byte[] bytes) {
-        log.add(LogTime.entry(offset, appendedAtMs, bytes));
+    public void entry(long offset, byte[] bytes) {
+        log.add(new LogEntry(offset, bytes));
         follow();
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Referee {
     /** The log all but the victims of a fork see grew by an entry. */
-    void entry(long offset, long appendedAtMs, byte[] bytes);
+    void entry(long offset, byte[] bytes);
 
     /** An inbox message that is final on L1. */
     void inbox(byte[] message);

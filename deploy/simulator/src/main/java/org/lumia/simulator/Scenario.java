@@ -20,12 +20,7 @@ record Scenario(long seed, int operators, Set<Fault> faults, long stormMs, long 
     }
 
     static Scenario of(long seed, int operators, Optional<Mutation> mutation) {
-        var faults = EnumSet.allOf(Fault.class);
-        if (LogTime.TRUSTS_BROKERS
-                && mutation.filter(Mutation.BROKERS_TELL_TIME::equals).isEmpty()) {
-            faults.remove(Fault.BROKER_CLOCKS);
-        }
-        return new Scenario(seed, operators, faults, STORM_MS, CALM_MS, mutation);
+        return new Scenario(seed, operators, EnumSet.allOf(Fault.class), STORM_MS, CALM_MS, mutation);
     }
 
     boolean has(Fault fault) {

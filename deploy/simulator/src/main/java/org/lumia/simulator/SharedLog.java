@@ -7,24 +7,17 @@ import java.util.Map;
 import java.util.Random;
 import org.lumia.protocol.log.LogEntry;
 
-/** The topic tx-in on several brokers, one of which leads; a fork shows some operators another entry at a place. */
+/** The topic tx-in. When brokers say that an entry was appended means nothing; a fork shows some operators another at a place. */
 final class SharedLog {
-    private static final long HOURS_MS = 3_600_000;
-
     private final World world;
     private final Random random;
     private final List<LogEntry> entries = new ArrayList<>();
     private final Map<Long, LogEntry> shownToVictims = new HashMap<>();
-    private final long[] brokerSkewsMs;
-    private int leader;
     private boolean forked;
 
     SharedLog(World world) {
         this.world = world;
         this.random = world.scenario.random("brokers");
-        this.brokerSkewsMs = world.scenario.has(Fault.BROKER_CLOCKS)
-                ? new long[] {0, 2 * HOURS_MS, -2 * HOURS_MS}
-                : new long[] {0, 0, 0};
     }
 
     int size() {
@@ -58,19 +51,14 @@ final class SharedLog {
 
     private void add(byte[] bytes) {
         long offset = entries.size();
-        long appendedAtMs = world.nowMs() + (world.calm() ? 0 : brokerSkewsMs[leader]);
-        entries.add(LogTime.entry(offset, appendedAtMs, bytes));
+        entries.add(new LogEntry(offset, bytes));
         boolean forkNow = world.storm(Fault.FORKED_LOG) && !forked && offset > 20 && Entries.isBundle(bytes);
         if (forkNow && random.nextInt(10) == 0) {
             forked = true;
-            shownToVictims.put(offset, LogTime.entry(offset, appendedAtMs, any()));
+            shownToVictims.put(offset, new LogEntry(offset, any()));
             world.trace.say(world.nowMs(), "brokers", "show victims another entry %d", offset);
         }
-        world.invariants.appended(offset, appendedAtMs, bytes);
-    }
-
-    void changeLeader() {
-        leader = random.nextInt(brokerSkewsMs.length);
+        world.invariants.appended(offset, bytes);
     }
 
     /** Everybody is shown the same log again. */

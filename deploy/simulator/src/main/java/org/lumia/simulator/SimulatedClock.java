@@ -2,7 +2,7 @@ package org.lumia.simulator;
 
 import java.util.Random;
 
-/** An operator's clock: off, fast or slow, and jumping while the storm lasts; nearly right after it. */
+/** An operator's clock: off, fast or slow, and jumping while the storm lasts; nearly right after it where nobody is hostile. */
 final class SimulatedClock {
     private static final int SKEW_MS_MAX = 120;
     private static final int DRIFT_PPM_MAX = 200;

@@ -19,6 +19,7 @@ import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.L1Contracts;
 import org.lumia.protocol.genesis.OrderingPolicy;
 import org.lumia.protocol.genesis.RewardRules;
+import org.lumia.protocol.genesis.Timing;
 import org.lumia.protocol.log.LogRules;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.SigningDomain;
@@ -29,7 +30,11 @@ import org.lumia.protocol.schedule.Members;
 final class Subnet {
     private static final int HONEST_WEIGHT_MIN = 20;
     private static final int HONEST_WEIGHT_RANGE = 80;
+    private static final int HONEST_TO_BE_AHEAD_MIN = 4;
     private static final int ATTEST_WINDOW = 8;
+    /** Short slots and epochs, so that a run has many. */
+    private static final Timing TIMING = new Timing(1_000, 3, 20, 500, 800, 200, 100, 500, 50);
+
     private static final BatchRules BATCHES = new BatchRules(3_000, 2_000, 1_500);
 
     final Signatures signatures = new Signatures();
@@ -60,7 +65,7 @@ final class Subnet {
                 base.chainId(),
                 base.timestampMs(),
                 base.l1(),
-                LogTime.timing(),
+                TIMING,
                 limits(random),
                 base.fees(),
                 BATCHES,
@@ -98,6 +103,20 @@ final class Subnet {
                 base.queueAgeGasPerMs());
     }
 
+    /**
+     * The honest operator whose clock may be hours ahead; -1 for none. With those that are not honest it has less than half of the
+     * weight: readings do not go back, so whoever was ahead once counts as ahead for the whole run.
+     */
+    private int mayBeAhead() {
+        long honest = roles.stream().filter(Role.HONEST::equals).count();
+        return honest >= HONEST_TO_BE_AHEAD_MIN ? roles.size() - 1 : -1;
+    }
+
+    /** Whether an operator's clock may be hours ahead without moving the log's time. */
+    boolean mayBeAhead(int number) {
+        return roles.get(number) != Role.HONEST || number == mayBeAhead();
+    }
+
     /** Of which those that are not honest have less than a third. @param out an honest operator without weight; -1 for none */
     long[] weights(Random random, int out) {
         long[] weights = new long[roles.size()];
@@ -110,6 +129,11 @@ final class Subnet {
             } else {
                 wrong++;
             }
+        }
+        if (mayBeAhead() >= 0) {
+            long others = honest - weights[mayBeAhead()];
+            weights[mayBeAhead()] = Math.min(weights[mayBeAhead()], others / 4);
+            honest = others + weights[mayBeAhead()];
         }
         for (int i = 0; i < wrong; i++) {
             weights[i] = Math.max(1, (honest - 1) / 2 / wrong);

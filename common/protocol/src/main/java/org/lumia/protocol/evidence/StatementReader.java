@@ -26,8 +26,13 @@ public final class StatementReader {
     private final SigningDomain domain;
 
     public StatementReader(Genesis genesis) {
+        this(genesis, genesis.signingDomain());
+    }
+
+    /** @param domain of the subnet's signatures: the genesis' own, or a simulation's of the same name */
+    public StatementReader(Genesis genesis, SigningDomain domain) {
         this.subnet = genesis.subnet();
-        this.domain = genesis.signingDomain();
+        this.domain = domain;
     }
 
     /** Of an entry's attestation; empty also for evidence, which holds two statements. */

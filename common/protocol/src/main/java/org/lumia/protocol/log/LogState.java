@@ -203,12 +203,13 @@ public final class LogState {
         return maySpeak(operator);
     }
 
-    boolean hasNotice(long index, Address operator, Address signer) {
+    /** Whether an operator has noticed an index with one key. */
+    public boolean hasNotice(long index, Address operator, Address signer) {
         return notices.has(index, operator, signer);
     }
 
     /** The operator as the lists of the tip's epoch or the two after it have it: who may speak in the log. */
-    Optional<Member> speaker(Address operator, Address signer) {
+    public Optional<Member> speaker(Address operator, Address signer) {
         return epochs.history().speaker(epoch(), operator, signer);
     }
 
