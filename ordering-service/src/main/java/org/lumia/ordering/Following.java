@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.lumia.protocol.fairness.FairnessCounts;
 import org.lumia.protocol.log.Decision;
 import org.lumia.protocol.log.LogEntry;
 import org.lumia.protocol.log.LogEvent;
@@ -20,6 +21,7 @@ final class Following {
 
     private final LogRules rules;
     private final LogState state;
+    private final FairnessCounts fairness;
     private final InboxCopy inbox;
     private final Sealing sealing;
     private final Publishing publishing;
@@ -37,6 +39,7 @@ final class Following {
     Following(OrderingStart.Start start, OrderingStart.Parts parts) {
         this.rules = start.rules();
         this.state = start.state();
+        this.fairness = start.fairness();
         this.inbox = start.inbox();
         this.sealing = parts.sealing();
         this.publishing = parts.publishing();
@@ -85,6 +88,7 @@ final class Following {
             case Decision.AwaitInbox _ -> false;
             case Decision.Apply(var events) -> {
                 events.forEach(this::apply);
+                fairness.entry(events, state);
                 state.advance(entry.offset());
                 if (state.logTimeMs() > before) {
                     moved = Optional.of(new Moved(state.logTimeMs(), appended.appendTimeMs()));

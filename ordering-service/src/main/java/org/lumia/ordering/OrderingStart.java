@@ -6,6 +6,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.lumia.ethereum.Address;
+import org.lumia.protocol.fairness.FairnessCounts;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.LogRules;
 import org.lumia.protocol.log.LogState;
@@ -26,6 +27,7 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
             Genesis genesis,
             LogRules rules,
             LogState state,
+            FairnessCounts fairness,
             InboxCopy inbox,
             long caughtUpOffset,
             long executedThrough) {}
@@ -54,6 +56,7 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
         LogState state = loaded.snapshot()
                 .map(snapshot -> LogState.restore(genesis, snapshot))
                 .orElseGet(() -> new LogState(genesis));
+        var fairness = fairness(loaded);
         var rules = new LogRules(genesis);
         var inputs = new LinkedBlockingQueue<Input>();
         var clocks = new ClockTeller(
@@ -71,8 +74,10 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
                 limits.repeatDelayMillis(),
                 loaded.lastSigned());
         var vouching = new Vouching(genesis, operator.address(), operator.signer(), ports.log(), inputs::add);
-        var publishing = new Publishing(ports.output(), ports.store(), limits, ports.nanoTime(), state.nextOffset());
-        var start = new Start(genesis, rules, state, new InboxCopy(loaded.unapplied()), logEnd, executedThrough);
+        var publishing =
+                new Publishing(ports.output(), ports.store(), fairness, limits, ports.nanoTime(), state.nextOffset());
+        var start =
+                new Start(genesis, rules, state, fairness, new InboxCopy(loaded.unapplied()), logEnd, executedThrough);
         var parts = new Parts(
                 sealing,
                 vouching,
@@ -86,5 +91,11 @@ public record OrderingStart(Ordering ordering, long readFrom, BlockingQueue<Inpu
                 inputs);
         long readFrom = Math.min(state.readFrom(), state.nextOffset() - ENTRIES_READ_AGAIN);
         return new OrderingStart(new Ordering(start, parts), Math.max(0, readFrom), inputs);
+    }
+
+    private static FairnessCounts fairness(OrderingStore.Loaded loaded) {
+        return loaded.fairness()
+                .map(FairnessCounts::restore)
+                .orElseGet(() -> loaded.snapshot().isPresent() ? FairnessCounts.inTheMidst() : FairnessCounts.start());
     }
 }

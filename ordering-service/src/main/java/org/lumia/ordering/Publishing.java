@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.lumia.protocol.AbsentException;
+import org.lumia.protocol.fairness.FairnessCounts;
 import org.lumia.protocol.log.LogState;
 import org.lumia.protocol.v1.DoubleSeal;
 import org.lumia.protocol.v1.Evidence;
@@ -20,6 +21,7 @@ final class Publishing {
 
     private final Output output;
     private final OrderingStore store;
+    private final FairnessCounts fairness;
     private final OrderingLimits limits;
     private final LongSupplier nanoTime;
     private final List<CompletableFuture<Long>> unacknowledged = new ArrayList<>();
@@ -27,9 +29,16 @@ final class Publishing {
     private long savedNanos;
     private long savedOffset;
 
-    Publishing(Output output, OrderingStore store, OrderingLimits limits, LongSupplier nanoTime, long savedOffset) {
+    Publishing(
+            Output output,
+            OrderingStore store,
+            FairnessCounts fairness,
+            OrderingLimits limits,
+            LongSupplier nanoTime,
+            long savedOffset) {
         this.output = output;
         this.store = store;
+        this.fairness = fairness;
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.savedNanos = nanoTime.getAsLong();
@@ -69,7 +78,8 @@ final class Publishing {
             return;
         }
         awaitAcknowledged();
-        store.save(state.snapshot());
+        store.save(state.snapshot(), fairness.state(), fairness.closed());
+        fairness.forgetClosed();
         unsavedBlocks = 0;
         savedOffset = state.nextOffset();
         savedNanos = nanoTime.getAsLong();

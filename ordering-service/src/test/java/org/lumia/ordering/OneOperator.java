@@ -28,6 +28,8 @@ import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.Evidence;
+import org.lumia.protocol.v1.FairnessEpoch;
+import org.lumia.protocol.v1.FairnessState;
 import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.OrderedBlock;
 import org.lumia.protocol.v1.RefusalReason;
@@ -58,6 +60,8 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     Optional<Seal> signed = Optional.empty();
     Optional<String> refusal = Optional.empty();
     private Optional<LogSnapshot> snapshot = Optional.empty();
+    private Optional<FairnessState> fairness = Optional.empty();
+    final List<FairnessEpoch> fairEpochs = new ArrayList<>();
     private OrderingStart start;
     private Optional<OrderingStatus> status = Optional.empty();
     private int fed;
@@ -191,7 +195,7 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
 
     @Override
     public Loaded load() {
-        return new Loaded(snapshot, signed, List.of());
+        return new Loaded(snapshot, fairness, signed, List.of());
     }
 
     @Override
@@ -203,8 +207,10 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
     }
 
     @Override
-    public void save(LogSnapshot saved) {
+    public void save(LogSnapshot saved, FairnessState counted, List<FairnessEpoch> closed) {
         snapshot = Optional.of(saved);
+        fairness = Optional.of(counted);
+        fairEpochs.addAll(closed);
     }
 
     @Override

@@ -26,6 +26,8 @@ public final class Weights {
             Map.entry("eth_getBlockByHash", 3L),
             Map.entry("eth_sendRawTransaction", 5L),
             Map.entry("eth_sendRawTransactionSync", 5L),
+            Map.entry("lumia_sendRawTransaction", 5L),
+            Map.entry("lumia_verifyReceipt", 20L),
             Map.entry("eth_subscribe", 10L));
 
     private static final long BYTES_OF_TOKEN = 8 << 10;

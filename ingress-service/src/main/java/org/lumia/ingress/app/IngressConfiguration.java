@@ -15,6 +15,7 @@ import org.lumia.ingress.admission.Bundler;
 import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.Intake;
 import org.lumia.ingress.admission.ParkedRelease;
+import org.lumia.ingress.admission.Placements;
 import org.lumia.ingress.admission.TableFeed;
 import org.lumia.ingress.admission.TransactionReader;
 import org.lumia.ingress.admission.TransactionTable;
@@ -177,7 +178,7 @@ class IngressConfiguration {
             OperatorSettings operator,
             Signer signer,
             BundleQueue queue,
-            TableFeed feed,
+            Placements placements,
             IngressSettings settings) {
         var bundles = settings.bundles();
         var signed = new KafkaBundleLog(
@@ -185,7 +186,7 @@ class IngressConfiguration {
         return new Bundler(
                 queue,
                 signed,
-                feed,
+                placements,
                 new Bundler.Limits(
                         bundles.transactionsMax(),
                         bundles.bytesMax(),

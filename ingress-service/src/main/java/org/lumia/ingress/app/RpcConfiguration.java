@@ -19,6 +19,7 @@ import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
 import org.lumia.ingress.rpc.FinalityApi;
 import org.lumia.ingress.rpc.Namespaces;
+import org.lumia.ingress.rpc.ReceiptApi;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.ingress.rpc.WalletApi;
 import org.lumia.platform.web.AbsentDatabase;
@@ -92,6 +93,7 @@ class RpcConfiguration {
     JsonRpcServer jsonRpcServer(
             WalletApi wallet,
             FinalityApi finality,
+            ReceiptApi receipts,
             Subscriptions subscriptions,
             IngressSettings settings,
             ByteBudget inFlight,
@@ -99,6 +101,7 @@ class RpcConfiguration {
         var methods = new HashMap<String, JsonRpcMethod>();
         methods.putAll(wallet.methods());
         methods.putAll(finality.methods());
+        methods.putAll(receipts.methods());
         methods.putAll(subscriptions.methods());
         var rpc = settings.rpc();
         return new JsonRpcServer(

@@ -3,8 +3,12 @@ package org.lumia.ingress.app;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ingress.chain.Settlements;
 import org.lumia.platform.settings.BatcherClientSettings;
@@ -33,17 +37,20 @@ class UpstreamController {
     private final Upstream ordering;
     private final Upstream rewards;
     private final Settlements settlements;
+    private final JdbcBrokenReceipts broken;
 
     UpstreamController(
             BatcherClientSettings batcher,
             OrderingClientSettings ordering,
             RewardsSettings rewards,
             Settlements settlements,
+            JdbcBrokenReceipts broken,
             BoundedHttp upstreamHttp) {
         this.batcher = new Upstream("batcher", batcher.url(), upstreamHttp);
         this.ordering = new Upstream("ordering", ordering.url(), upstreamHttp);
         this.rewards = new Upstream("rewards", rewards.url(), upstreamHttp);
         this.settlements = settlements;
+        this.broken = broken;
     }
 
     @Operation(summary = "A batch: what it holds, and where it stands on layer 1")
@@ -102,8 +109,34 @@ class UpstreamController {
 
     @Operation(summary = "Pairs of messages by which a member contradicted itself")
     @GetMapping("/v1/sequencers/{address}/evidence")
-    ResponseEntity<byte[]> evidence(HttpServletRequest request) {
-        return pass(rewards, request);
+    ResponseEntity<byte[]> evidence(@PathVariable String address, HttpServletRequest request) {
+        return withBroken(pass(rewards, request), () -> broken.of(Address.parse(address)));
+    }
+
+    @Operation(summary = "How fairly the blocks of the latest epochs followed the log, the latest first")
+    @GetMapping("/v1/fairness/epochs")
+    ResponseEntity<byte[]> fairness(HttpServletRequest request) {
+        return pass(ordering, request);
+    }
+
+    @Operation(summary = "How fairly an epoch's blocks followed the log, with receipts of its time that were not kept")
+    @GetMapping("/v1/fairness/epochs/{epoch}")
+    ResponseEntity<byte[]> fairness(@PathVariable long epoch, HttpServletRequest request) {
+        return withBroken(pass(ordering, request), () -> broken.ofEpoch(epoch));
+    }
+
+    /** Receipts are no part of the log: who was given them brings them here, and the log's reader knows nothing of them. */
+    private static ResponseEntity<byte[]> withBroken(
+            ResponseEntity<byte[]> answer, Supplier<List<Map<String, Object>>> receipts) {
+        if (!answer.getStatusCode().is2xxSuccessful()
+                || !(JSON.readTree(answer.getBody()) instanceof ObjectNode object)) {
+            return answer;
+        }
+        object.set("brokenReceipts", JSON.valueToTree(receipts.get()));
+        return ResponseEntity.status(answer.getStatusCode())
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("X-Content-Type-Options", "nosniff")
+                .body(JSON.writeValueAsBytes(object));
     }
 
     @Operation(summary = "Reward reports, as JSON and CSV")

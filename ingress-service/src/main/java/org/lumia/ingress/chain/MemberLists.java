@@ -1,6 +1,7 @@
 package org.lumia.ingress.chain;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.lumia.ethereum.Address;
 import org.lumia.protocol.schedule.AppliedLists;
 import org.lumia.protocol.schedule.Member;
@@ -15,6 +16,10 @@ public final class MemberLists {
     private final AppliedLists lists;
     private MemberHistory speakers;
     private long epoch;
+    /** Of the earliest block that was read; empty before, and where that is the chain's first. */
+    private OptionalLong earliest = OptionalLong.empty();
+
+    private boolean begun;
 
     public MemberLists(Members genesis) {
         this.lists = new AppliedLists(genesis);
@@ -33,6 +38,10 @@ public final class MemberLists {
     /** The next block, or an earlier one that ended its epoch. */
     public synchronized void block(ExecutedBlock block) {
         epoch = Math.max(epoch, block.getEpoch());
+        if (!begun && block.getNumber() > 1) {
+            earliest = OptionalLong.of(block.getEpoch());
+        }
+        begun = true;
         lists.applied(block.getEpoch(), block.getInboxThrough());
         decided();
     }
@@ -40,6 +49,11 @@ public final class MemberLists {
     /** Empty while what decides them has been applied and not been read here. */
     public synchronized Optional<Members> members(long ofEpoch) {
         return lists.members(ofEpoch);
+    }
+
+    /** Whether {@link #members} of an epoch are those that were in force: what decided them was read. */
+    public synchronized boolean knows(long ofEpoch) {
+        return begun && (earliest.isEmpty() || ofEpoch >= earliest.getAsLong() + MemberHistory.DELAY_EPOCHS);
     }
 
     /** The member who may speak in the log now under this key. */

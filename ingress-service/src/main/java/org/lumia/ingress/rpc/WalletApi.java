@@ -308,7 +308,7 @@ public final class WalletApi {
                 : forward("eth_getTransactionReceipt", params);
     }
 
-    private static JsonRpcException notAcknowledged(Hash hash, Duration waited) {
+    static JsonRpcException notAcknowledged(Hash hash, Duration waited) {
         return new JsonRpcException(
                 JsonRpcException.RESOURCE_UNAVAILABLE,
                 "the log has not acknowledged the transaction within %d ms; its outcome is unknown, it may still be included: "

@@ -17,6 +17,8 @@ import org.lumia.platform.signing.Signatures;
 import org.lumia.platform.signing.ToSign;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.v1.FairnessEpoch;
+import org.lumia.protocol.v1.FairnessState;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.Seal;
@@ -28,17 +30,31 @@ final class JdbcOrderingStore implements OrderingStore {
     private final Lease lease;
     private final Signatures signatures;
     private final long fence;
+    private final int fairnessEpochsMax;
 
-    private JdbcOrderingStore(Database database, String txInTopic, Lease lease, Signatures signatures, long fence) {
+    private JdbcOrderingStore(
+            Database database,
+            String txInTopic,
+            Lease lease,
+            Signatures signatures,
+            long fence,
+            int fairnessEpochsMax) {
         this.database = database;
         this.txInTopic = txInTopic;
         this.lease = lease;
         this.signatures = signatures;
         this.fence = fence;
+        this.fairnessEpochsMax = fairnessEpochsMax;
     }
 
-    /** Raises the fence in the hands of the lease's holder. @throws ContradictionException when the schema belongs to another genesis */
-    static JdbcOrderingStore open(Database database, String txInTopic, Hash genesisHash, Lease lease) {
+    /**
+     * Raises the fence in the hands of the lease's holder.
+     *
+     * @param fairnessEpochsMax reports that are kept: the latest
+     * @throws ContradictionException when the schema belongs to another genesis
+     */
+    static JdbcOrderingStore open(
+            Database database, String txInTopic, Hash genesisHash, Lease lease, int fairnessEpochsMax) {
         var signatures = new Signatures(SignatureKind.SEAL, lease);
         long fence = database.query(connection -> {
             lease.check(connection);
@@ -57,7 +73,7 @@ final class JdbcOrderingStore implements OrderingStore {
             }
         });
         database.transact(connection -> rememberEarlierBuilds(connection, signatures));
-        return new JdbcOrderingStore(database, txInTopic, lease, signatures, fence);
+        return new JdbcOrderingStore(database, txInTopic, lease, signatures, fence, fairnessEpochsMax);
     }
 
     /** Builds before the signing memory kept the last seal alone. */
@@ -80,13 +96,15 @@ final class JdbcOrderingStore implements OrderingStore {
     @Override
     public Loaded load() {
         return database.query(connection -> {
-            try (var query = connection.prepareStatement("SELECT snapshot, signed_seal FROM ordering_state");
+            try (var query = connection.prepareStatement("SELECT snapshot, signed_seal, fairness FROM ordering_state");
                     var row = query.executeQuery()) {
                 row.next();
                 byte[] snapshot = row.getBytes(1);
                 byte[] signed = row.getBytes(2);
+                byte[] fairness = row.getBytes(3);
                 return new Loaded(
                         snapshot == null ? Optional.empty() : Optional.of(LogSnapshot.parseFrom(snapshot)),
+                        fairness == null ? Optional.empty() : Optional.of(FairnessState.parseFrom(fairness)),
                         signed == null ? Optional.empty() : Optional.of(Seal.parseFrom(signed)),
                         unapplied(connection));
             } catch (InvalidProtocolBufferException e) {
@@ -127,17 +145,22 @@ final class JdbcOrderingStore implements OrderingStore {
     }
 
     @Override
-    public void save(LogSnapshot snapshot) {
+    public void save(LogSnapshot snapshot, FairnessState fairness, List<FairnessEpoch> closed) {
         database.transact(connection -> {
-            try (var update = connection.prepareStatement("UPDATE ordering_state SET snapshot = ? WHERE fence = ?")) {
+            try (var update = connection.prepareStatement(
+                    "UPDATE ordering_state SET snapshot = ?, fairness = ? WHERE fence = ?")) {
                 update.setBytes(1, snapshot.toByteArray());
-                update.setLong(2, fence);
+                update.setBytes(2, fairness.toByteArray());
+                update.setLong(3, fence);
                 requireOne(connection, update.executeUpdate(), "snapshot of block " + snapshot.getNumber());
             }
             Positions.store(connection, txInTopic, snapshot.getNextOffset());
             try (var delete = connection.prepareStatement("DELETE FROM inbox_message WHERE index <= ?")) {
                 delete.setLong(1, snapshot.getInboxThrough());
                 delete.executeUpdate();
+            }
+            if (!closed.isEmpty()) {
+                JdbcFairnessReports.add(connection, closed, fairnessEpochsMax);
             }
         });
     }

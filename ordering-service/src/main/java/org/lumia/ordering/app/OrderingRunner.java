@@ -95,7 +95,7 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
     @Override
     public void begin() {
         var store = JdbcOrderingStore.open(
-                database, topics.txIn(), operator.genesis().hash(), lease);
+                database, topics.txIn(), operator.genesis().hash(), lease, settings.fairnessEpochsMax());
         var lastExecuted = kafka.last(topics.executed());
         var ports =
                 new OrderingPorts(store, output, output, metrics, InstantSource.system(), System::nanoTime, this::show);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,9 @@ import org.lumia.platform.loop.LeaseLostException;
 import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.v1.FairnessEpoch;
+import org.lumia.protocol.v1.FairnessState;
+import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.Seal;
 import org.lumia.testkit.Infrastructure;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -53,7 +57,7 @@ class JdbcOrderingStoreTest {
     }
 
     private JdbcOrderingStore open(Lease lease) {
-        return JdbcOrderingStore.open(database, "tx-in", GENESIS, lease);
+        return JdbcOrderingStore.open(database, "tx-in", GENESIS, lease, 3);
     }
 
     private static Seal seal(long number, long timestampMs) {
@@ -128,8 +132,38 @@ class JdbcOrderingStoreTest {
             assertThat(lease.tryTake()).isTrue();
             open(lease);
             assertThatThrownBy(() -> JdbcOrderingStore.open(
-                            database, "tx-in", UInt256.of(2).toHash(), lease))
+                            database, "tx-in", UInt256.of(2).toHash(), lease, 3))
                     .hasMessageContaining("the schema holds another subnet");
+        }
+    }
+
+    private static FairnessEpoch epoch(long number) {
+        return FairnessEpoch.newBuilder().setEpoch(number).setFirstBlock(number).build();
+    }
+
+    @Test
+    void fairnessIsStoredWithTheSnapshotAndOnlyTheLatestEpochsAreKept() {
+        try (var stopped = lease();
+                var standby = lease()) {
+            assertThat(stopped.tryTake()).isTrue();
+            var store = open(stopped);
+            var running = FairnessState.newBuilder().setRunning(epoch(5)).build();
+            store.save(LogSnapshot.newBuilder().setNextOffset(9).build(), running, List.of(epoch(1), epoch(2)));
+            store.save(LogSnapshot.newBuilder().setNextOffset(10).build(), running, List.of(epoch(3), epoch(4)));
+            var reports = new JdbcFairnessReports(database);
+            assertThat(reports.before(Long.MAX_VALUE, 10)).containsExactly(epoch(4), epoch(3), epoch(2));
+            assertThat(reports.before(4, 1)).containsExactly(epoch(3));
+            assertThat(store.load().fairness()).contains(running);
+
+            execute("UPDATE lease SET expires_at = clock_timestamp() - interval '1 s'");
+            assertThat(standby.tryTake()).isTrue();
+            var after = open(standby);
+            assertThatExceptionOfType(LeaseLostException.class)
+                    .isThrownBy(() -> store.save(
+                            LogSnapshot.newBuilder().setNextOffset(11).build(), running, List.of(epoch(5))));
+            assertThat(reports.before(Long.MAX_VALUE, 10)).doesNotContain(epoch(5));
+            after.save(LogSnapshot.newBuilder().setNextOffset(11).build(), running, List.of(epoch(5)));
+            assertThat(reports.before(Long.MAX_VALUE, 10)).containsExactly(epoch(5), epoch(4), epoch(3));
         }
     }
 }

@@ -149,6 +149,17 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         }
     }
 
+    /** The first record of a topic at an offset or after it; empty where the topic ends before. */
+    public Optional<LogRecord> from(String topic, long offset) {
+        try (var consumer = newConsumer()) {
+            var partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            return offset < LogTail.end(consumer, partition)
+                    ? Optional.of(LogTail.at(consumer, partition, offset, TAIL_WAIT_MAX))
+                    : Optional.empty();
+        }
+    }
+
     /** The offset after the last record of a topic. */
     public long endOffset(String topic) {
         try (var consumer = newConsumer()) {

@@ -24,6 +24,10 @@ public record Candidate(
         long gasLimit,
         long arrivedMs) {
 
+    public LogPlace place() {
+        return new LogPlace(offset, index);
+    }
+
     /** What it takes of its origin's room. */
     long roomBytes() {
         return raw.size() + (long) BlockLimits.PENDING_OVERHEAD_BYTES;

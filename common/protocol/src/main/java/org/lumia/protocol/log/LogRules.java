@@ -89,7 +89,7 @@ public final class LogRules {
     }
 
     /** Empty unless encoding what was read gives the same bytes. */
-    private static Optional<TxInEntry> decode(byte[] bytes) {
+    public static Optional<TxInEntry> decode(byte[] bytes) {
         try {
             TxInEntry entry = TxInEntry.parseFrom(bytes);
             return Arrays.equals(entry.toByteArray(), bytes) && known(entry) ? Optional.of(entry) : Optional.empty();

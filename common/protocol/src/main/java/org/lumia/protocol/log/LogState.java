@@ -138,6 +138,11 @@ public final class LogState {
         return pending.size();
     }
 
+    /** The earliest transaction of the log that waits for a cut; empty where none does. */
+    public Optional<LogPlace> firstWaiting() {
+        return pending.first().map(Candidate::place);
+    }
+
     public long pendingBytes() {
         return pending.bytes();
     }

@@ -96,6 +96,11 @@ final class Pending {
                 : queue.order(candidates.values()).getFirst().gasLimit();
     }
 
+    /** The earliest of the log. */
+    Optional<Candidate> first() {
+        return Optional.ofNullable(candidates.firstEntry()).map(Map.Entry::getValue);
+    }
+
     private Budget sum() {
         return new Budget(candidates.size(), bytes, gas);
     }

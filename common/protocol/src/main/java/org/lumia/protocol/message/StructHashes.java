@@ -34,6 +34,8 @@ public final class StructHashes {
     private static final Hash BATCH =
             Eip712.typeHash("BatchAttestation(uint64 subnet,uint64 index,bytes32 commitment)");
     private static final Hash CLAIM = Eip712.typeHash("PostingClaim(uint64 subnet,uint64 index,address payer)");
+    private static final Hash RECEIPT = Eip712.typeHash(
+            "OrderingReceipt(uint64 subnet,bytes32 transactionHash,uint64 offset,uint64 timeMs,address operator)");
     private static final Hash REWARD =
             Eip712.typeHash("RewardAttestation(uint64 subnet,uint64 epoch,bytes32 root,uint256 total)");
 
@@ -122,6 +124,18 @@ public final class StructHashes {
                 .uint(subnet)
                 .uint(index)
                 .address(payer)
+                .toBytes());
+    }
+
+    /** What an operator promises of a transaction's place in the log. */
+    public static Hash orderingReceipt(long subnet, Hash transactionHash, long offset, long timeMs, Address operator) {
+        return Keccak.hash(new AbiWriter()
+                .bytes32(RECEIPT)
+                .uint(subnet)
+                .bytes32(transactionHash)
+                .uint(offset)
+                .uint(timeMs)
+                .address(operator)
                 .toBytes());
     }
 
