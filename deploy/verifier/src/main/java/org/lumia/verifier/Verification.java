@@ -8,9 +8,9 @@ import org.lumia.protocol.batch.BatchContents;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.v1.InboxMessage;
 
-/** Goes through L1 in windows of blocks, so that memory is bounded by what one of them holds. */
+/** Rebuilds the chain from the batches on L1 and compares each. */
 final class Verification {
-    private static final long WINDOW_BLOCKS_MAX = 2_000;
+    private record Found(List<InboxMessage> messages, List<PostedBatch> batches) {}
 
     private final Genesis genesis;
     private final L1 l1;
@@ -41,29 +41,11 @@ final class Verification {
         DifferenceException.require(
                 0, "the chain id of layer 1", l1.chainId(), genesis.l1().chainId());
         long toBlock = l1.height(tag);
-        long window = WINDOW_BLOCKS_MAX;
-        long from = fromBlock;
-        while (from <= toBlock) {
-            long to = Math.min(toBlock, from + window - 1);
-            List<InboxMessage> messages;
-            List<PostedBatch> batches;
-            try {
-                messages = l1.messages(from, to);
-                batches = l1.batches(from, to);
-            } catch (L1UnavailableException e) {
-                if (window == 1) {
-                    throw e;
-                }
-                // Nodes limit how much one answer may hold.
-                window = Math.max(1, window / 4);
-                continue;
-            }
-            messages.forEach(replay::enqueue);
-            for (PostedBatch batch : batches) {
-                verify(batch, toBlock);
-            }
-            from = to + 1;
-        }
+        L1Windows.forEach(
+                fromBlock, toBlock, (from, to) -> new Found(l1.messages(from, to), l1.batches(from, to)), found -> {
+                    found.messages().forEach(replay::enqueue);
+                    found.batches().forEach(batch -> verify(batch, toBlock));
+                });
         return new Report(
                 nextBatch,
                 replay.tip().number(),

@@ -30,11 +30,14 @@ import org.lumia.protocol.genesis.InvalidGenesisException;
 import org.lumia.rpc.BoundedHttp;
 import org.lumia.rpc.HttpLimits;
 import org.lumia.rpc.JsonRpcClient;
+import org.lumia.rpc.MalformedException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,7 +48,8 @@ import tools.jackson.databind.json.JsonMapper;
         sortOptions = false,
         description = {
             "Rebuilds the subnet's chain from layer 1 alone and compares every batch with what layer 1 holds.",
-            "Exit status: 0 all agrees, 1 something differs (the first difference is named), 2 layer 1 or the data cannot be read."
+            "With --fairness or --receipt: reads the subnet's log instead, and layer 1's inbox.",
+            "Exit status: 0 all agrees, 1 something differs (the first difference is named), 2 layer 1, the log or the data cannot be read."
         })
 public final class VerifyCommand implements Callable<Integer> {
     private static final int AGREES = 0;
@@ -95,6 +99,9 @@ public final class VerifyCommand implements Callable<Integer> {
             description = "latest, safe or finalized (default: ${DEFAULT-VALUE})")
     private String tag = "latest";
 
+    @Mixin
+    private LogOptions log = new LogOptions();
+
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
@@ -113,20 +120,44 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
+            if (log.asked()) {
+                String found = verifyLog();
+                print(json ? JSON.writeValueAsString(Map.of("ok", true, "found", found)) : found);
+                return AGREES;
+            }
             Report report = verify();
             print(json ? JSON.writeValueAsString(result(report)) : report.summary());
             return AGREES;
         } catch (DifferenceException e) {
             fail("DIFFERS", "difference", e);
             return DIFFERS;
-        } catch (L1UnavailableException | InvalidGenesisException | IOException e) {
+        } catch (L1UnavailableException
+                | LogUnavailableException
+                | InvalidGenesisException
+                | MalformedException
+                | JacksonException
+                | IOException e) {
             fail("NOT VERIFIED", "error", e);
             return UNREADABLE;
         }
     }
 
+    private String verifyLog() throws IOException {
+        Genesis subnet = subnet();
+        L1 chain = l1(Optional.ofNullable(l1).orElseGet(this::devnetL1), subnet);
+        return log.verify(
+                subnet,
+                LogReplay.inbox(chain, fromBlock, tag),
+                this::endpoint,
+                BoundedHttp.followingRedirects(HttpLimits.within(TIMEOUT)));
+    }
+
+    private Genesis subnet() throws IOException {
+        return Genesis.load(Optional.ofNullable(genesis).orElse(data.resolve("genesis.json")));
+    }
+
     private Report verify() throws IOException {
-        Genesis subnet = Genesis.load(Optional.ofNullable(genesis).orElse(data.resolve("genesis.json")));
+        Genesis subnet = subnet();
         URI node = Optional.ofNullable(l1).orElseGet(this::devnetL1);
         BoundedHttp http = BoundedHttp.followingRedirects(HttpLimits.within(TIMEOUT));
         L1 chain = l1(node, subnet);
@@ -158,18 +189,21 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    /** From the description that a devnet leaves in its folder. */
     private URI devnetL1() {
+        return endpoint("l1")
+                .map(URI::create)
+                .orElseThrow(() -> new L1UnavailableException(
+                        "which layer 1? Give --l1 URL, or --data with a devnet's folder (%s has no devnet.json)"
+                                .formatted(data)));
+    }
+
+    /** From the description that a devnet leaves in its folder. */
+    private Optional<String> endpoint(String name) {
         Path description = data.resolve("devnet.json");
         JsonNode endpoint = Files.exists(description)
-                ? JSON.readTree(description.toFile()).path("endpoints").path("l1")
+                ? JSON.readTree(description.toFile()).path("endpoints").path(name)
                 : JSON.missingNode();
-        if (!endpoint.isString()) {
-            throw new L1UnavailableException(
-                    "which layer 1? Give --l1 URL, or --data with a devnet's folder (%s has no devnet.json)"
-                            .formatted(data));
-        }
-        return URI.create(endpoint.asString());
+        return endpoint.isString() ? Optional.of(endpoint.asString()) : Optional.empty();
     }
 
     private Consumer<String> progress() {

@@ -38,10 +38,12 @@ final class MemberFeed {
 
     /** On the thread that reads executed. */
     void block(ExecutedBlock block) {
-        if (!begun && block.getNumber() > 1 && block.getInboxThrough() > block.getInboxCount()) {
-            for (long back = MemberHistory.DELAY_EPOCHS; back > 0; back--) {
+        if (!begun) {
+            boolean appliedBefore = block.getNumber() > 1 && block.getInboxThrough() > block.getInboxCount();
+            for (long back = MemberHistory.DELAY_EPOCHS; appliedBefore && back > 0; back--) {
                 endOf(block.getEpoch() - back);
             }
+            lists.knownFrom(appliedBefore ? block.getEpoch() : 0);
         }
         begun = true;
         lists.block(block);

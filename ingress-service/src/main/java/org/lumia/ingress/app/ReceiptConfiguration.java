@@ -1,5 +1,7 @@
 package org.lumia.ingress.app;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import org.apache.kafka.common.KafkaException;
@@ -37,8 +39,17 @@ class ReceiptConfiguration {
 
     @Bean
     ReceiptChecks receiptChecks(
-            Genesis genesis, MemberFeed members, KafkaLog log, Topics topics, JdbcBrokenReceipts broken) {
-        return new ReceiptChecks(genesis, members.lists(), entries(log, topics.txIn()), broken);
+            Genesis genesis,
+            MemberFeed members,
+            KafkaLog log,
+            Topics topics,
+            JdbcBrokenReceipts broken,
+            MeterRegistry meters) {
+        Counter shown = Counter.builder("lumia_ingress_broken_receipts").register(meters);
+        return new ReceiptChecks(genesis, members.lists(), entries(log, topics.txIn()), (receipt, epoch, why) -> {
+            shown.increment();
+            broken.keep(receipt, epoch, why);
+        });
     }
 
     private static ReceiptChecks.Entries entries(KafkaLog log, String topic) {

@@ -1,7 +1,6 @@
 package org.lumia.ingress.chain;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.lumia.ethereum.Address;
 import org.lumia.protocol.schedule.AppliedLists;
 import org.lumia.protocol.schedule.Member;
@@ -16,10 +15,7 @@ public final class MemberLists {
     private final AppliedLists lists;
     private MemberHistory speakers;
     private long epoch;
-    /** Of the earliest block that was read; empty before, and where that is the chain's first. */
-    private OptionalLong earliest = OptionalLong.empty();
-
-    private boolean begun;
+    private long knownFrom = Long.MAX_VALUE;
 
     public MemberLists(Members genesis) {
         this.lists = new AppliedLists(genesis);
@@ -38,10 +34,6 @@ public final class MemberLists {
     /** The next block, or an earlier one that ended its epoch. */
     public synchronized void block(ExecutedBlock block) {
         epoch = Math.max(epoch, block.getEpoch());
-        if (!begun && block.getNumber() > 1) {
-            earliest = OptionalLong.of(block.getEpoch());
-        }
-        begun = true;
         lists.applied(block.getEpoch(), block.getInboxThrough());
         decided();
     }
@@ -51,9 +43,15 @@ public final class MemberLists {
         return lists.members(ofEpoch);
     }
 
-    /** Whether {@link #members} of an epoch are those that were in force: what decided them was read. */
+    /** Whether {@link #members} of an epoch are those that were in force, and those who may speak in it: what decided them was read. */
     public synchronized boolean knows(long ofEpoch) {
-        return begun && (earliest.isEmpty() || ofEpoch >= earliest.getAsLong() + MemberHistory.DELAY_EPOCHS);
+        return ofEpoch >= knownFrom
+                && lists.history(ofEpoch + MemberHistory.DELAY_EPOCHS).isPresent();
+    }
+
+    /** What decides the members of an epoch and of all after it has been read, or will be before a block of theirs. */
+    public synchronized void knownFrom(long ofEpoch) {
+        knownFrom = ofEpoch;
     }
 
     /** The member who may speak in the log now under this key. */

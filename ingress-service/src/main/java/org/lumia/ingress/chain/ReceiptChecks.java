@@ -62,11 +62,11 @@ public final class ReceiptChecks {
 
     /** Waits for the log's brokers. */
     public Verdict check(OrderingReceipt receipt) {
-        long epoch = genesis.epochOfSlot(genesis.slot(receipt.timeMs()));
+        long epoch = Math.max(0, genesis.epochOfSlot(genesis.slot(receipt.timeMs())));
         if (!members.knows(epoch)) {
             return new Verdict(
                     Status.UNDECIDED,
-                    "the members of epoch %d are not known here any more: ./lumia verify --receipt reads the whole log"
+                    "the members of epoch %d are not known here: ./lumia verify --receipt reads the whole log"
                             .formatted(epoch));
         }
         Predicate<Address> isOperators = key -> isKey(receipt.operator(), key, epoch);
@@ -88,9 +88,10 @@ public final class ReceiptChecks {
         return why.map(reason -> new Verdict(Status.BROKEN, reason)).orElseGet(() -> new Verdict(Status.KEPT, ""));
     }
 
-    /** Of the lists of the epoch and the two after it: who may bring bundles. */
+    /** Of the lists of the epoch and the two after it: who may bring bundles. The tip may have been an epoch behind the receipt's time. */
     private boolean isKey(Address operator, Address key, long epoch) {
-        for (long of = epoch; of <= epoch + MemberHistory.DELAY_EPOCHS; of++) {
+        long first = members.knows(epoch - 1) ? epoch - 1 : epoch;
+        for (long of = first; of <= epoch + MemberHistory.DELAY_EPOCHS; of++) {
             if (members.members(of)
                     .flatMap(list -> list.find(operator))
                     .filter(member -> member.signer().equals(key))

@@ -48,7 +48,13 @@ class MemberFeedTest {
             var follower = log.follow(topics.l1Inbox(), feed.l1Inbox());
             log.start();
             Await.until("l1-inbox is read", Duration.ofSeconds(20), follower::caughtUp);
+            assertThat(feed.lists().knows(6)).as("before any block").isFalse();
             feed.block(block(55));
+            assertThat(feed.lists().knows(4)).as("decided by blocks that were not read").isFalse();
+            assertThat(feed.lists().knows(5)).isTrue();
+            var whole = new MemberFeed(new MemberLists(genesis.members()), log, topics);
+            whole.block(block(20));
+            assertThat(whole.lists().knows(0)).as("nothing was applied before").isTrue();
             assertThat(feed.lists().members(5)).as("decided by epoch 3").contains(FIRST);
             assertThat(feed.lists().members(6)).as("decided by epoch 4").contains(SECOND);
             assertThat(feed.lists().members(7)).as("decided by this epoch").contains(SECOND);
