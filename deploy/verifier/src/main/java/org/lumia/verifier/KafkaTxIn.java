@@ -16,21 +16,21 @@ import org.lumia.protocol.log.LogEntry;
 /** The log on its brokers. It takes the right to read and describe the topic, and nothing else. */
 final class KafkaTxIn implements TxIn {
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
-
     private final String topic;
+    private final Duration silenceMax;
     private final Map<String, Object> config;
 
-    /** @param security client properties of Kafka's, for TLS and SASL */
-    KafkaTxIn(String bootstrap, Map<String, String> security, String topic) {
+    /** @param security client properties of Kafka's, for TLS and SASL @param silenceMax that brokers may take to answer */
+    KafkaTxIn(String bootstrap, Map<String, String> security, String topic, Duration silenceMax) {
         this.topic = topic;
+        this.silenceMax = silenceMax;
         this.config = new HashMap<>(security);
         config.put("bootstrap.servers", bootstrap);
         config.put("enable.auto.commit", false);
         config.put("auto.offset.reset", "none");
         config.put("allow.auto.create.topics", false);
-        config.put("default.api.timeout.ms", 30_000);
-        config.put("request.timeout.ms", 10_000);
+        config.put("default.api.timeout.ms", (int) silenceMax.toMillis());
+        config.put("request.timeout.ms", (int) silenceMax.toMillis());
     }
 
     @Override
@@ -59,7 +59,7 @@ final class KafkaTxIn implements TxIn {
             var records = consumer.poll(POLL).records(partition);
             if (!records.isEmpty()) {
                 heardNanos = System.nanoTime();
-            } else if (System.nanoTime() - heardNanos > SILENCE_MAX.toNanos()) {
+            } else if (System.nanoTime() - heardNanos > silenceMax.toNanos()) {
                 throw new LogUnavailableException(
                         "the log %s is silent at offset %d of %d".formatted(topic, consumer.position(partition), end));
             }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class LogOptions {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int RECEIPT_BYTES_MAX = 64 << 10;
+    private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
     @Option(
             names = "--fairness",
@@ -64,7 +66,7 @@ final class LogOptions {
                 .or(() -> endpoint.apply("kafka"))
                 .orElseThrow(() -> new LogUnavailableException("which log? Give --bootstrap HOST:PORT"));
         TxIn log =
-                new KafkaTxIn(brokers, security(), genesis.topics(Address.ZERO).txIn());
+                new KafkaTxIn(brokers, security(), genesis.topics(Address.ZERO).txIn(), SILENCE_MAX);
         if (receipt != null) {
             JsonNode read = JSON.readTree(bounded(receipt));
             var promise = OrderingReceiptJson.read(read.has("receipt") ? read.get("receipt") : read);

@@ -50,7 +50,9 @@ class MemberFeedTest {
             Await.until("l1-inbox is read", Duration.ofSeconds(20), follower::caughtUp);
             assertThat(feed.lists().knows(6)).as("before any block").isFalse();
             feed.block(block(55));
-            assertThat(feed.lists().knows(4)).as("decided by blocks that were not read").isFalse();
+            assertThat(feed.lists().knows(4))
+                    .as("decided by blocks that were not read")
+                    .isFalse();
             assertThat(feed.lists().knows(5)).isTrue();
             var whole = new MemberFeed(new MemberLists(genesis.members()), log, topics);
             whole.block(block(20));
