@@ -39,7 +39,7 @@ class LeaseTest {
         pool = new HikariDataSource();
         pool.setJdbcUrl(postgres.newDatabase());
         pool.setUsername(postgres.user());
-        pool.addDataSourceProperty("socketTimeout", WAIT_MAX.toSeconds());
+        pool.addDataSourceProperty("socketTimeout", Long.toString(WAIT_MAX.toSeconds()));
         new ResourceDatabasePopulator(new ClassPathResource("db/platform/R__lease.sql")).execute(pool);
         database = new Database(pool, new TransactionTemplate(new DataSourceTransactionManager(pool)));
     }
