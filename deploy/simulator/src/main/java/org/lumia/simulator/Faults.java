@@ -121,7 +121,7 @@ final class Faults {
         }
     }
 
-    /** Everybody in time, but late upgraders. */
+    /** Everybody in time, by the clock that is furthest ahead, but late upgraders. */
     private void upgrade() {
         if (!world.scenario.has(Fault.UPGRADE)) {
             return;
@@ -130,7 +130,7 @@ final class Faults {
         for (Operator operator : world.operators) {
             long atMs = operator.role() == Role.LATE_UPGRADER
                     ? activationMs + 500 + random.nextInt(2_500)
-                    : random.nextInt((int) Math.max(1, activationMs - 500));
+                    : random.nextInt((int) Math.max(1, activationMs - JUMP_MS_MAX - 500));
             world.after(atMs, () -> operator.upgrade(2));
         }
     }
