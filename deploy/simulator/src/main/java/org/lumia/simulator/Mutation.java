@@ -118,15 +118,6 @@ enum Mutation {
         };
     }
 
-    /** Why no run can show it; empty where one must. */
-    Optional<String> redundant() {
-        return this == NOTICE_SIGNATURE
-                ? Optional.of(
-                        "a quorum counts a notice under the key that the members list alone, so another's takes room"
-                                + " and no more")
-                : Optional.empty();
-    }
-
     /** Of the protocol's description. */
     String section() {
         return section;
