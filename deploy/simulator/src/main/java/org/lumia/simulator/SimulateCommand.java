@@ -169,8 +169,7 @@ public final class SimulateCommand implements Callable<Integer> {
         for (Mutation broken : Mutation.values()) {
             Campaign.Found found = campaign.find(broken, seeds);
             all &= found.by().isPresent();
-            String by = found.by()
-                    .orElse("NOT FOUND");
+            String by = found.by().orElse("NOT FOUND");
             if (json) {
                 var row = new LinkedHashMap<String, Object>();
                 row.put("mutation", Violation.words(broken));

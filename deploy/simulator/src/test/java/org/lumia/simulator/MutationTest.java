@@ -27,7 +27,17 @@ class MutationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SEAL_PARENT", "SEAL_CONTENT", "NOTICE_THIRD", "TWO_SEALS", "TIME_WITHOUT_WEIGHTS", "CLOCK_SIGNATURE", "CERTIFICATE_HALF", "BATCH_EPOCH"})
+    @EnumSource(
+            names = {
+                "SEAL_PARENT",
+                "SEAL_CONTENT",
+                "NOTICE_THIRD",
+                "TWO_SEALS",
+                "TIME_WITHOUT_WEIGHTS",
+                "CLOCK_SIGNATURE",
+                "CERTIFICATE_HALF",
+                "BATCH_EPOCH"
+            })
     void aFewBrokenRulesAreFoundInEveryBuild(Mutation mutation) {
         find(mutation);
     }
