@@ -4,6 +4,7 @@ package org.lumia.platform.signing;
 public enum SignatureKind {
     SEAL("the seal", "block"),
     BLOCK("an attestation", "block"),
+    /** May be signed late: a committee that L1 names certifies what was built before, after what it built since. */
     BATCH("an attestation", "batch"),
     REWARD("an attestation of rewards", "epoch");
 
@@ -13,6 +14,10 @@ public enum SignatureKind {
     SignatureKind(String what, String numbered) {
         this.what = what;
         this.numbered = numbered;
+    }
+
+    boolean mayBeLate() {
+        return this == BATCH;
     }
 
     /** {@code the seal of block 7} */

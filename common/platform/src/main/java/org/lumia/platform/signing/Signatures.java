@@ -55,11 +55,12 @@ public final class Signatures {
         Optional<String> refused = Optional.empty();
         for (ToSign one : asked) {
             Optional<Hash> same = Optional.ofNullable(known.get(one.number()));
-            switch (SigningRule.judge(kind, one, last, same)) {
+            switch (SigningRule.judge(kind, one, last, same, numbersKeptMax)) {
                 case Verdict.First _ -> {
                     first.add(one);
                     signable.add(one);
-                    last = Optional.of(one);
+                    last = last.filter(signed -> !SigningRule.isAfter(one, signed))
+                            .or(() -> Optional.of(one));
                 }
                 case Verdict.Again _ -> signable.add(one);
                 case Verdict.Refused(String reason) -> refused = Optional.of(reason);
@@ -70,7 +71,7 @@ public final class Signatures {
         }
         if (!first.isEmpty()) {
             insert(connection, first);
-            forget(connection, first);
+            forget(connection, first, last.orElseThrow());
         }
         return new Remembered(List.copyOf(signable), refused);
     }
@@ -189,8 +190,7 @@ public final class Signatures {
     }
 
     /** Now and then, for a signature does not wait for it. */
-    private void forget(Connection connection, List<ToSign> first) throws SQLException {
-        ToSign last = first.getLast();
+    private void forget(Connection connection, List<ToSign> first, ToSign last) throws SQLException {
         if (first.stream().noneMatch(one -> one.number() % NUMBERS_BETWEEN_FORGETTING == 0)) {
             return;
         }

@@ -27,14 +27,16 @@ public final class SigningRule {
      *
      * @param last the highest signed, by generation and then by number
      * @param same what was signed for its generation and number, where that is still known
+     * @param knownMax so many numbers below the last one are known: where nothing is remembered for one of them, nothing was signed
      */
-    public static Verdict judge(SignatureKind kind, ToSign asked, Optional<ToSign> last, Optional<Hash> same) {
+    public static Verdict judge(
+            SignatureKind kind, ToSign asked, Optional<ToSign> last, Optional<Hash> same, long knownMax) {
         if (same.isPresent()) {
             return difference(kind, asked, same.get())
                     .<Verdict>map(Verdict.Refused::new)
                     .orElseGet(Verdict.Again::new);
         }
-        return last.filter(signed -> !isAfter(asked, signed))
+        return last.filter(signed -> !isAfter(asked, signed) && !mayBeLate(kind, asked, signed, knownMax))
                 .<Verdict>map(signed -> new Verdict.Refused(
                         "%s would be signed after %s, and what was signed for it is no longer known; nothing was signed"
                                 .formatted(kind.of(asked.number()), kind.of(signed.number()))))
@@ -51,7 +53,14 @@ public final class SigningRule {
                                 .formatted(kind.of(asked.number()), signed, asked.structHash()));
     }
 
-    private static boolean isAfter(ToSign asked, ToSign signed) {
+    /** What is signed late was never signed, where all that was signed for its like is still known. */
+    private static boolean mayBeLate(SignatureKind kind, ToSign asked, ToSign last, long knownMax) {
+        return kind.mayBeLate()
+                && asked.generation() == last.generation()
+                && asked.number() >= last.number() - knownMax;
+    }
+
+    static boolean isAfter(ToSign asked, ToSign signed) {
         return asked.generation() > signed.generation()
                 || asked.generation() == signed.generation() && asked.number() > signed.number();
     }

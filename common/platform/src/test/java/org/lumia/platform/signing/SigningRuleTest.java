@@ -12,9 +12,10 @@ import org.lumia.platform.signing.SigningRule.Verdict;
 class SigningRuleTest {
     private static final Hash ONE = UInt256.of(1).toHash();
     private static final Hash TWO = UInt256.of(2).toHash();
+    private static final long KNOWN = 5;
 
     private static Verdict judge(ToSign asked, Optional<ToSign> last, Optional<Hash> same) {
-        return SigningRule.judge(SignatureKind.BLOCK, asked, last, same);
+        return SigningRule.judge(SignatureKind.BLOCK, asked, last, same, KNOWN);
     }
 
     @Test
@@ -57,5 +58,19 @@ class SigningRuleTest {
                                     .contains("block " + asked.number() + " would be signed after")
                                     .contains("block 7"));
         }
+    }
+
+    @Test
+    void aBatchMayBeSignedLateWhereAllThatWasSignedIsStillKnown() {
+        var last = Optional.of(new ToSign(2, 9, ONE));
+        for (long number = 0; number <= 9; number++) {
+            var verdict =
+                    SigningRule.judge(SignatureKind.BATCH, new ToSign(2, number, TWO), last, Optional.empty(), KNOWN);
+            assertThat(verdict instanceof Verdict.First).as("batch %d", number).isEqualTo(number >= 4);
+        }
+        assertThat(SigningRule.judge(SignatureKind.BATCH, new ToSign(2, 8, TWO), last, Optional.of(ONE), KNOWN))
+                .isInstanceOf(Verdict.Refused.class);
+        assertThat(SigningRule.judge(SignatureKind.BATCH, new ToSign(1, 8, TWO), last, Optional.empty(), KNOWN))
+                .isInstanceOf(Verdict.Refused.class);
     }
 }
