@@ -49,7 +49,8 @@ class ForwardedMethodsTest {
 
     @Test
     void everyForwardedNameIsServed() {
-        var member = new Member(Address.ZERO, Address.ZERO, 1, Address.ZERO);
+        var operator = Address.parse("0x00000000000000000000000000000000000000aa");
+        var member = new Member(operator, operator, 1, Address.ZERO);
         var l1 = new L1Contracts(31_337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO);
         var genesis =
                 Genesis.development("forwarded", 1, 1_700_000_000_000L, l1, new Members(List.of(member)), Map.of());
