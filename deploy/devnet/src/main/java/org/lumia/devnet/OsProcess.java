@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,6 +141,7 @@ public final class OsProcess implements AutoCloseable {
             ProcessHandle.of(now.pid()).ifPresent(ProcessHandle::destroyForcibly);
             awaitEnd(now, KILL_WAIT_MAX);
         });
+        awaitStatus();
     }
 
     /** Asks it to end, and kills it if it does not. */
@@ -150,6 +152,16 @@ public final class OsProcess implements AutoCloseable {
                 kill();
             }
         });
+        awaitStatus();
+    }
+
+    /** The kernel knows the end of a child before this JVM does, which takes its exit status on a thread of its own. */
+    private synchronized void awaitStatus() {
+        if (process != null && state().isEmpty()) {
+            process.onExit()
+                    .orTimeout(KILL_WAIT_MAX.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
     }
 
     private static boolean awaitEnd(ProcessState was, Duration atMost) {

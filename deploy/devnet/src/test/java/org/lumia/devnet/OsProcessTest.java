@@ -13,6 +13,7 @@ import org.lumia.testkit.Await;
 /** Processes that are found again by their files. */
 class OsProcessTest {
     private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final int TURNS = 30;
 
     @TempDir
     private Path folder;
@@ -45,6 +46,17 @@ class OsProcessTest {
         assertThat(ProcessState.of(left.pid())).isEmpty();
         next.kill();
         assertThat(next.isAlive()).isFalse();
+    }
+
+    /** The end that the kernel shows and the exit status that the JVM has taken are two moments. */
+    @Test
+    void oneThatWasKilledStartsAgainAtOnceAndItsStatusIsThere() {
+        var process = process();
+        for (int i = 0; i < TURNS; i++) {
+            process.start();
+            process.kill();
+            assertThat(process.exitStatus()).isPresent();
+        }
     }
 
     @Test
