@@ -72,25 +72,54 @@ final class AnvilState implements AutoCloseable {
         }
     }
 
-    /** Bytes written as pairs of hex digits, up to the closing quotation mark. */
+    /** Bytes written as pairs of hex digits, up to the closing quotation mark; many at once, for a state holds megabytes. */
     private static final class Hexadecimal extends InputStream {
+        private static final int NO_DIGIT = -1;
+        private static final byte[] VALUES = values();
+
         private final InputStream digits;
+        private byte[] pairs = new byte[0];
+        private boolean ended;
 
         Hexadecimal(InputStream digits) {
             this.digits = digits;
         }
 
+        private static byte[] values() {
+            var values = new byte[1 << Byte.SIZE];
+            for (int character = 0; character < values.length; character++) {
+                values[character] = (byte) Character.digit(character, 16);
+            }
+            return values;
+        }
+
         @Override
         public int read() throws IOException {
-            int high = digits.read();
-            if (high == '"') {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (ended) {
                 return -1;
             }
-            int low = digits.read();
-            if (high < 0 || low < 0) {
+            pairs = pairs.length < 2 * length ? new byte[2 * length] : pairs;
+            int got = digits.readNBytes(pairs, 0, 2 * length);
+            int bytes = 0;
+            while (2 * bytes + 1 < got) {
+                int high = VALUES[pairs[2 * bytes] & 0xff];
+                int low = VALUES[pairs[2 * bytes + 1] & 0xff];
+                if (high == NO_DIGIT || low == NO_DIGIT) {
+                    break;
+                }
+                target[offset + bytes++] = (byte) (high << 4 | low);
+            }
+            ended = bytes < length;
+            if (ended && (2 * bytes >= got || pairs[2 * bytes] != '"')) {
                 throw new IOException("the state ends within its digits");
             }
-            return Character.digit(high, 16) << 4 | Character.digit(low, 16);
+            return bytes == 0 && length > 0 ? -1 : bytes;
         }
     }
 }

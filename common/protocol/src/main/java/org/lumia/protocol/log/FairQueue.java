@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
@@ -52,27 +53,42 @@ final class FairQueue {
     }
 
     private List<Placed> place(Collection<Candidate> candidates) {
+        List<Candidate> looked = window(candidates);
+        recoverAll(looked);
         var waiting = new HashMap<Address, Long>();
-        var ofOrigin = new HashMap<Address, Integer>();
-        var placed = new ArrayList<Placed>(candidates.size());
+        var placed = new ArrayList<Placed>(looked.size());
         long firstMs = candidates.isEmpty() ? 0 : candidates.iterator().next().arrivedMs();
-        for (Candidate candidate : candidates) {
-            if (ofOrigin.merge(candidate.origin(), 1, Integer::sum) > windowTransactions) {
-                continue;
-            }
-            long gas = waiting.merge(sender(candidate), candidate.gasLimit(), Long::sum);
+        for (Candidate candidate : looked) {
+            long gas = waiting.merge(
+                    Objects.requireNonNull(senders.get(candidate.hash())), candidate.gasLimit(), Long::sum);
             placed.add(new Placed(candidate, gas + Math.multiplyExact(ageGasPerMs, candidate.arrivedMs() - firstMs)));
         }
         return placed;
     }
 
-    /** Who signed a candidate that {@link #order} placed; empty where nobody did. */
-    Optional<Address> signer(Candidate candidate) {
-        return Optional.of(sender(candidate)).filter(sender -> !sender.equals(NOBODY));
+    /** The first of each origin. */
+    private List<Candidate> window(Collection<Candidate> candidates) {
+        var ofOrigin = new HashMap<Address, Integer>();
+        return candidates.stream()
+                .filter(candidate -> ofOrigin.merge(candidate.origin(), 1, Integer::sum) <= windowTransactions)
+                .toList();
     }
 
-    private Address sender(Candidate candidate) {
-        return senders.computeIfAbsent(candidate.hash(), hash -> recover(candidate));
+    /** A signature costs more than all else here, and depends on nothing: all processors share them. */
+    private void recoverAll(List<Candidate> candidates) {
+        List<Candidate> unknown = candidates.stream()
+                .filter(candidate -> !senders.containsKey(candidate.hash()))
+                .toList();
+        List<Address> recovered =
+                unknown.parallelStream().map(FairQueue::recover).toList();
+        for (int i = 0; i < unknown.size(); i++) {
+            senders.put(unknown.get(i).hash(), recovered.get(i));
+        }
+    }
+
+    /** Who signed a candidate that {@link #order} placed; empty where nobody did. */
+    Optional<Address> signer(Candidate candidate) {
+        return Optional.ofNullable(senders.get(candidate.hash())).filter(sender -> !sender.equals(NOBODY));
     }
 
     private static Address recover(Candidate candidate) {
