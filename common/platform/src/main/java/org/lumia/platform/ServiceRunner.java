@@ -122,6 +122,8 @@ public final class ServiceRunner {
         defaults.put("spring.datasource.hikari.data-source-properties.connectTimeout", "5");
         defaults.put("spring.datasource.hikari.data-source-properties.socketTimeout", "60");
         defaults.put("spring.datasource.hikari.data-source-properties.tcpKeepAlive", "true");
+        // A process that stands still within a transaction must not keep its rows from the one that takes over.
+        defaults.put("spring.datasource.hikari.connection-init-sql", "SET idle_in_transaction_session_timeout = 10000");
         // Flyway would let a schema pass that a newer build has migrated, with a warning.
         defaults.put("spring.flyway.ignore-migration-patterns", "");
         defaults.put("spring.flyway.schemas", schema);

@@ -147,6 +147,7 @@ final class JdbcOrderingStore implements OrderingStore {
     @Override
     public void save(LogSnapshot snapshot, FairnessState fairness, List<FairnessEpoch> closed) {
         database.transact(connection -> {
+            lease.check(connection);
             try (var update = connection.prepareStatement(
                     "UPDATE ordering_state SET snapshot = ?, fairness = ? WHERE fence = ?")) {
                 update.setBytes(1, snapshot.toByteArray());

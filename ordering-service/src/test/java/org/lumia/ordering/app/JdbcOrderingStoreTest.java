@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +30,7 @@ import org.lumia.protocol.v1.FairnessEpoch;
 import org.lumia.protocol.v1.FairnessState;
 import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.Seal;
+import org.lumia.testkit.Await;
 import org.lumia.testkit.Infrastructure;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -32,6 +39,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Two processes of one operator on one schema: what one stored before signing binds the other. */
 @ExtendWith(Infrastructure.class)
 class JdbcOrderingStoreTest {
+    private static final int WAIT_SECONDS_MAX = 20;
     private static final Hash GENESIS = UInt256.of(1).toHash();
 
     private Database database;
@@ -164,6 +172,61 @@ class JdbcOrderingStoreTest {
             assertThat(reports.before(Long.MAX_VALUE, 10)).doesNotContain(epoch(5));
             after.save(LogSnapshot.newBuilder().setNextOffset(11).build(), running, List.of(epoch(5)));
             assertThat(reports.before(Long.MAX_VALUE, 10)).containsExactly(epoch(5), epoch(4), epoch(3));
+        }
+    }
+
+    /** Stands still once a save asks for the first. */
+    private static final class Standing extends AbstractList<FairnessEpoch> {
+        private final CountDownLatch reached = new CountDownLatch(1);
+        private final CountDownLatch resumed = new CountDownLatch(1);
+
+        @Override
+        public FairnessEpoch get(int index) {
+            reached.countDown();
+            try {
+                if (!resumed.await(3 * WAIT_SECONDS_MAX, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("never resumed");
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return epoch(1);
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
+    }
+
+    @Test
+    void aProcessThatStandsStillWithinASaveKeepsNobodyFromTakingOver() throws Exception {
+        var settings = new LeaseSettings(400, 50);
+        var epochs = new Standing();
+        try (var standby = new Lease(database, "order", settings, new ServiceHealth("test"))) {
+            CompletableFuture<Void> saving;
+            try (var stopped = new Lease(database, "order", settings, new ServiceHealth("test"))) {
+                assertThat(stopped.tryTake()).isTrue();
+                var store = open(stopped);
+                saving = CompletableFuture.runAsync(
+                        () -> store.save(
+                                LogSnapshot.newBuilder().setNextOffset(9).build(),
+                                FairnessState.getDefaultInstance(),
+                                epochs),
+                        Thread::startVirtualThread);
+                assertThat(epochs.reached.await(WAIT_SECONDS_MAX, TimeUnit.SECONDS))
+                        .isTrue();
+            }
+            Await.until("the lease", Duration.ofSeconds(WAIT_SECONDS_MAX), standby::tryTake);
+            var after = CompletableFuture.supplyAsync(() -> open(standby), Thread::startVirtualThread)
+                    .get(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            epochs.resumed.countDown();
+            assertThatThrownBy(saving::join).isInstanceOf(CompletionException.class);
+            assertThat(after.load().fairness())
+                    .as("nothing of the stopped one's")
+                    .isEmpty();
+        } finally {
+            epochs.resumed.countDown();
         }
     }
 }
