@@ -19,7 +19,9 @@ library Hashes {
     bytes32 internal constant POSTING_CLAIM_TYPEHASH =
         keccak256("PostingClaim(uint64 subnet,uint64 index,address payer)");
     bytes32 internal constant REWARD_ATTESTATION_TYPEHASH =
-        keccak256("RewardAttestation(uint64 subnet,uint64 epoch,bytes32 root,uint256 total)");
+        keccak256(
+        "RewardAttestation(uint64 subnet,uint64 throughEpoch,bytes32 root,uint256 total,uint256 costsWei)"
+    );
 
     function sealHash(Seal memory s) internal pure returns (bytes32) {
         return keccak256(
@@ -60,12 +62,12 @@ library Hashes {
         return keccak256(abi.encode(POSTING_CLAIM_TYPEHASH, subnet, index, payer));
     }
 
-    function rewardAttestation(uint64 subnet, uint64 epoch, bytes32 root, uint256 total)
+    function rewardAttestation(uint64 subnet, uint64 throughEpoch, bytes32 root, uint256 total, uint256 costsWei)
         internal
         pure
         returns (bytes32)
     {
-        return keccak256(abi.encode(REWARD_ATTESTATION_TYPEHASH, subnet, epoch, root, total));
+        return keccak256(abi.encode(REWARD_ATTESTATION_TYPEHASH, subnet, throughEpoch, root, total, costsWei));
     }
 
     /// keccak256 of the thirteen fields as separate abi.encode arguments: the struct's encoding after its offset word.
@@ -88,12 +90,18 @@ library Hashes {
         return keccak256(abi.encode(previous, index, kind, bodyHash));
     }
 
-    /// A leaf of OpenZeppelin's StandardMerkleTree over (uint64, uint64, address, uint256).
-    function rewardLeaf(uint64 subnet, uint64 epoch, address account, uint256 amount)
-        internal
-        pure
-        returns (bytes32)
-    {
-        return keccak256(bytes.concat(keccak256(abi.encode(subnet, epoch, account, amount))));
+    /// A leaf of OpenZeppelin's StandardMerkleTree over (uint256, uint64, uint64, address, uint256, uint256): all that an account
+    /// has earned of LUMIA and spent in ETH on L1 through an epoch, on one L1.
+    function rewardLeaf(
+        uint256 l1ChainId,
+        uint64 subnet,
+        uint64 throughEpoch,
+        address account,
+        uint256 amount,
+        uint256 costsWei
+    ) internal pure returns (bytes32) {
+        return keccak256(
+            bytes.concat(keccak256(abi.encode(l1ChainId, subnet, throughEpoch, account, amount, costsWei)))
+        );
     }
 }

@@ -5,6 +5,7 @@ import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Own
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Certificates} from "./Certificates.sol";
+import {EpochEnds} from "./EpochEnds.sol";
 import {Hashes} from "./Hashes.sol";
 import {IRollup, IRollupInbox, ISequencerRegistry} from "./Interfaces.sol";
 import {Rescue, Rescues} from "./Rescues.sol";
@@ -208,6 +209,17 @@ contract Rollup is IRollup, OwnableUpgradeable {
         return _opened(subnet).tip.epoch > epoch;
     }
 
+    /// When an epoch ends, seconds of L1's clock, rounded up.
+    function epochEnd(uint64 subnet, uint64 epoch) external view returns (uint256) {
+        RollupParameters storage p = _opened(subnet).parameters;
+        return (p.genesisTimestampMs + (uint256(epoch) + 1) * p.slotsPerEpoch * p.slotMs + 999) / 1000;
+    }
+
+    /// The inbox index up to which messages are in force in an epoch: what batches of epochs <= e-2 applied.
+    function inForceAt(uint64 subnet, uint64 epoch) external view returns (uint64) {
+        return _listIndex(_opened(subnet), epoch);
+    }
+
     /// The inbox index whose list the tip's epoch has: who left at or before it certifies nothing that is still to come.
     function certifyingThrough(uint64 subnet) external view returns (uint64) {
         Subnet storage s = _opened(subnet);
@@ -231,7 +243,7 @@ contract Rollup is IRollup, OwnableUpgradeable {
         uint64 max = s.tip.last + HEIGHTS_AHEAD_MAX;
         if (height == 0 || height > max) revert HeightOutOfRange(height, max);
         posted = height <= s.tip.last;
-        epoch = posted ? _epochOf(s.endByEpoch, height) : s.tip.epoch;
+        epoch = posted ? EpochEnds.epochOf(s.endByEpoch, height) : s.tip.epoch;
         through = _listIndex(s, epoch);
     }
 
@@ -259,18 +271,6 @@ contract Rollup is IRollup, OwnableUpgradeable {
 
     function _listIndex(Subnet storage s, uint64 epoch) private view returns (uint64) {
         return epoch < 2 ? 0 : uint64(s.endByEpoch.upperLookupRecent(epoch - 2));
-    }
-
-    /// The first epoch whose last block is at or beyond the height.
-    function _epochOf(Checkpoints.Trace256 storage ends, uint64 height) private view returns (uint64) {
-        uint256 low = 0;
-        uint256 high = ends.length() - 1;
-        while (low < high) {
-            uint256 middle = (low + high) / 2;
-            if (ends.at(uint32(middle))._value >> 64 < height) low = middle + 1;
-            else high = middle;
-        }
-        return uint64(ends.at(uint32(low))._key);
     }
 
     function _epochAt(RollupParameters storage p, uint256 timestampMs) private view returns (uint256) {

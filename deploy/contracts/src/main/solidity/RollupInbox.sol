@@ -5,6 +5,7 @@ import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Own
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Hashes} from "./Hashes.sol";
 import {IntrinsicGas} from "./IntrinsicGas.sol";
 import {IRollup, IRollupInbox, ISequencerRegistry} from "./Interfaces.sol";
@@ -13,6 +14,7 @@ import {MessageKind, Policy} from "./Types.sol";
 /// Messages from L1 to each subnet, numbered from 1 and chained by an accumulator. Holds the LUMIA of deposits.
 contract RollupInbox is IRollupInbox, OwnableUpgradeable {
     using SafeERC20 for IERC20;
+    using Checkpoints for Checkpoints.Trace256;
 
     /// Fees in wei of ETH: forcing a transaction costs a flat fee, a deposit its gas times a price.
     struct InboxParameters {
@@ -31,6 +33,8 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
         uint64 count;
         uint256 feesWei;
         mapping(uint64 index => Entry) entries;
+        /// Emission an epoch, wei of LUMIA, by the inbox index of the policy that brought it; 0 for the genesis policy.
+        Checkpoints.Trace256 emissions;
     }
 
     /// EIP-7825's cap on a transaction's gas.
@@ -49,7 +53,7 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
     event MessageEnqueued(
         uint64 indexed subnet, uint64 indexed index, uint8 kind, bytes32 accumulator, bytes body
     );
-    event InboxOpened(uint64 indexed subnet, InboxParameters parameters);
+    event InboxOpened(uint64 indexed subnet, InboxParameters parameters, uint256 emissionPerEpoch);
     event FeesChanged(uint64 indexed subnet, uint128 forcingFeeWei, uint64 depositFeeWeiPerGas);
     event FeesCollected(uint64 indexed subnet, address treasury, uint256 amountWei);
 
@@ -88,12 +92,14 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
         rollup = rollup_;
     }
 
-    function open(uint64 subnet, InboxParameters calldata parameters) external onlyOwner {
+    /// `emissionPerEpoch` is the genesis policy's, wei of LUMIA: the most that reward roots may pay until a policy says otherwise.
+    function open(uint64 subnet, InboxParameters calldata parameters, uint256 emissionPerEpoch) external onlyOwner {
         Queue storage q = _queues[subnet];
         if (q.parameters.maxTransactionBytes != 0) revert AlreadyOpen(subnet);
         if (parameters.maxTransactionBytes == 0) revert InvalidParameters();
         q.parameters = parameters;
-        emit InboxOpened(subnet, parameters);
+        q.emissions.push(0, emissionPerEpoch);
+        emit InboxOpened(subnet, parameters, emissionPerEpoch);
     }
 
     /// Locks `mint` of the caller's LUMIA and credits it to the caller on L2, where `value` of the caller's balance then
@@ -128,11 +134,17 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
         _refund(fee);
     }
 
-    function setPolicy(uint64 subnet, Policy calldata policy) external onlyGovernor(subnet) returns (uint64) {
+    function setPolicy(uint64 subnet, Policy calldata policy)
+        external
+        onlyGovernor(subnet)
+        returns (uint64 index)
+    {
         uint256 bps = uint256(policy.sealingBps) + policy.attestingBps + policy.postingBps + policy.deliveringBps;
         if (bps != BPS) revert SharesNotWhole(bps);
         if (policy.treasury == address(0)) revert InvalidParameters();
-        return _enqueue(_opened(subnet), subnet, MessageKind.POLICY, abi.encode(policy));
+        Queue storage q = _opened(subnet);
+        index = _enqueue(q, subnet, MessageKind.POLICY, abi.encode(policy));
+        q.emissions.push(index, policy.emissionPerEpoch);
     }
 
     function setFees(uint64 subnet, uint128 forcingFeeWei, uint64 depositFeeWeiPerGas)
@@ -179,6 +191,24 @@ contract RollupInbox is IRollupInbox, OwnableUpgradeable {
     /// L1 time in seconds at which the message came; 0 where there is none.
     function enqueuedAt(uint64 subnet, uint64 index) external view returns (uint64) {
         return _queues[subnet].entries[index].enqueuedAt;
+    }
+
+    /// The emission of the last policy at or before an inbox index, and that policy's index.
+    function emissionAt(uint64 subnet, uint64 index)
+        external
+        view
+        returns (uint64 sinceIndex, uint256 emissionPerEpoch)
+    {
+        Checkpoints.Trace256 storage emissions = _opened(subnet).emissions;
+        uint256 low = 0;
+        uint256 high = emissions.length() - 1;
+        while (low < high) {
+            uint256 middle = (low + high + 1) / 2;
+            if (emissions.at(uint32(middle))._key <= index) low = middle;
+            else high = middle - 1;
+        }
+        Checkpoints.Checkpoint256 memory found = emissions.at(uint32(low));
+        return (uint64(found._key), found._value);
     }
 
     function _opened(uint64 subnet) private view returns (Queue storage q) {

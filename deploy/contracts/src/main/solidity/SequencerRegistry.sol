@@ -280,9 +280,13 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
     // Slashing
 
     /// Two different seals that one operator signed for one (generation, number), with keys that were its own there.
-    function slashDoubleSeal(Seal calldata a, bytes calldata signatureA, Seal calldata b, bytes calldata signatureB)
-        external
-    {
+    function slashDoubleSeal(
+        Seal calldata a,
+        bytes calldata signatureA,
+        Seal calldata b,
+        bytes calldata signatureB,
+        address finder
+    ) external {
         bytes32 hashA = Hashes.sealHash(a);
         bytes32 hashB = Hashes.sealHash(b);
         if (a.subnet != b.subnet || a.generation != b.generation || a.number != b.number || hashA == hashB) {
@@ -290,7 +294,7 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         }
         address offender = _offender(a.subnet, a.number, hashA, signatureA, hashB, signatureB);
         if (a.sequencer != offender || b.sequencer != offender) revert NotEvidence();
-        _slash(a.subnet, offender, SlashReason.DOUBLE_SEAL, a.generation, a.number);
+        _slash(a.subnet, offender, SlashReason.DOUBLE_SEAL, a.generation, a.number, finder);
     }
 
     /// Two different attestations that one operator signed for one (generation, number), with keys that were its own there.
@@ -298,7 +302,8 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         Attestation calldata a,
         bytes calldata signatureA,
         Attestation calldata b,
-        bytes calldata signatureB
+        bytes calldata signatureB,
+        address finder
     ) external {
         bytes32 hashA = Hashes.attestation(a);
         bytes32 hashB = Hashes.attestation(b);
@@ -306,7 +311,7 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
             revert NotEvidence();
         }
         address offender = _offender(a.subnet, a.number, hashA, signatureA, hashB, signatureB);
-        _slash(a.subnet, offender, SlashReason.DOUBLE_ATTESTATION, a.generation, a.number);
+        _slash(a.subnet, offender, SlashReason.DOUBLE_ATTESTATION, a.generation, a.number, finder);
     }
 
     // Reading
@@ -441,8 +446,12 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
     }
 
     /// Offences of one epoch are punished once, whatever their number and kind, and a height never twice. Where nobody with
-    /// weight would remain, the operator stays in the list.
-    function _slash(uint64 subnet, address operator_, uint8 reason, uint64 generation, uint64 number) private {
+    /// weight would remain, the operator stays in the list. The finder's share goes to the address that the call names, and to
+    /// its sender where it names none: a sender that pays from a hot key need not keep it there.
+    function _slash(uint64 subnet, address operator_, uint8 reason, uint64 generation, uint64 number, address finder)
+        private
+    {
+        if (finder == address(0)) finder = msg.sender;
         Subnet storage s = _subnets[subnet];
         (uint64 epoch,,) = rollup.windowOf(subnet, number);
         _punish(s, keccak256(abi.encode(operator_, epoch)));
@@ -451,7 +460,7 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
         uint256 amount = (o.bond * s.parameters.slashBps) / BPS;
         uint256 reward = (amount * s.parameters.finderBps) / BPS;
         o.bond -= amount;
-        emit Slashed(subnet, operator_, reason, amount, msg.sender, reward);
+        emit Slashed(subnet, operator_, reason, amount, finder, reward);
         inbox.enqueue(subnet, MessageKind.SLASH, abi.encode(operator_, reason));
         if (o.status == Status.Active && !o.jailed) {
             o.jailed = true;
@@ -459,7 +468,7 @@ contract SequencerRegistry is ISequencerRegistry, OwnableUpgradeable, EIP712 {
             else emit Jailed(subnet, operator_, true);
         }
         lumia.safeTransfer(s.parameters.treasury, amount - reward);
-        if (reward > 0) lumia.safeTransfer(msg.sender, reward);
+        if (reward > 0) lumia.safeTransfer(finder, reward);
     }
 
     function _punish(Subnet storage s, bytes32 offence) private {

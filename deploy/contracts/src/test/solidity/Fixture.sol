@@ -21,6 +21,7 @@ abstract contract Fixture {
     uint64 internal constant SLOT_MS = 2_000;
     uint64 internal constant SLOTS_PER_EPOCH = 300;
     uint64 internal constant EPOCH_MS = SLOT_MS * SLOTS_PER_EPOCH;
+    uint256 internal constant EMISSION = 1_000 ether;
     uint64 internal constant EXIT_DELAY = 7 days;
     uint256 internal constant BOND = 1_000 ether;
     uint256 internal constant BOND_PER_WEIGHT = 10 ether;
@@ -57,12 +58,12 @@ abstract contract Fixture {
         distributor = RewardDistributor(
             _proxy(
                 address(new RewardDistributor()),
-                abi.encodeCall(RewardDistributor.initialize, (registry, rollup, lumia))
+                abi.encodeCall(RewardDistributor.initialize, (registry, rollup, inbox, lumia))
             )
         );
         registry.connect(inbox, rollup);
         inbox.connect(rollup);
-        inbox.open(SUBNET, RollupInbox.InboxParameters(0.01 ether, 0, 131_072));
+        inbox.open(SUBNET, RollupInbox.InboxParameters(0.01 ether, 0, 131_072), EMISSION);
         _open();
         for (uint64 i = 0; i < 4; i++) {
             genesis.push(_newMember(address(uint160(0xA0 + i)), 40 - i * 10));

@@ -46,7 +46,7 @@ contract GasTest is Fixture {
     function test_a_subnet_begins_with_100_members_in_one_transaction() external {
         Member[] memory list = _list(100);
         rollup.open(201, rollup.parametersOf(SUBNET));
-        inbox.open(201, inbox.parametersOf(SUBNET));
+        inbox.open(201, inbox.parametersOf(SUBNET), EMISSION);
         uint256 before = gasleft();
         registry.registerSubnet(201, _subnetParameters(), list);
         uint256 gas = before - gasleft();
@@ -63,7 +63,7 @@ contract GasTest is Fixture {
 
     function _open(uint64 subnet, Member[] memory list) private {
         rollup.open(subnet, rollup.parametersOf(SUBNET));
-        inbox.open(subnet, inbox.parametersOf(SUBNET));
+        inbox.open(subnet, inbox.parametersOf(SUBNET), EMISSION);
         registry.registerSubnet(subnet, _subnetParameters(), list);
     }
 

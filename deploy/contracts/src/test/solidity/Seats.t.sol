@@ -189,7 +189,7 @@ contract SeatsTest is Fixture {
         list[0] = _newMember(address(0xA9), 1);
         Rollup.RollupParameters memory p = rollup.parametersOf(SUBNET);
         rollup.open(8, p);
-        inbox.open(8, inbox.parametersOf(SUBNET));
+        inbox.open(8, inbox.parametersOf(SUBNET), EMISSION);
         registry.registerSubnet(8, _subnetParameters(), list);
         vm.prank(GOVERNOR);
         registry.setWeight(8, list[0].operator, 2);
@@ -218,7 +218,7 @@ contract SeatsTest is Fixture {
         (Attestation memory a, bytes memory signatureA) = _attestation(signer, number, "a");
         (Attestation memory b, bytes memory signatureB) = _attestation(signer, number, "b");
         vm.prank(FINDER);
-        registry.slashDoubleAttestation(a, signatureA, b, signatureB);
+        registry.slashDoubleAttestation(a, signatureA, b, signatureB, address(0));
     }
 
     function _attestation(address signer, uint64 number, string memory block_)
@@ -239,7 +239,7 @@ contract SeatsTest is Fixture {
         (Attestation memory a, bytes memory signatureA) = _attestation(genesis[0].signer, max + 1, "a");
         (Attestation memory b, bytes memory signatureB) = _attestation(genesis[0].signer, max + 1, "b");
         vm.expectRevert(abi.encodeWithSelector(Rollup.HeightOutOfRange.selector, max + 1, max));
-        registry.slashDoubleAttestation(a, signatureA, b, signatureB);
+        registry.slashDoubleAttestation(a, signatureA, b, signatureB, address(0));
         _slash(0, max);
     }
 
@@ -249,7 +249,7 @@ contract SeatsTest is Fixture {
             (Attestation memory a, bytes memory signatureA) = _attestation(genesis[0].signer, number, "a");
             (Attestation memory b, bytes memory signatureB) = _attestation(genesis[0].signer, number, "b");
             vm.expectRevert(SequencerRegistry.AlreadyPunished.selector);
-            registry.slashDoubleAttestation(a, signatureA, b, signatureB);
+            registry.slashDoubleAttestation(a, signatureA, b, signatureB, address(0));
         }
         _eq(_bond(0), BOND / 2, "bond");
     }
@@ -262,7 +262,7 @@ contract SeatsTest is Fixture {
         (Attestation memory a, bytes memory signatureA) = _attestation(genesis[0].signer, 2, "a");
         (Attestation memory b, bytes memory signatureB) = _attestation(genesis[0].signer, 2, "b");
         vm.expectRevert(SequencerRegistry.AlreadyPunished.selector);
-        registry.slashDoubleAttestation(a, signatureA, b, signatureB);
+        registry.slashDoubleAttestation(a, signatureA, b, signatureB, address(0));
         _slash(0, 1);
         _eq(_bond(0), BOND / 4, "two epochs");
     }
@@ -271,6 +271,15 @@ contract SeatsTest is Fixture {
         _slash(0, 1);
         _eq(lumia.balanceOf(FINDER), BOND / 20, "a tenth of half the bond");
         _eq(lumia.balanceOf(TREASURY), BOND / 2 - BOND / 20, "the rest");
+    }
+
+    function test_the_finders_share_goes_where_the_sender_says() external {
+        (Attestation memory a, bytes memory signatureA) = _attestation(genesis[0].signer, 1, "a");
+        (Attestation memory b, bytes memory signatureB) = _attestation(genesis[0].signer, 1, "b");
+        vm.prank(FINDER);
+        registry.slashDoubleAttestation(a, signatureA, b, signatureB, address(0x5afe));
+        _eq(lumia.balanceOf(FINDER), 0, "nothing for the sender");
+        _eq(lumia.balanceOf(address(0x5afe)), BOND / 20, "a tenth of half the bond");
     }
 
     function test_a_retired_key_counts_for_its_time_alone() external {
@@ -288,12 +297,12 @@ contract SeatsTest is Fixture {
             (Attestation memory a, bytes memory signatureA) = _attestation(retired, number, "a");
             (Attestation memory b, bytes memory signatureB) = _attestation(retired, number, "b");
             vm.expectRevert(abi.encodeWithSelector(SequencerRegistry.KeyNotInForce.selector, retired));
-            registry.slashDoubleAttestation(a, signatureA, b, signatureB);
+            registry.slashDoubleAttestation(a, signatureA, b, signatureB, address(0));
         }
         (Attestation memory c, bytes memory signatureC) = _attestation(renewed.signer, 2, "a");
         (Attestation memory d, bytes memory signatureD) = _attestation(renewed.signer, 2, "b");
         vm.expectRevert(abi.encodeWithSelector(SequencerRegistry.KeyNotInForce.selector, renewed.signer));
-        registry.slashDoubleAttestation(c, signatureC, d, signatureD);
+        registry.slashDoubleAttestation(c, signatureC, d, signatureD, address(0));
         _slashWith(renewed.signer, 3);
         _eq(_bond(2), BOND / 4, "two epochs, a key each");
     }
@@ -307,7 +316,7 @@ contract SeatsTest is Fixture {
         (Attestation memory a, bytes memory signatureA) = _attestation(genesis[3].signer, 3, "a");
         (Attestation memory b, bytes memory signatureB) = _attestation(genesis[3].signer, 3, "b");
         vm.expectRevert(abi.encodeWithSelector(SequencerRegistry.KeyNotInForce.selector, genesis[3].signer));
-        registry.slashDoubleAttestation(a, signatureA, b, signatureB);
+        registry.slashDoubleAttestation(a, signatureA, b, signatureB, address(0));
         _slash(3, 2);
         _eq(_bond(3), BOND / 2, "bond");
     }

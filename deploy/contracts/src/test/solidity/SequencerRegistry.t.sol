@@ -74,7 +74,7 @@ contract SequencerRegistryTest is Fixture {
         (Seal memory a, Seal memory b) = _seals();
         bytes memory signatureA = _sign(genesis[2].signer, Hashes.sealHash(a));
         bytes memory signatureB = _sign(genesis[2].signer, Hashes.sealHash(b));
-        registry.slashDoubleSeal(a, signatureA, b, signatureB);
+        registry.slashDoubleSeal(a, signatureA, b, signatureB, address(0));
         _eq(lumia.balanceOf(TREASURY), (BOND / 2) * 9 / 10, "half the bond, but for the finder's share");
         _eq(registry.operatorOf(SUBNET, genesis[2].operator).bond, BOND / 2, "bond");
         _eq(registry.membersOf(SUBNET)[2].weight, 0, "jailed");
@@ -83,7 +83,7 @@ contract SequencerRegistryTest is Fixture {
         bytes32 slash = keccak256(abi.encode(genesis[2].operator, uint8(1)));
         _eq(inbox.accumulatorAt(SUBNET, 1), keccak256(abi.encode(bytes32(0), uint64(1), uint8(4), slash)), "slash");
         vm.expectRevert(SequencerRegistry.AlreadyPunished.selector);
-        registry.slashDoubleSeal(b, signatureB, a, signatureA);
+        registry.slashDoubleSeal(b, signatureB, a, signatureA, address(0));
     }
 
     function test_evidence_outlives_a_rotation_and_an_exit() external {
@@ -94,7 +94,7 @@ contract SequencerRegistryTest is Fixture {
         registry.rotateSigner(SUBNET, address(0x999));
         vm.prank(genesis[2].operator);
         registry.requestExit(SUBNET);
-        registry.slashDoubleSeal(a, signatureA, b, signatureB);
+        registry.slashDoubleSeal(a, signatureA, b, signatureB, address(0));
         _eq(registry.operatorOf(SUBNET, genesis[2].operator).bond, BOND / 2, "half the bond");
     }
 
@@ -102,7 +102,11 @@ contract SequencerRegistryTest is Fixture {
         Attestation memory a = Attestation(SUBNET, 0, 9, keccak256("seal"), keccak256("a"));
         Attestation memory b = Attestation(SUBNET, 0, 9, keccak256("seal"), keccak256("b"));
         registry.slashDoubleAttestation(
-            a, _sign(genesis[0].signer, Hashes.attestation(a)), b, _sign(genesis[0].signer, Hashes.attestation(b))
+            a,
+            _sign(genesis[0].signer, Hashes.attestation(a)),
+            b,
+            _sign(genesis[0].signer, Hashes.attestation(b)),
+            address(0)
         );
         _eq(registry.membersOf(SUBNET)[0].weight, 0, "jailed");
     }
@@ -117,7 +121,7 @@ contract SequencerRegistryTest is Fixture {
         bytes memory signatureA = _sign(genesis[2].signer, Hashes.sealHash(a));
         bytes memory signatureB = _sign(second, Hashes.sealHash(b));
         vm.expectRevert(SequencerRegistry.NotEvidence.selector);
-        registry.slashDoubleSeal(a, signatureA, b, signatureB);
+        registry.slashDoubleSeal(a, signatureA, b, signatureB, address(0));
     }
 
     function _seals() private view returns (Seal memory a, Seal memory b) {
@@ -136,7 +140,11 @@ contract SequencerRegistryTest is Fixture {
         Attestation memory a = Attestation(SUBNET, 0, 9, keccak256("seal"), keccak256("a"));
         Attestation memory b = Attestation(SUBNET, 0, 9, keccak256("seal"), keccak256("b"));
         registry.slashDoubleAttestation(
-            a, _sign(genesis[3].signer, Hashes.attestation(a)), b, _sign(genesis[3].signer, Hashes.attestation(b))
+            a,
+            _sign(genesis[3].signer, Hashes.attestation(a)),
+            b,
+            _sign(genesis[3].signer, Hashes.attestation(b)),
+            address(0)
         );
         _eq(registry.membersOf(SUBNET)[0].weight, 10, "the last one stays");
         _true(!registry.operatorOf(SUBNET, genesis[3].operator).jailed, "and is not jailed");

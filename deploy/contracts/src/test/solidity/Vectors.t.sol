@@ -138,20 +138,24 @@ contract VectorsTest is Fixture {
     }
 
     function _rewards() private returns (string memory) {
-        bytes32 a = Hashes.rewardLeaf(SUBNET, 4, address(0xA0), 3 ether);
-        bytes32 b = Hashes.rewardLeaf(SUBNET, 4, address(0xA1), 4 ether);
+        bytes32 a = Hashes.rewardLeaf(31_337, SUBNET, 4, address(0xA0), 3 ether, 5 gwei);
+        bytes32 b = Hashes.rewardLeaf(31_337, SUBNET, 4, address(0xA1), 4 ether, 0);
         bytes32 root = a < b ? keccak256(abi.encode(a, b)) : keccak256(abi.encode(b, a));
+        vm.serializeUint("rewards", "l1ChainId", 31_337);
         vm.serializeUint("rewards", "subnet", SUBNET);
-        vm.serializeUint("rewards", "epoch", 4);
+        vm.serializeUint("rewards", "throughEpoch", 4);
         vm.serializeAddress("rewards", "accountA", address(0xA0));
         vm.serializeUint("rewards", "amountA", 3 ether);
+        vm.serializeUint("rewards", "costsWeiA", 5 gwei);
         vm.serializeBytes32("rewards", "leafA", a);
         vm.serializeAddress("rewards", "accountB", address(0xA1));
         vm.serializeUint("rewards", "amountB", 4 ether);
+        vm.serializeUint("rewards", "costsWeiB", 0);
         vm.serializeBytes32("rewards", "leafB", b);
         vm.serializeBytes32("rewards", "root", root);
         vm.serializeUint("rewards", "total", 7 ether);
-        return _digest("rewards", Hashes.rewardAttestation(SUBNET, 4, root, 7 ether));
+        vm.serializeUint("rewards", "costsWei", 5 gwei);
+        return _digest("rewards", Hashes.rewardAttestation(SUBNET, 4, root, 7 ether, 5 gwei));
     }
 
     function _members() private returns (string memory) {

@@ -16,6 +16,7 @@ interface Vm {
     function warp(uint256 timestamp) external;
     function deal(address account, uint256 wei_) external;
     function blobhashes(bytes32[] calldata hashes) external;
+    function chainId(uint256 id) external;
     function expectRevert() external;
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;

@@ -89,7 +89,9 @@ public final class BatchWork {
     public void settle() {
         for (StoredBatch batch : store.unpublished(BATCHES_PER_STEP_MAX)) {
             output.publish(batch);
-            batch.attestation().map(this::signed).ifPresent(output::attest);
+            batch.attestation()
+                    .map(attestation -> signed(attestation, certifiers(batch)))
+                    .ifPresent(output::attest);
             store.markPublished(batch.index());
         }
         store.uncertified(BATCHES_PER_STEP_MAX).forEach(this::certify);
@@ -104,9 +106,19 @@ public final class BatchWork {
         return store.rescue(epoch).orElse(members);
     }
 
+    private Members certifiers(StoredBatch batch) {
+        long epoch = batch.header().getEpoch();
+        return certifiers(epoch, store.members(epoch).orElseThrow());
+    }
+
     /** This operator among them; empty when it does not certify, or signs no more. */
     private Optional<Member> certifier(Members certifiers) {
-        return certifiers.bySigner(signer.address()).filter(member -> signs && member.weight() > 0);
+        return certifiers.bySigner(key(certifiers).address()).filter(member -> signs && member.weight() > 0);
+    }
+
+    /** The key of this operator that the list has. */
+    private Signer key(Members certifiers) {
+        return signer.listed(address -> certifiers.bySigner(address).isPresent());
     }
 
     private void refuse(String reason) {
@@ -124,10 +136,10 @@ public final class BatchWork {
     }
 
     /** Signing the same again gives the same bytes. */
-    private BatchAttestation signed(BatchAttestation stored) {
+    private BatchAttestation signed(BatchAttestation stored, Members certifiers) {
         return stored.getSignature().isEmpty()
                 ? stored.toBuilder()
-                        .setSignature(Protobufs.bytes(domain.sign(StructHashes.of(stored), signer)))
+                        .setSignature(Protobufs.bytes(domain.sign(StructHashes.of(stored), key(certifiers))))
                         .build()
                 : stored;
     }
@@ -145,7 +157,7 @@ public final class BatchWork {
                         refuse(refused.get());
                         return;
                     }
-                    BatchAttestation attestation = signed(unsigned);
+                    BatchAttestation attestation = signed(unsigned, certifiers);
                     output.attest(attestation);
                     store.storeAttestation(attestation);
                 });
@@ -153,7 +165,7 @@ public final class BatchWork {
 
     private void certify(StoredBatch batch) {
         long epoch = batch.header().getEpoch();
-        Members members = certifiers(epoch, store.members(epoch).orElseThrow());
+        Members members = certifiers(batch);
         if (batch.attestation().isEmpty()) {
             attestLate(batch, members);
         }

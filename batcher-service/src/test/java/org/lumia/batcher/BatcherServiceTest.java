@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +54,7 @@ import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
 import org.lumia.testkit.Await;
 import org.lumia.testkit.Infrastructure;
+import org.lumia.testkit.SecretFile;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The real service on a real broker and a real Postgres. */
@@ -99,6 +99,7 @@ class BatcherServiceTest {
             assertThat(payload).isEqualTo(batches.get(3).getPayload().toByteArray());
             assertThat(get(settings, "/v1/batches/999").statusCode()).isEqualTo(404);
             assertThat(get(settings, "/v1/batches?limit=2").body()).startsWith("[{\"index\":");
+            assertThat(get(settings, "/v1/batches?limit=2&before=3").body()).startsWith("[{\"index\":2,");
             assertThat(get(settings, "/actuator/health/readiness").statusCode()).isEqualTo(200);
             assertThat(get(settings, "/actuator/prometheus").body())
                     .contains("lumia_batcher_open_batch_bytes_max", "lumia_batcher_compression_ratio_sum");
@@ -354,7 +355,7 @@ class BatcherServiceTest {
             throws IOException {
         Path genesisFile = folder.resolve("genesis.json");
         genesis.save(genesisFile);
-        Path keyFile = Files.writeString(
+        Path keyFile = SecretFile.write(
                 folder.resolve("operator.key"), UInt256.fromBytes(KEY).toHash().toString());
         Map<String, String> settings = new HashMap<>();
         settings.put("server.port", Integer.toString(FreePorts.next()));

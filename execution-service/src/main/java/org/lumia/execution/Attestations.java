@@ -1,5 +1,6 @@
 package org.lumia.execution;
 
+import java.util.List;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.genesis.Genesis;
@@ -35,12 +36,15 @@ public final class Attestations {
         return StructHashes.of(unsigned(block));
     }
 
-    public AttestationEntry sign(ExecutedBlock block) {
+    /** One under each of the operator's keys: which of them the block's list has is not known here, and the other counts for nothing. */
+    public List<AttestationEntry> sign(ExecutedBlock block) {
         var unsigned = unsigned(block);
-        byte[] signature = domain.sign(StructHashes.of(unsigned), signer);
-        return AttestationEntry.newBuilder()
-                .setBlock(unsigned.toBuilder().setSignature(Protobufs.bytes(signature)))
-                .build();
+        Hash structHash = StructHashes.of(unsigned);
+        return signer.keys().stream()
+                .map(key -> AttestationEntry.newBuilder()
+                        .setBlock(unsigned.toBuilder().setSignature(Protobufs.bytes(domain.sign(structHash, key))))
+                        .build())
+                .toList();
     }
 
     private Attestation unsigned(ExecutedBlock block) {

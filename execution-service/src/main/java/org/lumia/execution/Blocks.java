@@ -109,7 +109,7 @@ public final class Blocks {
     /** Makes the last block known, after a start: what is not yet projected is read again. */
     public synchronized void begin(long projectedThrough) {
         Head last = store.head().orElseThrow();
-        long from = Math.max(0, Math.max(projectedThrough + 1, last.number() - 2L * PARSED_BLOCKS_MAX));
+        long from = Math.max(firstBlock(), Math.max(projectedThrough + 1, last.number() - 2L * PARSED_BLOCKS_MAX));
         // A query side that is ahead shows another chain, or this one before its state was made anew.
         indexedFrom = Math.min(from, last.number() + 1);
         for (long number = from; number <= last.number(); number++) {
@@ -122,7 +122,7 @@ public final class Blocks {
     /** Reads again what the query side does not have and memory neither, the latest first, as far as there is room. */
     public synchronized void cover(long projectedThrough) {
         unprojected.projected(projectedThrough);
-        while (indexedFrom > projectedThrough + 1
+        while (indexedFrom > Math.max(projectedThrough + 1, firstBlock())
                 && addUnprojected(Indexed.of(byNumber(indexedFrom - 1).orElseThrow()))) {
             indexedFrom--;
         }
@@ -132,9 +132,19 @@ public final class Blocks {
         return unprojected.add(block.number(), Stream.concat(block.included().stream(), block.refused().stream()));
     }
 
-    /** Whether every transaction of the chain is found: in memory, or in a query side that goes so far. */
+    /** Whether every transaction of the blocks that are here is found: in memory, or in a query side that goes so far. */
     public boolean isCovered(long projectedThrough) {
-        return indexedFrom <= projectedThrough + 1;
+        return indexedFrom <= Math.max(projectedThrough + 1, firstBlock());
+    }
+
+    /** The first block after block 0 that is here: of a store that was begun from a snapshot, the snapshot's. */
+    public long firstBlock() {
+        return store.firstBlock();
+    }
+
+    /** Whether the block was before the snapshot that the store was begun from. */
+    public boolean isPruned(long number) {
+        return number > 0 && number < firstBlock();
     }
 
     /** Makes an executed block known. */
@@ -188,6 +198,9 @@ public final class Blocks {
         ExecutedBlock known = parsed.get(number);
         if (known != null) {
             return Optional.of(new Read(known, 0));
+        }
+        if (isPruned(number)) {
+            return Optional.empty(); // The store may have its header.
         }
         Optional<ByteBudget.Share> share = ByteBudget.current();
         long drawn = 0;

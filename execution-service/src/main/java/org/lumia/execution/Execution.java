@@ -59,7 +59,7 @@ public final class Execution {
             GenesisBlock block = GenesisBlock.of(genesis, store::stage);
             store.commit(
                     new Head(block.tip(), genesis.hash(), block.stateRoot(), 0),
-                    message(block).toByteArray());
+                    block.message(genesis).toByteArray());
         }
         Hash begun = begunFrom(store).orElseThrow();
         ContradictionException.unless(
@@ -70,19 +70,6 @@ public final class Execution {
     /** The hash of the genesis that a store was begun from; empty before block 0. */
     public static Optional<Hash> begunFrom(ChainStore store) {
         return store.body(0).map(body -> Protobufs.hash(Blocks.parse(body).getSealHash()));
-    }
-
-    private ExecutedBlock message(GenesisBlock block) {
-        return ExecutedBlock.newBuilder()
-                .setHash(Protobufs.bytes(block.hash()))
-                .setParentHash(Protobufs.bytes(Hash.ZERO))
-                .setHeader(Protobufs.bytes(block.header().encode()))
-                .setStateRoot(Protobufs.bytes(block.stateRoot()))
-                .setSealHash(Protobufs.bytes(genesis.hash()))
-                .setTimestampMs(genesis.timestampMs())
-                .setInboxAccumulator(Protobufs.bytes(Hash.ZERO))
-                .setBaseFeeWei(genesis.fees().initialBaseFee())
-                .build();
     }
 
     /** The last block executed, written or not. */
@@ -104,6 +91,9 @@ public final class Execution {
         long number = block.getNumber();
         if (number > head().number()) {
             return false;
+        }
+        if (number < store.firstBlock()) {
+            return true; // Its seal is among those before the snapshot's, which is compared.
         }
         Hash seal = Protobufs.hash(block.getHash());
         Hash executed = sealOf(number);

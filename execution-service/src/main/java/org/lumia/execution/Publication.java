@@ -54,8 +54,16 @@ public final class Publication {
         if (last.number() > 0 && !isSame(store.hashOf(last.number()).orElseThrow())) {
             return 0;
         }
+        long first = store.firstBlock();
+        if (last.number() > 0 && last.number() < first) {
+            differs = Optional.of(
+                    "executed ends at block %d and the state's snapshot is of block %d: what is between is not here, nothing is published"
+                            .formatted(last.number(), first));
+            return 0;
+        }
         long resent = 0;
-        for (long number = last.number() + 1; number <= height; number++) {
+        // A snapshot's own block was executed by another operator: an empty log begins with the one after it.
+        for (long number = Math.max(last.number(), first) + 1; number <= height; number++) {
             log.append(store.body(number).orElseThrow());
             resent++;
         }

@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.marcnuri.helm.Helm;
-import com.marcnuri.helm.TemplateCommand;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,39 +19,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ChartTest {
-    private static final Path CHART = Path.of("lumia-sequencer").toAbsolutePath();
-    private static final Map<String, String> VALUES = Map.ofEntries(
-            Map.entry("operator.address", "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"),
-            Map.entry("operator.signerSecret", "operator-key"),
-            Map.entry("operator.l1SignerSecret", "l1-key"),
-            Map.entry("genesis.configMap", "subnet-genesis"),
-            Map.entry("kafka.bootstrapServers", "kafka:9092"),
-            Map.entry("postgres.url", "jdbc:postgresql://postgres:5432/lumia"),
-            Map.entry("postgres.passwordSecret", "postgres"),
-            Map.entry("l1.rpcUrl", "http://l1:8545"),
-            Map.entry("l1.beaconUrl", "http://l1:5052"));
+    private static final Path CHART = Chart.FOLDER;
+    private static final Map<String, String> VALUES = Chart.VALUES;
 
     private static String render(Map<String, String> values) {
-        TemplateCommand template = new Helm(CHART).template().withName("alpha").withKubeVersion("1.33.0");
-        values.forEach(template::set);
-        return template.call();
+        return Chart.render("alpha", values);
     }
 
     private static List<HasMetadata> manifests() {
-        return Arrays.stream(render(VALUES).split("(?m)^---\\s*$"))
-                .filter(document -> document.lines().anyMatch(line -> line.startsWith("kind:")))
-                .map(document -> (HasMetadata) Serialization.unmarshal(document))
-                .toList();
+        return manifests(VALUES);
+    }
+
+    private static List<HasMetadata> manifests(Map<String, String> values) {
+        return Chart.manifests(render(values));
     }
 
     private static List<PodTemplateSpec> pods() {
-        return manifests().stream()
-                .flatMap(manifest -> switch (manifest) {
-                    case Deployment deployment -> Stream.of(deployment.getSpec().getTemplate());
-                    case StatefulSet set -> Stream.of(set.getSpec().getTemplate());
-                    default -> Stream.empty();
-                })
-                .toList();
+        return Chart.pods(manifests());
     }
 
     /** The linter reads the chart's own values only, so it gets a copy in which the required ones are filled in. */
@@ -80,9 +60,15 @@ class ChartTest {
 
     @Test
     void lintsWithoutAComplaint(@TempDir Path folder) throws IOException {
-        var result = new Helm(chartWithValues(folder)).lint().strict().call();
-
+        var chart = chartWithValues(folder);
+        var result = new Helm(chart).lint().strict().call();
         assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
+
+        Files.writeString(chart.resolve("values.yaml"), Chart.production());
+        var production = new Helm(chart).lint().strict().call();
+        assertThat(production.isFailed())
+                .as(production.getMessages().toString())
+                .isFalse();
     }
 
     @Test
@@ -136,6 +122,29 @@ class ChartTest {
                     Serialization.unmarshal(((ConfigMap) map).getData().get("application.yaml"), Map.class);
             assertThat(config.get("lumia").get("operator").get("address")).isEqualTo(VALUES.get("operator.address"));
         });
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theSharedBrokersAreNamedBesideTheOperatorsOwnWhereTheyAreOthers() {
+        var values = new java.util.HashMap<>(VALUES);
+        values.put("kafka.shared.bootstrapServers", "shared:9092");
+        values.put("kafka.shared.clientSecret", "shared-client");
+        var shared = Map.of(
+                "bootstrap-servers", "shared:9092",
+                "client-properties-file", "/etc/lumia/shared-kafka/client.properties");
+        assertThat(manifests(values))
+                .filteredOn(ConfigMap.class::isInstance)
+                .hasSize(6)
+                .allSatisfy(map -> {
+                    Map<String, Map<String, Object>> config =
+                            Serialization.unmarshal(((ConfigMap) map).getData().get("application.yaml"), Map.class);
+                    assertThat(config.get("lumia").get("kafka"))
+                            .isEqualTo(Map.of(
+                                    "bootstrap-servers", "kafka:9092", "replication-factor", 3, "shared", shared));
+                });
+        assertThat(render(values).split("mountPath: /etc/lumia/shared-kafka")).hasSizeGreaterThanOrEqualTo(1 + 6);
+        assertThat(render(VALUES)).doesNotContain("shared-kafka");
     }
 
     @Test

@@ -12,8 +12,10 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.l1.AccountNonces;
 import org.lumia.l1.Broadcast;
+import org.lumia.l1.DistributorEvent;
 import org.lumia.l1.EnqueuedMessage;
 import org.lumia.l1.FeeMarket;
+import org.lumia.l1.FundTotals;
 import org.lumia.l1.L1;
 import org.lumia.l1.L1Block;
 import org.lumia.l1.L1Heads;
@@ -39,8 +41,12 @@ public final class FakeL1 implements L1 {
     public long pooled;
 
     public boolean nothingFinal;
+    /** Whether the contracts are there. */
+    public boolean deployed = true;
+
     public FeeMarket fees = new FeeMarket(UInt256.of(100), UInt256.of(10));
     public Simulation simulation = new Simulation.Passed(200_000);
+    public Simulation callSimulation = new Simulation.Passed(300_000);
     public Broadcast broadcastOutcome = new Broadcast.Taken();
     private final List<L1Block> blocks = new ArrayList<>(List.of(named(0, "genesis")));
 
@@ -108,6 +114,11 @@ public final class FakeL1 implements L1 {
     }
 
     @Override
+    public Optional<FundTotals> fund(long block) {
+        return fund;
+    }
+
+    @Override
     public L1Heads heads() {
         int last = blocks.size() - 1;
         if (nothingFinal) {
@@ -140,9 +151,25 @@ public final class FakeL1 implements L1 {
                 .toList();
     }
 
+    public Optional<FundTotals> fund = Optional.empty();
+    public final List<DistributorEvent> distributorEvents = new ArrayList<>();
+
+    @Override
+    public List<DistributorEvent> distributorEvents(long fromBlock, long toBlock) {
+        return distributorEvents.stream()
+                .filter(event ->
+                        event.block().number() >= fromBlock && event.block().number() <= toBlock)
+                .toList();
+    }
+
     @Override
     public long chainId() {
         return 31_337;
+    }
+
+    @Override
+    public boolean hasCode(Address account) {
+        return deployed;
     }
 
     @Override
@@ -168,6 +195,11 @@ public final class FakeL1 implements L1 {
     @Override
     public Simulation simulate(Address from, byte[] data, List<Hash> blobVersionedHashes) {
         return simulation;
+    }
+
+    @Override
+    public Simulation simulateCall(Address from, Address to, byte[] data) {
+        return callSimulation;
     }
 
     @Override

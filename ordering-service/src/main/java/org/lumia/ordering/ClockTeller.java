@@ -41,14 +41,14 @@ final class ClockTeller {
             saidMs = 0;
         }
         if (!inFlight) {
-            ClockPlan.alone(state, operator, clockMs, saidMs).ifPresent(this::append);
+            ClockPlan.alone(state, operator, clockMs, saidMs).ifPresent(clock -> append(clock, state));
         }
         return Math.max(1, ClockPlan.dueMs(state, operator, clockMs, saidMs) - clockMs);
     }
 
     /** Says it where a seal that is appended next needs it, or nothing else has for a while. */
     void tellBefore(Seal seal, LogState state, long clockMs) {
-        ClockPlan.before(seal, state, operator, clockMs).ifPresent(this::append);
+        ClockPlan.before(seal, state, operator, clockMs).ifPresent(clock -> append(clock, state));
     }
 
     /** What the latest append took. */
@@ -56,11 +56,12 @@ final class ClockTeller {
         return tookMs;
     }
 
-    private void append(Clock clock) {
+    private void append(Clock clock, LogState state) {
         inFlight = true;
         long sentNanos = nanoTime.getAsLong();
         saidMs = clock.getTimeMs();
-        byte[] signature = domain.sign(StructHashes.of(clock), signer);
+        Signer key = signer.listed(address -> state.speaker(operator, address).isPresent());
+        byte[] signature = domain.sign(StructHashes.of(clock), key);
         var signed = clock.toBuilder().setSignature(bytes(signature));
         log.append(TxInEntry.newBuilder().setClock(signed).build()).whenComplete((offset, error) -> {
             tookMs = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - sentNanos);

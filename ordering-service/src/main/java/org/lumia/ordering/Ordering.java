@@ -125,6 +125,7 @@ public final class Ordering {
                 sealing.lastSignedNumber(),
                 following.waiting() ? "AWAITING_INBOX" : waiting,
                 alarm,
-                sealing.refused(state.tip().number())));
+                sealing.refused(state.tip().number()),
+                sealing));
     }
 }

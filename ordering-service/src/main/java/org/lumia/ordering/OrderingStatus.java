@@ -16,6 +16,7 @@ import org.lumia.protocol.schedule.Member;
  * @param brokerDifferenceMs the same of the time that the broker stamps
  * @param clockTrouble whose clock is off, in a sentence
  * @param sealRefused why the next number is not signed, though this operator is elected
+ * @param keyNotInForce which key the members in force know this operator by, where it has another
  */
 public record OrderingStatus(
         long number,
@@ -39,4 +40,5 @@ public record OrderingStatus(
         long clockDifferenceMs,
         long brokerDifferenceMs,
         Optional<String> clockTrouble,
-        Optional<String> sealRefused) {}
+        Optional<String> sealRefused,
+        Optional<String> keyNotInForce) {}

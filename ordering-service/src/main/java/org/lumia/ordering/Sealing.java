@@ -23,6 +23,8 @@ final class Sealing {
     private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
     private static final SealingPlan.Wait REFUSED =
             new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.SIGNED_OTHERWISE);
+    private static final SealingPlan.Wait KEY_NOT_IN_FORCE =
+            new SealingPlan.Wait(SealingPlan.NEVER, SealingPlan.Why.KEY_NOT_IN_FORCE);
 
     private final LogRules rules;
     private final Address operator;
@@ -66,7 +68,8 @@ final class Sealing {
         this.repeatDelayNanos = TimeUnit.MILLISECONDS.toNanos(repeatDelayMillis);
         this.ignoredNanos = nanoTime.getAsLong() - repeatDelayNanos;
         this.tipNanos = nanoTime.getAsLong();
-        this.lastSigned = lastSigned.map(this::signed);
+        // By which key is decided with the state, which is not here yet.
+        this.lastSigned = lastSigned;
     }
 
     /** Does what is due; what it waits for otherwise. */
@@ -82,13 +85,21 @@ final class Sealing {
         SealingPlan plan = SealingPlan.next(rules, state, operator, nowMs, standing);
         switch (plan) {
             case SealingPlan.Wait _ -> {}
-            case SealingPlan.Repeat(Seal signed) -> {
-                LOG.info("block {}: appending our seal again", signed.getNumber());
+            case SealingPlan.Repeat(Seal seal) -> {
+                if (seal.getSignature().isEmpty() && !isKeyInForce(state, seal.getSlot())) {
+                    return KEY_NOT_IN_FORCE;
+                }
+                LOG.info("block {}: appending our seal again", seal.getNumber());
+                Seal signed = signed(seal, state);
+                lastSigned = Optional.of(signed);
                 append(signed, state, nowMs);
             }
             case SealingPlan.Sign(Seal unsigned) -> {
                 if (refusedNumber == unsigned.getNumber()) {
                     return REFUSED;
+                }
+                if (!isKeyInForce(state, unsigned.getSlot())) {
+                    return KEY_NOT_IN_FORCE;
                 }
                 refused = store.remember(unsigned);
                 if (refused.isPresent()) {
@@ -96,7 +107,7 @@ final class Sealing {
                     LOG.error("not sealing: {}", refused.get());
                     return REFUSED;
                 }
-                Seal signed = signed(unsigned);
+                Seal signed = signed(unsigned, state);
                 lastSigned = Optional.of(signed);
                 signedAtNanos = nanoTime.getAsLong();
                 append(signed, state, nowMs);
@@ -105,18 +116,36 @@ final class Sealing {
         return plan;
     }
 
-    /** Signing the same again gives the same bytes. */
-    private Seal signed(Seal seal) {
-        return seal.getSignature().isEmpty()
-                ? seal.toBuilder()
-                        .setSignature(bytes(domain.sign(StructHashes.of(seal), signer)))
-                        .build()
-                : seal;
+    /** By the key that the list of its epoch has. Signing the same again gives the same bytes. */
+    private Seal signed(Seal seal, LogState state) {
+        if (!seal.getSignature().isEmpty()) {
+            return seal;
+        }
+        Signer key = signer.listed(address -> state.mayBeSealedBy(seal, address));
+        return seal.toBuilder()
+                .setSignature(bytes(domain.sign(StructHashes.of(seal), key)))
+                .build();
     }
 
     /** Why the number at hand is not signed; empty once the log is beyond it. */
     Optional<String> refused(long tip) {
         return refused.filter(why -> refusedNumber > tip);
+    }
+
+    private boolean isKeyInForce(LogState state, long slot) {
+        return keyNotInForce(state, state.genesis().epochOfSlot(slot)).isEmpty();
+    }
+
+    /** Which key the members of an epoch know the operator by, where it has another; empty where it is none of them. */
+    Optional<String> keyNotInForce(LogState state, long epoch) {
+        return state.epochs()
+                .members(epoch)
+                .find(operator)
+                .filter(member ->
+                        signer.keys().stream().noneMatch(key -> key.address().equals(member.signer())))
+                .map(member ->
+                        "the members of epoch %d know this operator by the signing key %s, and its own is %s: nothing it signs counts before that is in force"
+                                .formatted(epoch, member.signer(), signer.address()));
     }
 
     /** The log showed a seal that does not count: where it is our last one, it is no longer on its way. */

@@ -18,7 +18,8 @@ final class StatusReport {
             long lastSignedNumber,
             String waiting,
             ClockAlarm alarm,
-            Optional<String> sealRefused) {
+            Optional<String> sealRefused,
+            Sealing sealing) {
         var tip = state.tip();
         long slot = Math.max(0, genesis.slot(Math.max(nowMs, tip.timestampMs())));
         long epoch = genesis.epochOfSlot(slot);
@@ -44,6 +45,7 @@ final class StatusReport {
                 alarm.clockDifferenceMs(state.logTimeMs(), nowMs),
                 alarm.brokerDifferenceMs(),
                 alarm.trouble(state.logTimeMs(), nowMs),
-                sealRefused);
+                sealRefused,
+                caughtUp ? sealing.keyNotInForce(state, epoch) : Optional.empty());
     }
 }

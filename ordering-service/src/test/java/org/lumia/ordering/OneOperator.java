@@ -39,11 +39,10 @@ import org.lumia.protocol.v1.TxInEntry;
 
 /** One operator in memory, alone or among others, with three clocks that can be moved: the operator's, the broker's, the monotonic one. */
 final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Meter {
-    private static final byte[] KEY = new byte[32];
+    static final Address OPERATOR = Secp256k1.address(key(7));
 
-    static {
-        KEY[31] = 7;
-    }
+    /** What it signs with. */
+    byte[] key = key(7);
 
     /** How long the broker takes for an append. */
     long appendMillis = 1;
@@ -69,7 +68,7 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
 
     OneOperator(long... othersWeights) {
         long nowMs = 1_800_000_000_000L;
-        Address operator = Secp256k1.address(KEY);
+        Address operator = OPERATOR;
         var list = new ArrayList<>(List.of(new Member(operator, operator, 100, operator)));
         for (long weight : othersWeights) {
             var other = new OtherOperator(this, list.size());
@@ -84,6 +83,12 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
         restart();
     }
 
+    static byte[] key(int number) {
+        byte[] key = new byte[32];
+        key[31] = (byte) number;
+        return key;
+    }
+
     /** Begins from what is stored, as another process does. */
     void restart() {
         var ports = new OrderingPorts(
@@ -95,7 +100,7 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
                 () -> TimeUnit.MILLISECONDS.toNanos(monotonicMs),
                 now -> status = Optional.of(now));
         start = OrderingStart.load(
-                new OrderingStart.Operator(genesis, address(), this),
+                new OrderingStart.Operator(genesis, OPERATOR, this),
                 ports,
                 new OrderingLimits(16, 100, 64, 100),
                 log.size(),
@@ -227,12 +232,12 @@ final class OneOperator implements Signer, OrderingStore, SharedLog, Output, Met
 
     @Override
     public Address address() {
-        return Secp256k1.address(KEY);
+        return Secp256k1.address(key);
     }
 
     @Override
     public Signature sign(Hash digest) {
-        return Secp256k1.sign(digest, KEY);
+        return Secp256k1.sign(digest, key);
     }
 
     @Override

@@ -21,6 +21,26 @@ class SignedOtherwiseTest {
         assertThat(world.status().sealRefused()).contains("already signed the seal of block 7");
     }
 
+    /** A lost key was replaced, and its rotation is not in force yet. */
+    @Test
+    void nothingIsSealedWithAKeyThatTheMembersInForceDoNotKnow() {
+        world.run(3_000);
+        world.turn();
+        long seals = world.sealsInLog();
+        world.key = OneOperator.key(8);
+        world.run(3_000);
+        assertThat(world.sealsInLog()).isEqualTo(seals);
+        assertThat(world.status().waiting()).isEqualTo("KEY_NOT_IN_FORCE");
+        assertThat(world.status().keyNotInForce().orElseThrow())
+                .isEqualTo("the members of epoch 0 know this operator by the signing key %s, and its own is %s: "
+                                .formatted(OneOperator.OPERATOR, world.address())
+                        + "nothing it signs counts before that is in force");
+        world.key = OneOperator.key(7);
+        world.run(3_000);
+        assertThat(world.sealsInLog()).isGreaterThan(seals);
+        assertThat(world.status().keyNotInForce()).isEmpty();
+    }
+
     @Test
     void aSealThatWasStoredAndNotSignedIsSignedAndAppendedAtTheNextStart() {
         world.run(3_000);

@@ -14,6 +14,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.crypto.Signature;
+import org.lumia.platform.signer.RotatingSigner;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.L1Contracts;
 import org.lumia.protocol.log.Decision;
@@ -193,5 +194,17 @@ class VouchingTest {
         assertThat(vouch(vouching(OLD))).as("its notices stand").isEmpty();
         block(2);
         assertThat(vouch(next)).isEmpty();
+    }
+
+    @Test
+    void whileAKeyIsRotatedMessagesAreNoticedUnderBothAndNoneWaits() {
+        seen(1, 2, 3);
+        Vouching both = vouching(new RotatingSigner(OLD, NEW));
+        assertThat(vouch(both)).as("the next key is listed nowhere").containsExactly(1L, 2L, 3L);
+        sent.forEach(this::follow);
+        block(0, listed(NEW));
+        assertThat(vouch(both)).as("under the next key").containsExactly(2L, 3L);
+        sent.subList(3, 5).forEach(entry -> assertThat(follow(entry)).isInstanceOf(LogEvent.Noticed.class));
+        assertThat(vouch(both)).isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.rewards.Delivery;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
 
@@ -21,9 +22,10 @@ import org.lumia.protocol.v1.ExecutedTransaction;
  * unread.
  *
  * @param deliveries by the operator whose bundle brought the transactions; what came from L1 has none
+ * @param tipsWei what all its transactions paid above the base fee, to the fee recipient
  */
 public record ExecutedSummary(
-        long number, Hash parentHash, Hash hash, Hash sealHash, Map<Address, Delivery> deliveries) {
+        long number, Hash parentHash, Hash hash, Hash sealHash, Map<Address, Delivery> deliveries, UInt256 tipsWei) {
 
     private record Paid(ByteString origin, long gasUsed, UInt256 gasPrice) {}
 
@@ -59,7 +61,8 @@ public record ExecutedSummary(
                 Protobufs.hash(parent),
                 Protobufs.hash(hash),
                 Protobufs.hash(seal),
-                deliveries(paid, UInt256.of(baseFee)));
+                deliveries(paid, UInt256.of(baseFee)),
+                tips(paid, UInt256.of(baseFee)));
     }
 
     private static Paid transaction(CodedInputStream in) throws IOException {
@@ -92,5 +95,17 @@ public record ExecutedSummary(
         Map<Address, Delivery> deliveries = new TreeMap<>();
         byOrigin.forEach((origin, delivery) -> deliveries.put(Protobufs.address(origin), delivery));
         return deliveries;
+    }
+
+    /** What L1 minted for pays no price at all. */
+    private static UInt256 tips(List<Paid> paid, UInt256 baseFee) {
+        UInt256 tips = UInt256.ZERO;
+        for (Paid transaction : paid) {
+            if (transaction.gasPrice().compareTo(baseFee) > 0) {
+                UInt256 tip = transaction.gasPrice().subtractExact(baseFee);
+                tips = tips.addExact(UInt256.of(transaction.gasUsed()).multiplyExact(tip));
+            }
+        }
+        return tips;
     }
 }

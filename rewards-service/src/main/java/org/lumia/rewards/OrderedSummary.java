@@ -30,6 +30,7 @@ public record OrderedSummary(
         int rank,
         Address sequencer,
         long timestampMs,
+        byte[] sealSignature,
         List<InboxMessage> registryMessages) {
 
     /** @throws IllegalArgumentException when the bytes are no ordered block */
@@ -53,6 +54,7 @@ public record OrderedSummary(
                 block.getSeal().getRank(),
                 Protobufs.address(block.getSeal().getSequencer()),
                 block.getSeal().getTimestampMs(),
+                block.getSeal().getSignature().toByteArray(),
                 block.getInboxList());
     }
 

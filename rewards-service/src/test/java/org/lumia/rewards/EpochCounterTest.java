@@ -18,7 +18,14 @@ import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.InboxBodies.Policy;
 import org.lumia.protocol.rewards.BlockVote;
+import org.lumia.protocol.rewards.Delivery;
+import org.lumia.protocol.rewards.EpochCount;
+import org.lumia.protocol.rewards.EpochCounter;
+import org.lumia.protocol.rewards.EpochFacts;
+import org.lumia.protocol.rewards.EpochSpan;
+import org.lumia.protocol.rewards.FinalBatch;
 import org.lumia.protocol.rewards.OperatorTally;
+import org.lumia.protocol.rewards.SealedBlock;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
 

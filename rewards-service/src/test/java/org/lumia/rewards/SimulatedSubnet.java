@@ -52,6 +52,7 @@ public final class SimulatedSubnet {
     public static final long REIMBURSED_WEI = 210_000L * 27 + 1_000;
     private static final int SLOTS_PER_EPOCH = 10;
     private static final int WINDOW = 4;
+    public static final long PERIOD_EPOCHS = 2;
 
     /** What one operator did in one epoch, as the simulation kept it. */
     public static final class Book {
@@ -63,6 +64,7 @@ public final class SimulatedSubnet {
         public BigInteger fees = BigInteger.ZERO;
         public BigInteger burned = BigInteger.ZERO;
         public boolean slashed;
+        public BigInteger tips = BigInteger.ZERO;
     }
 
     public final Genesis genesis;
@@ -104,7 +106,7 @@ public final class SimulatedSubnet {
                 BlockLimits.DEVELOPMENT,
                 FeeRules.DEVELOPMENT,
                 BatchRules.DEVELOPMENT,
-                new RewardRules(WINDOW, rewards.thresholdBps(), rewards.policy()),
+                new RewardRules(WINDOW, rewards.thresholdBps(), PERIOD_EPOCHS, rewards.policy()),
                 new TreeMap<>(Map.of("osaka", 0L)),
                 new Members(members),
                 new TreeMap<>());
@@ -124,6 +126,11 @@ public final class SimulatedSubnet {
 
     public static Address operator(int i) {
         return Address.parse("0x%040x".formatted(0xabc000 + i));
+    }
+
+    /** What the blocks that an operator sealed in an epoch paid above the base fee. */
+    public BigInteger tips(long epoch, Address operator) {
+        return book(epoch, operator).tips;
     }
 
     public static byte[] key(int i) {
@@ -167,7 +174,7 @@ public final class SimulatedSubnet {
                 .setEpochSeed(Protobufs.bytes(seed))
                 .setEpochTotalWeight(members.totalWeight())
                 .addAllInbox(inbox);
-        execute(block, epoch);
+        execute(block, epoch, sequencer);
         epochs = epochs.after(epoch, sealHash, inbox);
         ordered.add(block.build().toByteArray());
         attest(epoch);
@@ -199,7 +206,7 @@ public final class SimulatedSubnet {
                 .build());
     }
 
-    private void execute(OrderedBlock.Builder block, long epoch) {
+    private void execute(OrderedBlock.Builder block, long epoch, Address sequencer) {
         Hash parent = blockHash;
         blockHash = Keccak.hash(sealHash.bytes(), parent.bytes());
         long baseFee = 1_000_000_000L + random.nextInt(1_000);
@@ -221,9 +228,12 @@ public final class SimulatedSubnet {
                     .setOrigin(fromL1 ? ByteString.EMPTY : Protobufs.bytes(origin))
                     .setGasUsed(gas)
                     .setEffectiveGasPrice(Protobufs.bytes(price)));
+            BigInteger used = BigInteger.valueOf(gas);
+            Book ofSealer = book(epoch, sequencer);
+            ofSealer.tips =
+                    ofSealer.tips.add(used.multiply(price.toBigInteger().subtract(BigInteger.valueOf(baseFee))));
             if (!fromL1) {
                 Book book = book(epoch, origin);
-                BigInteger used = BigInteger.valueOf(gas);
                 book.fees = book.fees.add(used.multiply(price.toBigInteger()));
                 book.burned = book.burned.add(used.multiply(BigInteger.valueOf(baseFee)));
             }

@@ -10,6 +10,7 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.rewards.Delivery;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.protocol.v1.InboxKind;

@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/v1/batches")
 class BatchController {
     private static final int LATEST_MAX = 100;
+    private static final String LAST = "9223372036854775807";
     private static final Duration PAYLOAD_CACHED = Duration.ofDays(365);
 
     private final JdbcBatchStore store;
@@ -25,13 +26,14 @@ class BatchController {
         this.store = store;
     }
 
-    /** The latest batches, newest first. */
+    /** The latest batches, or those before one, newest first. */
     @GetMapping
-    List<BatchJson> latest(@RequestParam(defaultValue = "20") int limit) {
+    List<BatchJson> latest(
+            @RequestParam(defaultValue = "20") int limit, @RequestParam(defaultValue = LAST) long before) {
         if (limit < 1 || limit > LATEST_MAX) {
             throw ProblemException.badRequest("limit must be 1 to " + LATEST_MAX + ", got " + limit);
         }
-        return store.latest(limit).stream().map(BatchJson::of).toList();
+        return store.latest(before, limit).stream().map(BatchJson::of).toList();
     }
 
     @GetMapping("/{index}")

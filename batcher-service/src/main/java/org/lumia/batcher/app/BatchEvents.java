@@ -20,6 +20,8 @@ final class BatchEvents implements Consumer<Event> {
 
     private final AtomicLong built = new AtomicLong(-1);
     private final AtomicLong certified = new AtomicLong(-1);
+    private final AtomicLong certificateWeight = new AtomicLong();
+    private final AtomicLong certificateWeightTotal = new AtomicLong();
     private final DistributionSummary ratio;
     private final DistributionSummary payloadBytes;
     private final DistributionSummary blobs;
@@ -30,6 +32,10 @@ final class BatchEvents implements Consumer<Event> {
         this.divergence = divergence;
         Gauge.builder("lumia_batcher_built_batch_index", built, AtomicLong::get).register(meters);
         Gauge.builder("lumia_batcher_certified_batch_index", certified, AtomicLong::get)
+                .register(meters);
+        Gauge.builder("lumia_batcher_certificate_weight", certificateWeight, AtomicLong::get)
+                .register(meters);
+        Gauge.builder("lumia_batcher_members_weight", certificateWeightTotal, AtomicLong::get)
                 .register(meters);
         ratio = DistributionSummary.builder("lumia_batcher_compression_ratio")
                 .description("payload bytes by the size that the close rule counts")
@@ -54,6 +60,8 @@ final class BatchEvents implements Consumer<Event> {
             case Event.Built(BuiltBatch batch, boolean attested) -> onBuilt(batch, attested);
             case Event.Certified(var index, var commitment, var weight, var total) -> {
                 certified.accumulateAndGet(index, Math::max);
+                certificateWeight.set(weight);
+                certificateWeightTotal.set(total);
                 LOG.info("batch {} certified by weight {} of {}: {}", index, weight, total, commitment);
             }
             case Event.Refused(var reason) -> divergence.refuse(reason);

@@ -272,9 +272,9 @@ final class JdbcBatchStore implements BatchStore {
                 .orElse(-1);
     }
 
-    /** The latest, newest first. */
-    List<StoredBatch> latest(int max) {
-        return select("ORDER BY index DESC LIMIT " + max);
+    /** The latest before one, newest first. */
+    List<StoredBatch> latest(long before, int max) {
+        return select("WHERE index < %d ORDER BY index DESC LIMIT %d".formatted(before, max));
     }
 
     Optional<byte[]> payload(long index) {

@@ -5,16 +5,20 @@ import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.web3j.crypto.Hash;
 import org.web3j.protocol.ObjectMapperFactory;
 
 /** Names of the contracts' custom errors by their selectors, so that a revert can be told in words. */
 public final class CustomErrors {
-    private static final List<String> CONTRACTS =
-            List.of("Rollup", "RollupInbox", "SequencerRegistry", "RewardDistributor");
+    private static final List<String> CONTRACTS = List.of(
+            "Rollup", "RollupInbox", "SequencerRegistry", "RewardDistributor", "LumiaToken", "TimelockController");
     private static final int SELECTOR_HEX_LENGTH = 10;
     private static final int WORD_HEX_LENGTH = 64;
     private static final int ADDRESS_HEX_LENGTH = 40;
@@ -29,13 +33,22 @@ public final class CustomErrors {
         }
 
         /** @param words in hex, one for each parameter */
-        String with(String words) {
-            var values = new StringJoiner(", ", name + "(", ")");
+        Map<String, String> values(String words) {
+            var values = new LinkedHashMap<String, String>();
             for (int i = 0; i < parameters.size(); i++) {
                 var word = words.substring(i * WORD_HEX_LENGTH, (i + 1) * WORD_HEX_LENGTH);
-                values.add(parameters.get(i).name() + " " + parameters.get(i).value(word));
+                values.put(parameters.get(i).name(), parameters.get(i).value(word));
             }
-            return values.toString();
+            return values;
+        }
+    }
+
+    /** An error and its values by name: addresses and words in hex, numbers in decimal. */
+    public record Decoded(String name, Map<String, String> values) {
+        String text() {
+            var text = new StringJoiner(", ", name + "(", ")");
+            values.forEach((value, said) -> text.add(value + " " + said));
+            return text.toString();
         }
     }
 
@@ -59,10 +72,25 @@ public final class CustomErrors {
         if (known == null) {
             return data;
         }
+        return decode(data)
+                .map(Decoded::text)
+                .orElseGet(() -> known.signature() + " 0x" + data.substring(SELECTOR_HEX_LENGTH));
+    }
+
+    /** The error that revert data in hex are; empty where they are none of the contracts'. */
+    public static Optional<Decoded> decode(String data) {
+        if (data.length() < SELECTOR_HEX_LENGTH) {
+            return Optional.empty();
+        }
         var words = data.substring(SELECTOR_HEX_LENGTH);
-        return words.length() == known.parameters().size() * WORD_HEX_LENGTH
-                ? known.with(words)
-                : known.signature() + " 0x" + words;
+        return Optional.ofNullable(KNOWN.get(data.substring(0, SELECTOR_HEX_LENGTH)))
+                .filter(known -> words.length() == known.parameters().size() * WORD_HEX_LENGTH)
+                .map(known -> new Decoded(known.name(), known.values(words)));
+    }
+
+    /** The names of all errors that a contract's ABI has. */
+    public static Set<String> names() {
+        return KNOWN.values().stream().map(Known::name).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Map<String, Known> load() {

@@ -2,6 +2,7 @@ package org.lumia.contracts;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.web3j.crypto.ContractUtils;
 import org.web3j.crypto.Credentials;
@@ -35,7 +36,8 @@ public record Deployment(
             long chainId = l1.ethChainId().send().getChainId().longValueExact();
             long startBlock = l1.ethBlockNumber().send().getBlockNumber().longValueExact();
             var sender = new PipelinedSender(l1, account, chainId);
-            var deployment = predict(Address.parse(account.getAddress()), sender.nonce(), chainId, startBlock);
+            var deployment =
+                    predict(Address.parse(account.getAddress()), sender.nonce(), chainId, startBlock, plan.lumia());
             new DeploymentSteps(l1, account, sender, deployment, plan).send();
             sender.await();
             return deployment;
@@ -46,15 +48,22 @@ public record Deployment(
 
     /** Where the contracts will be if the deployer's next transactions are those of {@link #run}. */
     public static Deployment predict(Address deployer, long nonce, long l1ChainId, long l1StartBlock) {
+        return predict(deployer, nonce, l1ChainId, l1StartBlock, Optional.empty());
+    }
+
+    /** As above. @param lumia the token that L1 has; empty: it is the first that is made */
+    public static Deployment predict(
+            Address deployer, long nonce, long l1ChainId, long l1StartBlock, Optional<Address> lumia) {
+        long timelock = lumia.isPresent() ? nonce : nonce + 1;
         return new Deployment(
                 l1ChainId,
                 l1StartBlock,
-                created(deployer, nonce),
-                created(deployer, nonce + 1),
-                created(deployer, nonce + 3),
-                created(deployer, nonce + 5),
-                created(deployer, nonce + 7),
-                created(deployer, nonce + 9));
+                lumia.orElseGet(() -> created(deployer, nonce)),
+                created(deployer, timelock),
+                created(deployer, timelock + 2),
+                created(deployer, timelock + 4),
+                created(deployer, timelock + 6),
+                created(deployer, timelock + 8));
     }
 
     /** Where an account's creation with that nonce lands. */

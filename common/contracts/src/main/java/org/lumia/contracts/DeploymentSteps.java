@@ -25,11 +25,6 @@ import org.web3j.utils.Numeric;
 final class DeploymentSteps {
     private static final long CREATE_GAS = 6_000_000;
     private static final long CALL_GAS = 300_000;
-    /** A member takes some 125,000; a hundred fit EIP-7825's cap. */
-    private static final long REGISTER_GAS = 500_000;
-
-    private static final long REGISTER_MEMBER_GAS = 150_000;
-
     private final PipelinedSender sender;
     private final Address deployer;
     private final Deployment at;
@@ -62,16 +57,19 @@ final class DeploymentSteps {
     }
 
     private void create() throws IOException {
-        sender.create("LumiaToken", CREATE_GAS, LumiaToken.BINARY + arguments(uint(plan.supplyWei())));
+        if (plan.lumia().isEmpty()) {
+            sender.create("LumiaToken", CREATE_GAS, LumiaToken.BINARY + arguments(uint(plan.supplyWei())));
+        }
+        var roles = plan.timelock().with(deployer);
         sender.create(
                 "TimelockController",
                 CREATE_GAS,
                 TimelockController.BINARY
                         + arguments(
                                 uint(BigInteger.valueOf(plan.timelockDelay().toSeconds())),
-                                addresses(deployer),
-                                addresses(deployer),
-                                address(Address.ZERO)));
+                                addresses(roles.proposers()),
+                                addresses(roles.executors()),
+                                address(roles.admin().orElse(Address.ZERO))));
         var owner = deployer.toString();
         createBehindProxy(
                 "SequencerRegistry",
@@ -94,6 +92,7 @@ final class DeploymentSteps {
                         .initialize(
                                 at.registry().toString(),
                                 at.rollup().toString(),
+                                at.inbox().toString(),
                                 at.lumia().toString())
                         .encodeFunctionCall());
     }
@@ -118,36 +117,11 @@ final class DeploymentSteps {
     }
 
     private void registerSubnet() throws IOException {
-        var subnet = plan.subnet();
-        var id = BigInteger.valueOf(subnet.subnet());
-        var bonds = subnet.members().stream()
-                .map(member -> subnet.governance().bondWei(member.weight()))
-                .reduce(BigInteger.ZERO, BigInteger::add);
-        call(
-                "approve bonds",
-                at.lumia(),
-                lumia.approve(at.registry().toString(), bonds).encodeFunctionCall());
-        call(
-                "open inbox",
-                at.inbox(),
-                inbox.open(id, inboxParameters(subnet.inbox())).encodeFunctionCall());
-        call(
-                "open rollup",
-                at.rollup(),
-                rollup.open(id, rollupParameters(subnet.chain())).encodeFunctionCall());
-        var members = subnet.members().stream()
-                .map(member -> new SequencerRegistry.Member(
-                        member.operator().toString(),
-                        member.signer().toString(),
-                        BigInteger.valueOf(member.weight()),
-                        member.feeRecipient().toString()))
-                .toList();
-        sender.call(
-                "register subnet",
-                REGISTER_GAS + members.size() * REGISTER_MEMBER_GAS,
-                at.registry().toString(),
-                registry.registerSubnet(id, subnetParameters(subnet.governance()), members)
-                        .encodeFunctionCall());
+        var calls = SubnetCalls.of(at, plan.subnet());
+        call("approve bonds", at.lumia(), calls.approveBonds());
+        call("open inbox", at.inbox(), calls.openInbox());
+        call("open rollup", at.rollup(), calls.openRollup());
+        sender.call("register subnet", calls.registerGas(), at.registry().toString(), calls.register());
     }
 
     private void fund() throws IOException {
@@ -186,37 +160,6 @@ final class DeploymentSteps {
         sender.call(step, CALL_GAS, to.toString(), data);
     }
 
-    private static SequencerRegistry.SubnetParameters subnetParameters(SubnetPlan.Governance governance) {
-        return new SequencerRegistry.SubnetParameters(
-                governance.governor().toString(),
-                governance.treasury().toString(),
-                governance.minBondWei(),
-                governance.bondPerWeightWei(),
-                BigInteger.valueOf(governance.exitDelay().toSeconds()),
-                BigInteger.valueOf(governance.slashBps()),
-                BigInteger.valueOf(governance.finderBps()));
-    }
-
-    private static RollupInbox.InboxParameters inboxParameters(SubnetPlan.InboxFees fees) {
-        return new RollupInbox.InboxParameters(
-                fees.forcingFeeWei(),
-                BigInteger.valueOf(fees.depositFeeWeiPerGas()),
-                BigInteger.valueOf(fees.maxTransactionBytes()));
-    }
-
-    private static Rollup.RollupParameters rollupParameters(SubnetPlan.ChainStart chain) {
-        return new Rollup.RollupParameters(
-                chain.genesisBlockHash().toBytes(),
-                chain.genesisStateRoot().toBytes(),
-                BigInteger.valueOf(chain.genesisTimestampMs()),
-                BigInteger.valueOf(chain.slotMs()),
-                BigInteger.valueOf(chain.slotsPerEpoch()),
-                BigInteger.valueOf(chain.forceDeadline().toSeconds()),
-                BigInteger.valueOf(chain.rescueDelay().toSeconds()),
-                BigInteger.valueOf(
-                        chain.allowedKinds().stream().mapToInt(DataKind::bit).sum()));
-    }
-
     private static String arguments(Type<?>... arguments) {
         return FunctionEncoder.encodeConstructor(List.of(arguments));
     }
@@ -229,7 +172,9 @@ final class DeploymentSteps {
         return new org.web3j.abi.datatypes.Address(address.toString());
     }
 
-    private static DynamicArray<org.web3j.abi.datatypes.Address> addresses(Address address) {
-        return new DynamicArray<>(org.web3j.abi.datatypes.Address.class, List.of(address(address)));
+    private static DynamicArray<org.web3j.abi.datatypes.Address> addresses(List<Address> addresses) {
+        return new DynamicArray<>(
+                org.web3j.abi.datatypes.Address.class,
+                addresses.stream().map(DeploymentSteps::address).toList());
     }
 }

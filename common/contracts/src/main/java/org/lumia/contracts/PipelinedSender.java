@@ -78,8 +78,9 @@ final class PipelinedSender {
         sent.add(new Sent(step, response.getTransactionHash()));
     }
 
-    /** Waits for every transaction sent so far; throws naming the first step that failed. */
-    void await() throws IOException {
+    /** Waits for every transaction sent so far; throws naming the first step that failed. @return gas that they used */
+    long await() throws IOException {
+        long gasUsed = 0;
         var receipts = new PollingTransactionReceiptProcessor(l1, RECEIPT_POLL_MILLIS, RECEIPT_ATTEMPTS_MAX);
         for (var transaction : sent) {
             try {
@@ -88,10 +89,12 @@ final class PipelinedSender {
                     throw new IOException("%s failed on L1: transaction %s, gas used %s"
                             .formatted(transaction.step(), transaction.hash(), receipt.getGasUsed()));
                 }
+                gasUsed += receipt.getGasUsed().longValueExact();
             } catch (TransactionException e) {
                 throw new IOException("%s got no receipt: %s".formatted(transaction.step(), transaction.hash()), e);
             }
         }
         sent.clear();
+        return gasUsed;
     }
 }

@@ -7,11 +7,35 @@ import java.util.Set;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 
-/** A subnet as it is registered on L1: its governance, genesis members, inbox fees and the chain it starts from. */
+/**
+ * A subnet as it is registered on L1: its governance, genesis members, inbox fees and the chain it starts from.
+ *
+ * @param emissionPerEpochWei of the genesis policy, LUMIA: the most that reward roots pay until a policy says otherwise
+ */
 public record SubnetPlan(
-        long subnet, Governance governance, List<GenesisMember> members, InboxFees inbox, ChainStart chain) {
+        long subnet,
+        Governance governance,
+        List<GenesisMember> members,
+        InboxFees inbox,
+        ChainStart chain,
+        BigInteger emissionPerEpochWei) {
+    private static final BigInteger DEVELOPMENT_EMISSION = BigInteger.TEN.pow(21);
+
     public SubnetPlan {
         members = List.copyOf(members);
+    }
+
+    /** With the emission of a development genesis, 1,000 LUMIA. */
+    public SubnetPlan(
+            long subnet, Governance governance, List<GenesisMember> members, InboxFees inbox, ChainStart chain) {
+        this(subnet, governance, members, inbox, chain, DEVELOPMENT_EMISSION);
+    }
+
+    /** Of all genesis members, in wei of LUMIA. */
+    public BigInteger bondsWei() {
+        return members.stream()
+                .map(member -> governance.bondWei(member.weight()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     /**

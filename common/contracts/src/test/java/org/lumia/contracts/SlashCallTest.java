@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lumia.contracts.bindings.LumiaToken;
 import org.lumia.contracts.bindings.SequencerRegistry;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -36,6 +37,7 @@ class SlashCallTest {
     private static final String ANYBODY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
     private static final byte[] KEY = Hex.decode("0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d");
     private static final Address MEMBER = Secp256k1.address(KEY);
+    private static final Address FINDER = Address.parse("0x0000000000000000000000000000000000005afe");
     private static final int SUBNET = 7;
     private static final int CHAIN_ID = 31_337;
 
@@ -96,8 +98,8 @@ class SlashCallTest {
         return new Statement(Statement.Kind.SEAL, 1, structHash, MEMBER, signed.toByteString());
     }
 
-    private String send(Optional<Contradiction> found) throws Exception {
-        byte[] call = SlashCall.of(found.orElseThrow()).orElseThrow();
+    private String send(Optional<Contradiction> found, Address finder) throws Exception {
+        byte[] call = SlashCall.of(found.orElseThrow(), finder).orElseThrow();
         var sender = new RawTransactionManager(l1, Credentials.create(ANYBODY), CHAIN_ID);
         var sent = sender.sendTransaction(
                 BigInteger.valueOf(10_000_000_000L),
@@ -118,13 +120,24 @@ class SlashCallTest {
                 .bond;
     }
 
+    private BigInteger held(Address owner) throws Exception {
+        var gas = new StaticGasProvider(BigInteger.ZERO, BigInteger.ZERO);
+        return LumiaToken.load(deployment.lumia().toString(), l1, Credentials.create(ANYBODY), gas)
+                .balanceOf(owner.toString())
+                .send();
+    }
+
     @Test
     void twoAttestationsCostAPartOfTheBondOnce() throws Exception {
         BigInteger bond = bond();
-        assertThat(send(Contradiction.between(attestation(1), attestation(2)))).isEqualTo("0x1");
+        assertThat(send(Contradiction.between(attestation(1), attestation(2)), FINDER))
+                .isEqualTo("0x1");
         BigInteger left = bond();
         assertThat(left).isLessThan(bond);
-        assertThat(send(Contradiction.between(seal(1), seal(2))))
+        assertThat(held(FINDER))
+                .as("a tenth of what was taken")
+                .isEqualTo(bond.subtract(left).divide(BigInteger.TEN));
+        assertThat(send(Contradiction.between(seal(1), seal(2)), FINDER))
                 .as("of the same epoch")
                 .isEqualTo("0x0");
         assertThat(bond()).isEqualTo(left);
@@ -133,7 +146,10 @@ class SlashCallTest {
     @Test
     void twoSealsCostAPartOfTheBond() throws Exception {
         BigInteger bond = bond();
-        assertThat(send(Contradiction.between(seal(2), seal(1)))).isEqualTo("0x1");
+        Address sender = Secp256k1.address(Hex.decode(ANYBODY));
+        BigInteger before = held(sender);
+        assertThat(send(Contradiction.between(seal(2), seal(1)), Address.ZERO)).isEqualTo("0x1");
         assertThat(bond()).isLessThan(bond);
+        assertThat(held(sender)).as("nobody else was named").isGreaterThan(before);
     }
 }

@@ -1,5 +1,6 @@
 package org.lumia.evm;
 
+import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
@@ -36,6 +37,22 @@ public record BlockEnvironment(
                 baseFee,
                 prevRandao,
                 blobBaseFee,
+                blobs,
+                blockHashes);
+    }
+
+    /** @param wanted in place of the block's, where it is there */
+    public BlockEnvironment withBlobBaseFee(Optional<UInt256> wanted) {
+        return new BlockEnvironment(
+                fork,
+                chainId,
+                number,
+                timestamp,
+                coinbase,
+                gasLimit,
+                baseFee,
+                prevRandao,
+                wanted.orElse(blobBaseFee),
                 blobs,
                 blockHashes);
     }

@@ -90,7 +90,8 @@ public final class MemoryWorld implements WorldState {
         return TrieRoots.ofHashedKeys(leaves);
     }
 
-    private Hash storageRoot(Address address) {
+    /** The root of an account's storage. */
+    public Hash storageRoot(Address address) {
         var leaves = new HashMap<byte[], byte[]>();
         storage.getOrDefault(address, new TreeMap<>())
                 .forEach((slot, value) -> leaves.put(slot.toBytes(), TrieRoots.slot(value)));

@@ -30,13 +30,32 @@ final class TransactionCheck {
     Optional<Rejected> run() {
         Rejected rejected = kind();
         rejected = rejected != null ? rejected : nonce();
+        rejected = rejected != null ? rejected : gasLimit();
         rejected = rejected != null ? rejected : senderCode();
         rejected = rejected != null ? rejected : fees();
-        rejected = rejected != null ? rejected : blobs();
+        rejected = rejected != null ? rejected : blobs(true);
         rejected = rejected != null ? rejected : authorizations();
         rejected = rejected != null ? rejected : funds();
         rejected = rejected != null ? rejected : gas();
         return Optional.ofNullable(rejected);
+    }
+
+    /**
+     * As {@link #run} for one that nobody signed: any account may send it, with any gas.
+     *
+     * @param validated whether its nonce has to be the sender's next, and its fees have to be there
+     */
+    @Nullable
+    Rejected simulated(boolean validated) {
+        boolean free = tx.maxFeePerGas().isZero() && tx.maxPriorityFeePerGas().isZero();
+        Rejected rejected = validated ? nonce() : null;
+        rejected = rejected != null || free && !validated ? rejected : fees();
+        rejected = rejected != null
+                ? rejected
+                : blobs(validated || !tx.maxFeePerBlobGas().isZero());
+        rejected = rejected != null ? rejected : authorizations();
+        rejected = rejected != null ? rejected : funds();
+        return rejected != null ? rejected : messageGas();
     }
 
     private @Nullable Rejected kind() {
@@ -76,6 +95,10 @@ final class TransactionCheck {
                     InvalidTransaction.NONCE_MAX,
                     "address %s, nonce: %s".formatted(Checksum.of(sender), Long.toUnsignedString(tx.nonce())));
         }
+        return null;
+    }
+
+    private @Nullable Rejected gasLimit() {
         if (environment.fork().atLeast(Fork.OSAKA)
                 && Long.compareUnsigned(tx.gasLimit(), GasSchedule.TRANSACTION_GAS_MAX) > 0) {
             return reject(
@@ -115,7 +138,8 @@ final class TransactionCheck {
         return null;
     }
 
-    private @Nullable Rejected blobs() {
+    /** @param paid whether what it offers for blobs has to suffice */
+    private @Nullable Rejected blobs(boolean paid) {
         if (tx.type() != TransactionType.BLOB) {
             return null;
         }
@@ -139,7 +163,7 @@ final class TransactionCheck {
                         InvalidTransaction.BLOB_HASH_VERSION, "blob %d has invalid hash version".formatted(i));
             }
         }
-        if (tx.maxFeePerBlobGas().compareTo(environment.blobBaseFee()) < 0) {
+        if (paid && tx.maxFeePerBlobGas().compareTo(environment.blobBaseFee()) < 0) {
             return reject(
                     InvalidTransaction.BLOB_FEE_CAP_TOO_LOW,
                     "address %s blobGasFeeCap: %s, blobBaseFee: %s"
@@ -191,6 +215,10 @@ final class TransactionCheck {
         if (Long.compareUnsigned(tx.gasLimit(), pool.gas()) > 0 || blobGas(tx) > pool.blobGas()) {
             return new Rejected(InvalidTransaction.GAS_LIMIT_REACHED, InvalidTransaction.GAS_LIMIT_REACHED.text());
         }
+        return messageGas();
+    }
+
+    private @Nullable Rejected messageGas() {
         return gas(
                 environment.fork(),
                 tx.to().isEmpty(),

@@ -142,6 +142,55 @@ public final class TransactionProcessor {
     }
 
     /**
+     * Executes a transaction that nobody signed, as {@code eth_simulateV1} does, and lets its changes stand. One that names no
+     * fees pays none, unless it is validated.
+     *
+     * @param precompiles in place of the fork's
+     * @param validated whether nonce and fees are checked as in a block
+     */
+    public TransactionResult simulate(
+            Transaction transaction,
+            Address sender,
+            BlockEnvironment environment,
+            BlockState state,
+            PrecompileSet precompiles,
+            boolean validated,
+            Tracer tracer) {
+        var check = new TransactionCheck(transaction, sender, environment, state, GasPool.of(environment));
+        Rejected rejected = check.simulated(validated);
+        if (rejected != null) {
+            return rejected;
+        }
+        var fees = new CallFees(transaction.maxFeePerGas(), transaction.maxPriorityFeePerGas());
+        UInt256 price = fees.areNone() ? UInt256.ZERO : fees.gasPrice(environment.baseFee());
+        UInt256 blobs = UInt256.of(TransactionCheck.blobGas(transaction)).multiply(environment.blobBaseFee());
+        // A blob price that was waived need not be there.
+        UInt256 affordable = state.account(sender)
+                .balance()
+                .min(UInt256.of(transaction.gasLimit()).multiply(price).add(blobs));
+        state.subtractBalance(sender, affordable);
+        Included included = run(Message.of(transaction, sender, price), environment, state, tracer, precompiles);
+        pay(included, transaction.gasLimit(), price, sender, environment, state);
+        state.finishTransaction();
+        return included;
+    }
+
+    private static void pay(
+            Included included,
+            long gasLimit,
+            UInt256 price,
+            Address sender,
+            BlockEnvironment environment,
+            BlockState state) {
+        if (!price.isZero()) {
+            state.addBalance(sender, UInt256.of(gasLimit - included.gasUsed()).multiply(price));
+            UInt256 tip = price.subtract(environment.baseFee());
+            state.addBalance(
+                    environment.coinbase(), UInt256.of(included.gasUsed()).multiply(tip));
+        }
+    }
+
+    /**
      * A protocol's own call before a block's transactions (EIP-4788, EIP-2935): 30,000,000 gas that nobody pays; nothing
      * happens when there is no code at the address.
      *

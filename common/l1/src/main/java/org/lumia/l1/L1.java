@@ -10,6 +10,9 @@ import org.lumia.ethereum.UInt256;
 public interface L1 {
     long chainId();
 
+    /** Whether an account is a contract, at the latest block. */
+    boolean hasCode(Address account);
+
     L1Heads heads();
 
     /** The canonical block of that number, if there is one. */
@@ -20,6 +23,12 @@ public interface L1 {
 
     /** The subnet's batches in a range of blocks, both ends included, in L1's order. */
     List<SubmittedBatch> batches(long fromBlock, long toBlock);
+
+    /** What the reward distributor logged for the subnet in a range of blocks, both ends included, in L1's order. */
+    List<DistributorEvent> distributorEvents(long fromBlock, long toBlock);
+
+    /** What the reward distributor holds for the subnet at the end of a block; empty where the node keeps no state of it. */
+    Optional<FundTotals> fund(long block);
 
     /** At the latest block. */
     RollupTip tip();
@@ -35,6 +44,9 @@ public interface L1 {
 
     /** Runs a call of the rollup without sending it. */
     Simulation simulate(Address from, byte[] data, List<Hash> blobVersionedHashes);
+
+    /** Runs a call of any contract without sending it. */
+    Simulation simulateCall(Address from, Address to, byte[] data);
 
     /** @param transactionHash of the raw transaction: what a node refuses it may have all the same */
     Broadcast broadcast(Hash transactionHash, byte[] rawTransaction);

@@ -113,6 +113,7 @@ public final class L1Node {
         log.setBlockNumber(Hex.quantity(fields.quantity("blockNumber")));
         log.setBlockHash(fields.hash("blockHash").toString());
         log.setTransactionHash(fields.hash("transactionHash").toString());
+        log.setLogIndex(Hex.quantity(fields.quantity("logIndex")));
         var topics = new ArrayList<String>();
         fields.array("topics").forEach(topic -> topics.add(topic.asString("")));
         log.setTopics(topics);
@@ -143,10 +144,13 @@ public final class L1Node {
         call.put("from", from.toString());
         call.put("to", to.toString());
         call.put("data", Hex.encode(data));
-        call.put(
-                "blobVersionedHashes",
-                blobVersionedHashes.stream().map(Hash::toString).toList());
-        call.put("maxFeePerBlobGas", blobFeeWeiMax.toQuantity());
+        // Nodes refuse an empty list: a transaction with blobs has one.
+        if (!blobVersionedHashes.isEmpty()) {
+            call.put(
+                    "blobVersionedHashes",
+                    blobVersionedHashes.stream().map(Hash::toString).toList());
+            call.put("maxFeePerBlobGas", blobFeeWeiMax.toQuantity());
+        }
         var method = "eth_estimateGas";
         return switch (ask(reads, method, call)) {
             case JsonRpcAnswer.Result(var gas) ->
@@ -155,6 +159,42 @@ public final class L1Node {
             case JsonRpcAnswer.Refused(var error) ->
                 new Simulation.Refused(saysReverted(error) ? CustomErrors.describe(data(error)) : error.getMessage());
         };
+    }
+
+    /** Runs a transaction without sending it, and without blobs. @return the gas it takes, or the revert's data or the node's words */
+    public Estimate estimate(Address from, Address to, byte[] data) {
+        var method = "eth_estimateGas";
+        var call = Map.of("from", from.toString(), "to", to.toString(), "data", Hex.encode(data));
+        return switch (ask(reads, method, call)) {
+            case JsonRpcAnswer.Result(var gas) ->
+                new Estimate.Gas(new Fields(method, gas)
+                        .whole(text -> UInt256.parseHex(text).toLongExact()));
+            case JsonRpcAnswer.Refused(var error) ->
+                saysReverted(error)
+                        ? new Estimate.Reverted(data(error))
+                        : new Estimate.Refused("%s (%d)".formatted(error.getMessage(), error.code()));
+        };
+    }
+
+    /** What {@link #estimate} found. */
+    public sealed interface Estimate {
+        record Gas(long gas) implements Estimate {}
+
+        /** @param data in hex, of the contract's error */
+        record Reverted(String data) implements Estimate {}
+
+        /** For another reason, in the node's words. */
+        record Refused(String words) implements Estimate {}
+    }
+
+    /** Wei, at the latest block. */
+    public UInt256 balance(Address account) {
+        return result("eth_getBalance", account.toString(), LATEST).whole(UInt256::parseHex);
+    }
+
+    /** Whether an account is a contract. */
+    public boolean hasCode(Address account) {
+        return result("eth_getCode", account.toString(), LATEST).whole(Hex::decode).length > 0;
     }
 
     public Optional<L1Receipt> receipt(Hash transactionHash) {

@@ -3,11 +3,13 @@ package org.lumia.l1;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.lumia.contracts.bindings.RewardDistributor;
 import org.lumia.contracts.bindings.Rollup;
 import org.lumia.contracts.bindings.RollupInbox;
 import org.lumia.ethereum.Address;
@@ -35,6 +37,8 @@ public final class SubnetL1 implements L1 {
     private final long subnet;
     private final Address inbox;
     private final Address rollup;
+    private final Address distributor;
+    private final Address registry;
     private final String subnetTopic;
 
     public SubnetL1(L1Node node, long subnet, L1Contracts contracts) {
@@ -42,12 +46,24 @@ public final class SubnetL1 implements L1 {
         this.subnet = subnet;
         this.inbox = contracts.inbox();
         this.rollup = contracts.rollup();
+        this.distributor = contracts.distributor();
+        this.registry = contracts.registry();
         this.subnetTopic = UInt256.of(subnet).toHash().toString();
     }
 
     @Override
     public long chainId() {
         return node.chainId();
+    }
+
+    @Override
+    public boolean hasCode(Address account) {
+        return node.hasCode(account);
+    }
+
+    /** What an account has at the latest block, wei. */
+    public UInt256 balance(Address account) {
+        return node.balance(account);
     }
 
     @Override
@@ -92,6 +108,25 @@ public final class SubnetL1 implements L1 {
                     Hash.parse(log.getTransactionHash())));
         }
         return batches;
+    }
+
+    @Override
+    public List<DistributorEvent> distributorEvents(long fromBlock, long toBlock) {
+        var events = new ArrayList<DistributorEvent>();
+        var blocks = new HashMap<Long, L1Block>();
+        for (var kind : DistributorEvent.Kind.values()) {
+            var topics = List.of(DistributorEvents.topic(kind), subnetTopic);
+            Address logger = kind == DistributorEvent.Kind.SLASHED ? registry : distributor;
+            for (var log : node.logs(logger, topics, fromBlock, toBlock)) {
+                var block = blockOf(log, blocks);
+                events.add(
+                        decoded("event of the distributor", log, found -> DistributorEvents.read(kind, found, block)));
+            }
+        }
+        events.sort(Comparator.comparingLong(
+                        (DistributorEvent event) -> event.block().number())
+                .thenComparingLong(DistributorEvent::logIndex));
+        return events;
     }
 
     /** What the event says; the subnet was asked for, and the index is the header's. */
@@ -139,19 +174,40 @@ public final class SubnetL1 implements L1 {
     }
 
     @Override
+    public Optional<FundTotals> fund(long block) {
+        try {
+            return read(
+                            distributor,
+                            RewardDistributor.FUNC_TOTALSOF,
+                            List.of(uint64(subnet)),
+                            new TypeReference<RewardDistributor.Totals>() {},
+                            Optional.of(block))
+                    .map(totals -> new FundTotals(
+                            UInt256.of(totals.lumia), UInt256.of(totals.owed), UInt256.of(totals.costsWei)));
+        } catch (L1Exception pruned) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
     public RollupTip tip() {
         // Before the contract or the subnet is there, a call answers nothing or reverts.
-        return read(Rollup.FUNC_TIPOF, List.of(uint64(subnet)), new TypeReference<Rollup.Tip>() {}, Optional.empty())
+        return read(
+                        rollup,
+                        Rollup.FUNC_TIPOF,
+                        List.of(uint64(subnet)),
+                        new TypeReference<Rollup.Tip>() {},
+                        Optional.empty())
                 .map(tip -> new RollupTip(tip.nextIndex.longValueExact(), tip.last.longValueExact()))
                 .orElseGet(() -> new RollupTip(0, 0));
     }
 
     @SuppressWarnings("unchecked") // web3j's lists of references name no type
     private <T extends Type<?>> Optional<T> read(
-            String function, List<Type> arguments, TypeReference<T> type, Optional<Long> block) {
+            Address contract, String function, List<Type> arguments, TypeReference<T> type, Optional<Long> block) {
         var call = new org.web3j.abi.datatypes.Function(function, arguments, List.of(type));
         var data = Hex.decode(FunctionEncoder.encode(call));
-        return switch (node.call(rollup, data, block)) {
+        return switch (node.call(contract, data, block)) {
             case CallOutcome.Reverted reverted -> Optional.empty();
             case CallOutcome.Returned returned when returned.data().length == 0 -> Optional.empty();
             case CallOutcome.Returned returned -> {
@@ -193,6 +249,11 @@ public final class SubnetL1 implements L1 {
     public Simulation simulate(Address from, byte[] data, List<Hash> blobVersionedHashes) {
         var blobFee = node.fees().blobBaseFeeWei().multiply(TWO).max(UInt256.ONE);
         return node.estimate(from, rollup, data, blobVersionedHashes, blobFee);
+    }
+
+    @Override
+    public Simulation simulateCall(Address from, Address to, byte[] data) {
+        return node.estimate(from, to, data, List.of(), UInt256.ZERO);
     }
 
     /** Whom and with what a transaction calls, in a block or in the pool. */

@@ -21,6 +21,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Secp256k1;
+import org.lumia.l1.DistributorEvent.Kind;
 import org.lumia.localnet.Anvil;
 import org.lumia.protocol.genesis.L1Contracts;
 import org.lumia.protocol.message.StructHashes;
@@ -112,6 +113,29 @@ class SubnetL1Test {
     }
 
     @Test
+    void whatTheDistributorLoggedIsReadInOrder() {
+        var ether = UInt256.of(1_000_000_000_000_000_000L);
+        var events = l1.distributorEvents(0, l1.heads().latest().number());
+        assertThat(events).extracting(DistributorEvent::kind).containsExactly(Kind.FUNDED, Kind.COSTS_FUNDED);
+        assertThat(events.getFirst().amount()).isEqualTo(ether.multiply(UInt256.of(5)));
+        assertThat(events.getFirst().costsWei()).isEqualTo(UInt256.ZERO);
+        assertThat(events.getLast().amount()).isEqualTo(UInt256.ZERO);
+        assertThat(events.getLast().costsWei()).isEqualTo(ether.multiply(UInt256.of(3)));
+        long last = l1.heads().latest().number();
+        assertThat(l1.fund(last))
+                .hasValue(new FundTotals(ether.multiply(UInt256.of(5)), UInt256.ZERO, ether.multiply(UInt256.of(3))));
+        assertThat(l1.fund(last + 1_000))
+                .as("a block that the node has no state of")
+                .isEmpty();
+        for (var event : events) {
+            assertThat(event.account()).isEqualTo(OPERATOR);
+            assertThat(l1.block(event.block().number())).hasValue(event.block());
+            assertThat(l1.receipt(event.transactionHash()).orElseThrow().success())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void aCallThatWouldRevertIsRefusedInTheContractsWords() {
         assertThat(l1.simulate(OPERATOR, new byte[] {1, 2, 3, 4}, List.of(Hash.parse("0x01" + "00".repeat(31)))))
                 .isInstanceOf(Simulation.Refused.class);
@@ -138,8 +162,8 @@ class SubnetL1Test {
                 lumia.multiply(BigInteger.valueOf(1_000_000_000)),
                 Duration.ofSeconds(1),
                 Map.of(),
-                BigInteger.ZERO,
-                BigInteger.ZERO,
+                lumia.multiply(BigInteger.valueOf(5)),
+                lumia.multiply(BigInteger.valueOf(3)),
                 subnet);
     }
 }

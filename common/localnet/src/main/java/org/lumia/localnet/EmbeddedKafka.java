@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
@@ -34,8 +35,22 @@ public final class EmbeddedKafka implements KafkaServer {
 
     /** Formats the folder if it is new, and starts; the controller's port has to stay the same between starts. */
     public static EmbeddedKafka start(Path folder, int port, int controllerPort) {
+        return start(folder, port, controllerPort, List.of());
+    }
+
+    /**
+     * A way to the broker that its clients take for the broker itself: they come back through it.
+     *
+     * @param port where the broker listens for it
+     * @param seenAs the port that its clients are told to connect to
+     */
+    public record Way(int port, int seenAs) {}
+
+    /** As {@link #start(Path, int, int)}, with further ways to the broker. */
+    public static EmbeddedKafka start(Path folder, int port, int controllerPort, List<Way> ways) {
         Folders.create(folder);
         var properties = properties(folder.resolve("log"), port, controllerPort);
+        addWays(properties, ways);
         format(folder, properties);
         var server = new KafkaRaftServer(KafkaConfig.fromProps(properties, false), Time.SYSTEM);
         server.startup();
@@ -70,6 +85,22 @@ public final class EmbeddedKafka implements KafkaServer {
         properties.put("log.dirs", log.toString());
         properties.putAll(brokerSettings());
         return properties;
+    }
+
+    private static void addWays(Properties properties, List<Way> ways) {
+        for (int i = 0; i < ways.size(); i++) {
+            var name = "WAY" + i;
+            append(properties, "listeners", name + "://127.0.0.1:" + ways.get(i).port());
+            append(
+                    properties,
+                    "advertised.listeners",
+                    name + "://127.0.0.1:" + ways.get(i).seenAs());
+            append(properties, "listener.security.protocol.map", name + ":PLAINTEXT");
+        }
+    }
+
+    private static void append(Properties properties, String key, String value) {
+        properties.merge(key, value, (before, more) -> before + "," + more);
     }
 
     /** What differs from Kafka's defaults for a broker that is alone. */

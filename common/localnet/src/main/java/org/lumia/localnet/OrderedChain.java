@@ -58,10 +58,20 @@ public final class OrderedChain {
     }
 
     public OrderedChain(String name, long timestampMs, Map<Address, GenesisAccount> accounts, BlockLimits limits) {
+        this(
+                name,
+                timestampMs,
+                accounts,
+                limits,
+                new Members(List.of(
+                        new Member(ALICE, ALICE, 1, Address.parse("0x00000000000000000000000000000000c0ffee00")))));
+    }
+
+    /** @param members whose signatures count */
+    public OrderedChain(
+            String name, long timestampMs, Map<Address, GenesisAccount> accounts, BlockLimits limits, Members members) {
         var alloc = new HashMap<>(accounts);
         alloc.put(ALICE, GenesisAccount.withBalance(FUNDS));
-        var members = new Members(
-                List.of(new Member(ALICE, ALICE, 1, Address.parse("0x00000000000000000000000000000000c0ffee00"))));
         this.genesis = Genesis.development(
                         name,
                         1,

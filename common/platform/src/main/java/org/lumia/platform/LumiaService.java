@@ -31,6 +31,12 @@ public @interface LumiaService {
     /** The default HTTP port. */
     int port();
 
+    /** Whether it follows a subnet: then the genesis must be readable, and be the one of its schema, before anything is changed. */
+    boolean followsSubnet() default true;
+
+    /** Whether it signs with the operator's key, which then must be readable too. */
+    boolean signs() default true;
+
     /** More defaults, each {@code key=value}; they go before those that all services share. */
     String[] defaults() default {};
 }

@@ -1,7 +1,9 @@
 package org.lumia.platform;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import java.nio.file.Path;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.lumia.ethereum.Address;
@@ -14,11 +16,13 @@ import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.loop.Loop;
+import org.lumia.platform.metrics.MetricCatalog;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.settings.SettingException;
 import org.lumia.platform.settings.StrictSettings;
 import org.lumia.platform.signer.KeyFileSigner;
+import org.lumia.platform.signer.RotatingSigner;
 import org.lumia.platform.stream.StreamBindings;
 import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.platform.web.ProblemAdvice;
@@ -29,7 +33,9 @@ import org.lumia.protocol.log.RecordBounds;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -41,6 +47,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
@@ -53,6 +60,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 })
 @Import({ProblemAdvice.class, ProblemErrors.class, SchemaMigration.class})
 class PlatformConfiguration {
+    static final String FOLLOWS_SUBNET = "platform.follows-subnet";
+    static final String SIGNS = "platform.signs";
     private static final Duration POSTGRES_WATCH_INTERVAL = Duration.ofSeconds(1);
 
     @Bean
@@ -117,10 +126,14 @@ class PlatformConfiguration {
     @Bean
     @Lazy
     Genesis genesis(NetworkSettings network, KafkaSettings kafka) {
+        var genesis = load(network.genesisFile());
+        requireRecordsFit(genesis, kafka);
+        return genesis;
+    }
+
+    static Genesis load(Path file) {
         try {
-            var genesis = Genesis.load(network.genesisFile());
-            requireRecordsFit(genesis, kafka);
-            return genesis;
+            return Genesis.load(file);
         } catch (InvalidGenesisException e) {
             throw new SettingException("The file of lumia.genesis-file is none: " + e.getMessage());
         }
@@ -142,8 +155,8 @@ class PlatformConfiguration {
     Topics topics(Genesis genesis, OperatorSettings operator, KafkaLog log) {
         var topics = genesis.topics(operator.address());
         log.topics().ensure(TopicSpec.all(topics));
-        log.bound(topics.txIn(), genesis.blocks().maxBundleBytes());
-        log.bound(topics.attestations(), (int) RecordBounds.ATTESTATION_BYTES_MAX);
+        log.share(topics.txIn(), genesis.blocks().maxBundleBytes());
+        log.share(topics.attestations(), (int) RecordBounds.ATTESTATION_BYTES_MAX);
         return topics;
     }
 
@@ -155,6 +168,11 @@ class PlatformConfiguration {
             MeterRegistry meters,
             ObjectProvider<BindingsLifecycleController> bindings) {
         return new StreamFeeds(name.value(), log, health, meters, bindings);
+    }
+
+    @Bean
+    static MeterFilter helpOfMetrics() {
+        return new MetricCatalog();
     }
 
     /** The binder's own lag gauges ask the brokers once more what {@code lumia_follower_lag} says. */
@@ -178,7 +196,25 @@ class PlatformConfiguration {
     @Bean
     @Lazy
     Signer operatorSigner(OperatorSettings operator) {
-        return KeyFileSigner.read(operator.keyFile(), "lumia.operator.key-file");
+        Signer current = KeyFileSigner.read(operator.keyFile(), "lumia.operator.key-file");
+        return operator.nextKeyFile() == null
+                ? current
+                : new RotatingSigner(
+                        current, KeyFileSigner.read(operator.nextKeyFile(), "lumia.operator.next-key-file"));
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty(FOLLOWS_SUBNET)
+    @Order(0)
+    StartCheck subnetCheck(
+            ObjectProvider<Genesis> genesis,
+            @Qualifier("operatorSigner") ObjectProvider<Signer> signer,
+            @Value("${" + SIGNS + "}") boolean signs) {
+        return new SubnetCheck(genesis::getObject, () -> {
+            if (signs) {
+                signer.getObject();
+            }
+        });
     }
 
     /** After the migrations: beans that read at their creation find their tables. */
@@ -190,7 +226,10 @@ class PlatformConfiguration {
 
     /** Says in readiness what Postgres answers, where nothing else asks it. */
     @Bean(initMethod = "start", destroyMethod = "close")
-    Loop postgresWatch(Database database, ServiceHealth health) {
+    Loop postgresWatch(Database database, ServiceHealth health, SchemaMigration migration, MeterRegistry meters) {
+        Gauge.builder("lumia_schema_version", () -> 1)
+                .tag("version", migration.version())
+                .register(meters);
         return new Loop(
                 "postgres",
                 () -> {

@@ -1,5 +1,6 @@
 package org.lumia.platform;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,13 +11,17 @@ import org.lumia.platform.jdbc.SchemaMigration;
 import org.lumia.platform.stream.ClientProperties;
 import org.lumia.platform.stream.StreamBindings;
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -26,6 +31,8 @@ import org.springframework.context.annotation.Import;
  */
 public final class ServiceRunner {
 
+    private static final String GENESIS_FILE = "lumia.genesis-file";
+
     private ServiceRunner() {}
 
     /**
@@ -34,13 +41,18 @@ public final class ServiceRunner {
      */
     public static void main(Class<?> application, String[] args) {
         try {
-            if (args.length > 0 && args[0].equals("migrate")) {
-                migrate(application, Arrays.copyOfRange(args, 1, args.length));
-            } else {
-                start(application, args, true);
-            }
+            launch(application, args);
         } catch (RuntimeException e) {
             System.exit(1);
+        }
+    }
+
+    /** {@link #main} without its end of the process. */
+    public static void launch(Class<?> application, String... args) {
+        if (args.length > 0 && args[0].equals("migrate")) {
+            migrate(application, Arrays.copyOfRange(args, 1, args.length));
+        } else {
+            start(application, args, true);
         }
     }
 
@@ -55,7 +67,16 @@ public final class ServiceRunner {
     @Configuration(proxyBeanMethods = false)
     @ImportAutoConfiguration({DataSourceAutoConfiguration.class, FlywayAutoConfiguration.class})
     @Import(SchemaMigration.class)
-    static class Migration {}
+    static class Migration {
+
+        /** A schema of another genesis is left as it is here too; without a genesis there is nothing to compare. */
+        @Bean
+        @ConditionalOnBooleanProperty(PlatformConfiguration.FOLLOWS_SUBNET)
+        @ConditionalOnProperty(GENESIS_FILE)
+        StartCheck subnetCheck(@Value("${" + GENESIS_FILE + "}") Path genesis) {
+            return new SubnetCheck(() -> PlatformConfiguration.load(genesis), () -> {});
+        }
+    }
 
     private static void migrate(Class<?> application, String[] args) {
         var spring = spring(Migration.class, service(application));
@@ -95,6 +116,8 @@ public final class ServiceRunner {
         var schema = new ServiceName(service.name()).schema();
         var defaults = new HashMap<String, Object>();
         defaults.put("spring.application.name", service.name());
+        defaults.put(PlatformConfiguration.FOLLOWS_SUBNET, Boolean.toString(service.followsSubnet()));
+        defaults.put(PlatformConfiguration.SIGNS, Boolean.toString(service.signs()));
         defaults.put("spring.config.name", "application," + service.name());
         defaults.put("spring.main.banner-mode", "off");
         defaults.put("spring.main.log-startup-info", "false");
@@ -129,7 +152,6 @@ public final class ServiceRunner {
         defaults.put("spring.flyway.schemas", schema);
         defaults.put("spring.flyway.default-schema", schema);
         defaults.put("spring.flyway.locations", "classpath:db/platform,classpath:db/" + schema);
-        defaults.put("springdoc.api-docs.enabled", "false");
         health(defaults);
         defaults.putAll(StreamBindings.defaults());
         for (String own : service.defaults()) {

@@ -10,6 +10,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -93,12 +94,25 @@ public final class BoundedHttp implements AutoCloseable {
         return send(request(url).header("Accept", accept).build());
     }
 
+    /** The same with headers of the caller's. */
+    public Answer get(URI url, Map<String, String> headers) throws IOException {
+        HttpRequest.Builder request = request(url);
+        headers.forEach(request::header);
+        return send(request.build());
+    }
+
     /** Posts JSON; throws as {@link #get(URI)} does. */
     public Answer post(URI url, byte[] json) throws IOException {
-        return send(request(url)
+        return post(url, json, Map.of());
+    }
+
+    /** The same with headers of the caller's beside its type. */
+    public Answer post(URI url, byte[] json, Map<String, String> headers) throws IOException {
+        HttpRequest.Builder request = request(url)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(json))
-                .build());
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json));
+        headers.forEach(request::header);
+        return send(request.build());
     }
 
     private static HttpRequest.Builder request(URI url) {

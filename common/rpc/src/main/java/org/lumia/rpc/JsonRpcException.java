@@ -17,6 +17,8 @@ public final class JsonRpcException extends RuntimeException {
     public static final int RESPONSE_TOO_LARGE = -32003;
     /** EIP-1474: a limit is reached; the same request may succeed later. */
     public static final int LIMIT_EXCEEDED = -32005;
+    /** EIP-4444, as geth: blocks of that time are not kept. */
+    public static final int PRUNED_HISTORY = 4444;
     /** A call reverted; data is the return value. */
     public static final int EXECUTION_REVERTED = 3;
 

@@ -25,10 +25,11 @@ public enum ReadClass {
     /** The class of a method by its name. */
     public static ReadClass of(String method) {
         return switch (method) {
-            case "eth_call" -> CALLS;
-            case "eth_estimateGas" -> ESTIMATES;
+            case "eth_call", "eth_simulateV1" -> CALLS;
+            case "eth_estimateGas", "eth_createAccessList", "eth_fillTransaction" -> ESTIMATES;
             case "eth_getLogs" -> LOG_SEARCHES;
             case "eth_getBlockReceipts", "eth_getBlockByNumber", "eth_getBlockByHash" -> BLOCKS;
+            case "debug_getRawBlock", "debug_getRawReceipts", "debug_getRawHeader" -> BLOCKS;
             default -> method.startsWith("debug_trace") ? TRACES : LOOKUPS;
         };
     }

@@ -49,6 +49,7 @@ class StreamFeedTest {
     @LumiaService(
             name = "stream-probe",
             port = 0,
+            signs = false,
             defaults = {"spring.cloud.function.definition=ordered"})
     static class ProbeApplication {
         @Bean

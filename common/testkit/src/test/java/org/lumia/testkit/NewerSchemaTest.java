@@ -24,9 +24,10 @@ class NewerSchemaTest {
 
     private static final long EXIT_WAIT_SECONDS_MAX = 60;
     private static final String SENTENCE =
-            "The schema schema_probe is at version 99.1, migrated by a newer build, and this build knows versions up to 0.";
+            "The schema schema_probe is at version 99.1, migrated by a newer build, and this build knows versions up"
+                    + " to 0.";
 
-    @LumiaService(name = "schema-probe", port = 0)
+    @LumiaService(name = "schema-probe", port = 0, followsSubnet = false)
     static class ProbeApplication {
         public static void main(String[] args) {
             ServiceRunner.main(ProbeApplication.class, args);
@@ -72,9 +73,9 @@ class NewerSchemaTest {
         assertThat(run(settings, "migrate").status()).isZero();
         try (var connection = DriverManager.getConnection(settings.get("spring.datasource.url"), postgres.user(), "");
                 var statement = connection.createStatement()) {
-            statement.execute("INSERT INTO schema_probe.flyway_schema_history"
-                    + " SELECT 1000, '99.1', 'newer', type, 'V99_1__newer.sql', checksum, installed_by, installed_on, 1, true"
-                    + " FROM schema_probe.flyway_schema_history WHERE version = '0.1'");
+            statement.execute("INSERT INTO schema_probe.flyway_schema_history SELECT 1000, '99.1', 'newer', type,"
+                    + " 'V99_1__newer.sql', checksum, installed_by, installed_on, 1, true FROM"
+                    + " schema_probe.flyway_schema_history WHERE version = '0.1'");
         }
         for (var ended : List.of(run(settings, "migrate"), run(settings))) {
             assertThat(ended.status()).as(ended.output()).isEqualTo(1);

@@ -75,6 +75,36 @@ class ReplacedLogTest {
         }
     }
 
+    /** As one that begins at the end of a log to which others append, or whose position another process has moved. */
+    @Test
+    void aPositionMayBeNewerThanAllThatTheReaderKnewOfTheLog(KafkaServer kafka) throws Exception {
+        String topic = "replaced.grows";
+        append(kafka, topic, 0, 1);
+        var health = new ServiceHealth("replaced");
+        var applied = new CopyOnWriteArrayList<Byte>();
+        try (var log = log(kafka, health)) {
+            var follower = log.follow(
+                    topic,
+                    () -> {
+                        append(kafka, topic, 1, 2);
+                        return log.endOffset(topic);
+                    },
+                    batch -> batch.forEach(entry -> applied.add(entry.value()[0])));
+            log.start();
+            Await.until(
+                    "it stands at the end, or fails",
+                    SOON,
+                    () -> follower.nextOffset() == 3 || health.failure().isPresent());
+            append(kafka, topic, 3, 1);
+            Await.until(
+                    "what follows",
+                    SOON,
+                    () -> applied.contains((byte) 3) || health.failure().isPresent());
+        }
+        assertThat(health.failure()).isEmpty();
+        assertThat(applied).containsExactly((byte) 3);
+    }
+
     @Test
     void aTopicThatWasMadeAnewStopsItsReader(KafkaServer kafka) throws Exception {
         String topic = "replaced.anew";

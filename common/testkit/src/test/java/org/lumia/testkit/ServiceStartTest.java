@@ -39,7 +39,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @ExtendWith(Infrastructure.class)
 class ServiceStartTest {
 
-    @LumiaService(name = "probe-service", port = 0)
+    @LumiaService(name = "probe-service", port = 0, followsSubnet = false)
     static class ProbeApplication {}
 
     private static Map<String, String> settings(KafkaServer kafka, PostgresServer postgres) {
@@ -159,8 +159,8 @@ class ServiceStartTest {
         var missing = settings(kafka, postgres);
         missing.remove("lumia.genesis-file");
         assertThatThrownBy(() -> ServiceRunner.run(ProbeApplication.class, missing))
-                .hasMessage(
-                        "The setting lumia.genesis-file is missing; for example: lumia.genesis-file=/etc/lumia/genesis.json");
+                .hasMessage("The setting lumia.genesis-file is missing; for example:"
+                        + " lumia.genesis-file=/etc/lumia/genesis.json");
     }
 
     @Test

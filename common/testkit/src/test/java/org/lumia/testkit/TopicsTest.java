@@ -54,12 +54,22 @@ class TopicsTest {
                 replicas,
                 4_000,
                 "create",
-                null);
+                null,
+                KafkaSettings.Shared.NONE);
     }
 
     private static KafkaSettings member(KafkaServer kafka) {
         return new KafkaSettings(
-                kafka.bootstrapServers(), MESSAGE_BYTES_MAX, 64L << 20, "none", 0, 1, 4_000, "check", null);
+                kafka.bootstrapServers(),
+                MESSAGE_BYTES_MAX,
+                64L << 20,
+                "none",
+                0,
+                1,
+                4_000,
+                "check",
+                null,
+                KafkaSettings.Shared.NONE);
     }
 
     private static Admin admin(KafkaServer kafka) {

@@ -1,7 +1,7 @@
 package org.lumia.devnet;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lumia.ethereum.Address;
 import org.web3j.crypto.Bip32ECKeyPair;
 import org.web3j.crypto.Keys;
@@ -29,24 +29,31 @@ public final class DevAccounts {
 
     private static final int HARDENED = 0x80000000;
 
-    private static final List<Account> ALL = derive();
+    /** Signing and paying keys of further subnets; whoever opens one sends the paying ones ETH. */
+    private static final int FURTHER_SUBNETS = COUNT;
+
+    private static final int KEYS_OF_AN_OPERATOR = 2;
+
+    private static final Bip32ECKeyPair PARENT = parent();
+
+    private static final List<Account> ALL =
+            IntStream.range(0, COUNT).mapToObj(DevAccounts::derive).toList();
 
     /** An account and its private key as 0x and 64 hex digits. */
     public record Account(Address address, String key) {}
 
     private DevAccounts() {}
 
-    private static List<Account> derive() {
+    private static Bip32ECKeyPair parent() {
         var seed = Bip32ECKeyPair.generateKeyPair(MnemonicUtils.generateSeed(MNEMONIC, ""));
-        var parent = Bip32ECKeyPair.deriveKeyPair(seed, new int[] {44 | HARDENED, 60 | HARDENED, HARDENED, 0});
-        var accounts = new ArrayList<Account>();
-        for (int i = 0; i < COUNT; i++) {
-            var pair = Bip32ECKeyPair.deriveKeyPair(parent, new int[] {i});
-            accounts.add(new Account(
-                    Address.parse("0x" + Keys.getAddress(pair)),
-                    Numeric.toHexStringWithPrefixZeroPadded(pair.getPrivateKey(), 64)));
-        }
-        return List.copyOf(accounts);
+        return Bip32ECKeyPair.deriveKeyPair(seed, new int[] {44 | HARDENED, 60 | HARDENED, HARDENED, 0});
+    }
+
+    private static Account derive(int index) {
+        var pair = Bip32ECKeyPair.deriveKeyPair(PARENT, new int[] {index});
+        return new Account(
+                Address.parse("0x" + Keys.getAddress(pair)),
+                Numeric.toHexStringWithPrefixZeroPadded(pair.getPrivateKey(), 64));
     }
 
     public static List<Account> funded() {
@@ -66,6 +73,21 @@ public final class DevAccounts {
     /** Pays for posting batches on L1, and can do nothing else. @param number from 1 */
     public static Account payer(int number) {
         return number == 1 ? ALL.get(PAYER) : further(number, 2);
+    }
+
+    /** Signs in another subnet than the first: no key of one is used in the other. @param subnet from 1 */
+    static Account signer(int subnet, int number) {
+        return subnet == 1 ? signer(number) : ofSubnet(subnet, number, 0);
+    }
+
+    /** Pays in another subnet than the first, so that no two of its services share an account's nonces. @param subnet from 1 */
+    static Account payer(int subnet, int number) {
+        return subnet == 1 ? payer(number) : ofSubnet(subnet, number, 1);
+    }
+
+    private static Account ofSubnet(int subnet, int number, int which) {
+        int before = (subnet - 2) * Operator.OPERATORS_MAX + number - 1;
+        return derive(FURTHER_SUBNETS + KEYS_OF_AN_OPERATOR * before + which);
     }
 
     private static Account further(int number, int which) {

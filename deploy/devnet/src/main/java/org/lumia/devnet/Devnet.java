@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.lumia.ethereum.kzg.Kzg;
 import org.lumia.localnet.Folders;
 import org.lumia.platform.kafka.KafkaSettings;
-import org.lumia.platform.kafka.TopicSpec;
-import org.lumia.platform.kafka.TopicsAdmin;
+import org.lumia.protocol.genesis.Genesis;
 
 /** A running devnet. Starts everything in order, stops it in the opposite order, and continues where it was when started again. */
 public final class Devnet implements AutoCloseable {
@@ -20,8 +21,12 @@ public final class Devnet implements AutoCloseable {
     private final Progress progress;
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
     private final Map<String, Supplier<Optional<String>>> watched = new LinkedHashMap<>();
-    private volatile Optional<Operators> operators = Optional.empty();
+    private final List<RunningSubnet> subnets = new CopyOnWriteArrayList<>();
     private volatile @Nullable DevnetDescription description;
+    private volatile @Nullable DevnetInfrastructure infrastructure;
+
+    /** One of the chains: its settings, contracts and operators. */
+    private record RunningSubnet(DevnetSettings settings, DevnetContracts contracts, Operators operators) {}
 
     private Devnet(DevnetSettings settings, Progress progress) {
         this.settings = settings;
@@ -50,42 +55,92 @@ public final class Devnet implements AutoCloseable {
     }
 
     private void start(Begin begin) {
+        DevnetGenesis.checkIsDevnets(settings.folder());
         running.push(DevnetLock.take(settings.folder()));
         CompilerDirectives.add(settings.folder());
-        Operators.atOnce(OperatorProcess.allIn(settings.file("operators")), OperatorProcess::kill);
+        // Whichever service asked first would decide for all in this process.
+        Kzg.preloadForProofs();
+        for (int number = 1; number <= DevnetSettings.SUBNETS_MAX; number++) {
+            var folder = DevnetSettings.folderOf(settings.folder(), number);
+            Operators.atOnce(OperatorProcess.allIn(folder.resolve("operators")), OperatorProcess::kill);
+        }
         if (begin == Begin.ANEW) {
             DevnetInfrastructure.stopLeftovers(settings);
             deleteAll();
         }
         if (begin == Begin.STATE_ANEW) {
-            Operator.all(settings)
-                    .forEach(operator -> Folders.delete(
-                            operator.network(settings, "execution").stateFolder()));
+            settings.each()
+                    .forEach(subnet -> Operator.all(subnet)
+                            .forEach(operator -> Folders.delete(
+                                    operator.network(subnet, "execution").stateFolder())));
         }
-        var infrastructure = startInfrastructure();
-        var contracts =
-                progress.step("contracts and genesis", () -> DevnetGenesis.ensure(settings, infrastructure.l1()));
-        createTopics(contracts.subnetName());
-        DevnetDescription.of(settings, contracts.contracts(), infrastructure, false)
-                .write();
-        startOperators(infrastructure);
-        describe(contracts.contracts(), infrastructure);
-        infrastructure.l1().whenRestarted(() -> describe(contracts.contracts(), infrastructure));
+        var started = startInfrastructure();
+        infrastructure = started;
+        var contracts = openSubnets(started);
+        contracts.forEach((subnet, opened) -> progress.step(
+                "topics" + subnet.ofWhich(), () -> AddedSubnet.createTopics(subnet, opened.subnetName())));
+        writeDescriptions(contracts, started);
+        startOperators(contracts, started);
+        startHostile(Objects.requireNonNull(contracts.get(settings)).genesis());
+        describe();
+        started.l1().whenRestarted(this::describe);
     }
 
-    private void describe(DevnetContracts contracts, DevnetInfrastructure infrastructure) {
-        var now = DevnetDescription.of(settings, contracts, infrastructure, true);
+    /** The first deploys the contracts; the others are opened on them. */
+    private Map<DevnetSettings, DevnetGenesis.Subnet> openSubnets(DevnetInfrastructure started) {
+        var opened = new LinkedHashMap<DevnetSettings, DevnetGenesis.Subnet>();
+        for (var subnet : settings.each()) {
+            opened.put(
+                    subnet,
+                    subnet.subnet() == 1
+                            ? progress.step("contracts and genesis", () -> DevnetGenesis.ensure(settings, started.l1()))
+                            : progress.step(
+                                    "subnet " + subnet.subnet(),
+                                    () -> DevnetGenesis.ensureFurther(
+                                            subnet, started.l1().rpcUrl().toString())));
+        }
+        return opened;
+    }
+
+    /** Not ready yet: for whoever looks while operators start. */
+    private void writeDescriptions(Map<DevnetSettings, DevnetGenesis.Subnet> contracts, DevnetInfrastructure started) {
+        contracts.forEach((subnet, opened) ->
+                DevnetDescription.of(subnet, opened.contracts(), started, false).write());
+    }
+
+    /** Each subnet's own, and the devnet's, which is the first's and names all. */
+    private void describe() {
+        var started = Objects.requireNonNull(infrastructure);
+        var all = subnets.stream()
+                .map(subnet -> DevnetDescription.of(subnet.settings(), subnet.contracts(), started, true))
+                .toList();
+        all.stream().skip(1).forEach(DevnetDescription::write);
+        var now = all.getFirst().with(all);
         description = now;
         now.write();
     }
 
     private void deleteAll() {
-        List.of("kafka", "postgres", "l1", "operators", "genesis.json", "contracts.json", "devnet.json")
+        List.of(
+                        "kafka",
+                        "postgres",
+                        "l1",
+                        "operators",
+                        "subnets",
+                        "genesis.json",
+                        "contracts.json",
+                        "devnet.json",
+                        DevnetGenesis.GOVERNOR_KEY)
                 .forEach(name -> Folders.delete(settings.file(name)));
     }
 
     private DevnetInfrastructure startInfrastructure() {
-        var ports = settings.ports().byName(settings.operators());
+        var ports = new LinkedHashMap<String, Integer>();
+        settings.each().forEach(subnet -> {
+            var prefix = subnet.subnet() == 1 ? "" : "subnet-" + subnet.subnet() + "-";
+            var own = subnet.ports().byName(Operator.all(subnet).size());
+            own.forEach((name, port) -> ports.put(DevnetPorts.SHARED.contains(name) ? name : prefix + name, port));
+        });
         org.lumia.localnet.EmbeddedPostgresServer.stopLeftover(settings.file("postgres"));
         if (org.lumia.localnet.Anvil.isLeftRunning(DevnetInfrastructure.l1Options(settings))) {
             ports.remove("l1");
@@ -98,28 +153,47 @@ public final class Devnet implements AutoCloseable {
         return infrastructure;
     }
 
-    private void createTopics(String subnetName) {
-        var specs = Operator.all(settings).stream()
-                .flatMap(operator -> TopicSpec.all(operator.topics(subnetName)).stream())
-                .distinct()
-                .toList();
-        progress.step("topics", () -> {
-            new TopicsAdmin(KafkaSettings.at("127.0.0.1:" + settings.ports().kafka())).ensureAndAlter(specs);
-            return specs;
+    private void startOperators(Map<DevnetSettings, DevnetGenesis.Subnet> contracts, DevnetInfrastructure started) {
+        var postgres = started.postgres();
+        var services = new LinkedHashMap<Operators, Map<Operator, List<DevnetServices.Service>>>();
+        contracts.forEach((subnet, opened) -> {
+            var own = new LinkedHashMap<Operator, List<DevnetServices.Service>>();
+            for (var operator : Operator.all(subnet)) {
+                var database = postgres.database(operator.database());
+                own.put(operator, new DevnetServices(subnet, operator, database, postgres.user()).wanted());
+            }
+            var operators = Operators.start(subnet, own, progress);
+            running.push(operators);
+            subnets.add(new RunningSubnet(subnet, opened.contracts(), operators));
+            services.put(operators, own);
         });
+        int number = services.values().stream().mapToInt(Map::size).sum();
+        services.forEach((operators, own) -> operators.awaitReady(own, number));
     }
 
-    private void startOperators(DevnetInfrastructure infrastructure) {
-        var postgres = infrastructure.postgres();
-        var services = new LinkedHashMap<Operator, List<DevnetServices.Service>>();
-        for (var operator : Operator.all(settings)) {
-            var database = postgres.database(operator.database());
-            services.put(operator, new DevnetServices(settings, operator, database, postgres.user()).wanted());
+    /** Subnets that were added while this runs, by their folders. */
+    private boolean adoptAdded() {
+        int before = subnets.size();
+        while (subnets.size() < DevnetSettings.SUBNETS_MAX) {
+            var next = settings.ofSubnet(subnets.size() + 1);
+            if (DevnetGenesis.operators(next.folder()).isEmpty()
+                    || !OperatorSpec.isIn(Operator.of(next, next.operators()).folder())) {
+                break;
+            }
+            var operators = Operators.adopt(next, progress);
+            running.push(operators);
+            subnets.add(new RunningSubnet(next, DevnetGenesis.contracts(next), operators));
+            progress.say("subnet %d was added".formatted(next.subnet()));
         }
-        var started = Operators.start(settings, services, progress);
-        running.push(started);
-        operators = Optional.of(started);
-        started.awaitReady(services);
+        return subnets.size() > before;
+    }
+
+    /** Once all are ready, so that a start is a start. */
+    private void startHostile(Genesis genesis) {
+        var kafka = KafkaSettings.at("127.0.0.1:" + settings.ports().kafka());
+        settings.hostile()
+                .forEach((number, hostility) ->
+                        running.push(HostileOperator.start(Operator.of(settings, number), hostility, genesis, kafka)));
     }
 
     private Optional<String> ended(boolean isRunning, String log) {
@@ -131,12 +205,20 @@ public final class Devnet implements AutoCloseable {
         return watched.entrySet().stream()
                 .flatMap(part -> part.getValue().get().map(reason -> part.getKey() + ": " + reason).stream())
                 .findFirst()
-                .or(() -> operators.flatMap(Operators::failure));
+                .or(() -> subnets.stream()
+                        .flatMap(subnet -> subnet.operators().failure().stream())
+                        .findFirst());
     }
 
     /** Says what came of operators in processes of their own since it looked last; as {@link #failure()} otherwise. */
     Optional<String> look() {
-        operators.ifPresent(Operators::look);
+        boolean isMore = adoptAdded();
+        for (var subnet : subnets) {
+            isMore |= subnet.operators().look();
+        }
+        if (isMore) {
+            describe();
+        }
         return failure();
     }
 

@@ -12,8 +12,10 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             StatusCommand.class,
             OperatorCommand.class,
+            SubnetCommand.class,
             org.lumia.devnet.chaos.ChaosCommand.class,
-            org.lumia.devnet.failover.FailoverCommand.class
+            org.lumia.devnet.failover.FailoverCommand.class,
+            org.lumia.devnet.subnet.SubnetBenchCommand.class
         })
 public final class DevnetCommand {
 

@@ -16,6 +16,8 @@ public record DevnetDescription(
         String folder,
         long pid,
         boolean ready,
+        int subnet,
+        String name,
         long chainId,
         long l1ChainId,
         Map<String, String> endpoints,
@@ -25,7 +27,26 @@ public record DevnetDescription(
         String mnemonic,
         int fundedAccounts,
         Map<String, Long> processes,
-        List<OperatorDescription> operators) {
+        String postgresUser,
+        List<OperatorDescription> operators,
+        List<SubnetDescription> subnets) {
+
+    /**
+     * One of the chains that share brokers, contracts and L1; its folder has a description of its own.
+     *
+     * @param number on L1
+     * @param name prefix of its topics
+     */
+    public record SubnetDescription(int number, String name, long chainId, String folder, List<String> jsonRpc) {
+        static SubnetDescription of(DevnetDescription own) {
+            return new SubnetDescription(
+                    own.subnet(),
+                    own.name(),
+                    own.chainId(),
+                    own.folder(),
+                    own.operators().stream().map(OperatorDescription::jsonRpc).toList());
+        }
+    }
 
     /**
      * One of the operators; the fields above without a number are the first one's.
@@ -86,16 +107,71 @@ public record DevnetDescription(
                 devnet.folder().toString(),
                 pid,
                 ready,
+                devnet.subnet(),
+                contracts.name(),
                 contracts.chainId(),
                 infrastructure.l1().chainId(),
                 endpoints,
-                ports.byName(devnet.operators()),
+                ports.byName(operators.size()),
                 contracts.addresses(),
                 operators.getFirst().address(),
                 DevAccounts.MNEMONIC,
                 DevAccounts.FUNDED,
                 processes,
-                operators);
+                infrastructure.postgres().user(),
+                operators,
+                List.of());
+    }
+
+    /** As the devnet's own, which names all subnets. */
+    DevnetDescription with(List<DevnetDescription> all) {
+        return new DevnetDescription(
+                folder,
+                pid,
+                ready,
+                subnet,
+                name,
+                chainId,
+                l1ChainId,
+                endpoints,
+                ports,
+                contracts,
+                operator,
+                mnemonic,
+                fundedAccounts,
+                processes,
+                postgresUser,
+                operators,
+                all.stream().map(SubnetDescription::of).toList());
+    }
+
+    /** The subnets besides this one, as their folders describe them. */
+    List<DevnetDescription> further() {
+        return subnets.stream()
+                .filter(other -> other.number() != subnet)
+                .flatMap(other -> read(Path.of(other.folder())).stream())
+                .toList();
+    }
+
+    /** Ports as they were given to the devnet that wrote this. */
+    DevnetPorts devnetPorts() {
+        return new DevnetPorts(
+                new OperatorPorts(
+                        port("json-rpc"),
+                        port("ingress-management"),
+                        port("ordering"),
+                        port("execution"),
+                        port("batcher"),
+                        port("l1-submitter"),
+                        port("rewards")),
+                port("l1"),
+                port("kafka"),
+                port("kafka-controller"),
+                port("postgres"));
+    }
+
+    private int port(String name) {
+        return Objects.requireNonNull(ports.get(name), name);
     }
 
     static Optional<DevnetDescription> read(Path folder) {

@@ -2,6 +2,7 @@ package org.lumia.devnet;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * TCP ports of everything that listens, all on the loopback interface.
@@ -9,6 +10,12 @@ import java.util.Map;
  * @param first of operator 1; each further operator's are {@value OperatorPorts#STEP} higher than the one's before
  */
 public record DevnetPorts(OperatorPorts first, int l1, int kafka, int kafkaController, int postgres) {
+
+    /** Names of what listens for every subnet. */
+    static final Set<String> SHARED = Set.of("l1", "kafka", "kafka-controller", "postgres");
+
+    /** From one subnet's operators to the next one's. */
+    static final int SUBNET_STEP = 200;
 
     /** The documented defaults. */
     public static final DevnetPorts DEFAULT =
@@ -26,6 +33,11 @@ public record DevnetPorts(OperatorPorts first, int l1, int kafka, int kafkaContr
 
     public DevnetPorts withL1(int port) {
         return new DevnetPorts(first, port, kafka, kafkaController, postgres);
+    }
+
+    /** What listens for every subnet stays where it is. @param subnet from 1 */
+    DevnetPorts ofSubnet(int subnet) {
+        return new DevnetPorts(first.plus((subnet - 1) * SUBNET_STEP), l1, kafka, kafkaController, postgres);
     }
 
     /** @param operator from 1 */

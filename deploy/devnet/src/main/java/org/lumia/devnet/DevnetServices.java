@@ -23,6 +23,13 @@ public final class DevnetServices {
             return new Service(name, application, port, port, own);
         }
 
+        /** The same with one more setting. */
+        Service with(String key, String value) {
+            var own = new LinkedHashMap<>(settings);
+            own.put(key, value);
+            return new Service(name, application, port, managementPort, own);
+        }
+
         public URI health() {
             return URI.create("http://127.0.0.1:" + managementPort + "/actuator/health/readiness");
         }
@@ -64,13 +71,15 @@ public final class DevnetServices {
                 "lumia.l1.key-file",
                 operator.l1Key().toString(),
                 "lumia.l1-submitter.inbox-tag",
-                "SAFE");
+                "SAFE",
+                "lumia.rewards.url",
+                at(ports.rewards()));
         var behind = new LinkedHashMap<String, String>();
         behind.put("lumia.execution.url", at(ports.execution()));
         behind.put("lumia.rewards.url", at(ports.rewards()));
         behind.put("lumia.batcher.url", at(ports.batcher()));
         behind.put("lumia.ordering.url", at(ports.ordering()));
-        behind.put("lumia.ingress.rpc.namespaces", "debug");
+        behind.put("lumia.ingress.rpc.namespaces", "debug,txpool");
         // Pages under development come from anywhere; a name that was made to point here is refused.
         behind.put("lumia.ingress.http.allowed-origins", "*");
         behind.put("lumia.ingress.http.hosts", "localhost");
@@ -96,6 +105,12 @@ public final class DevnetServices {
         settings.put("lumia.data-dir", network.dataDir().toString());
         settings.put(
                 "lumia.kafka.bootstrap-servers", "127.0.0.1:" + devnet.ports().kafka());
+        if (!devnet.latencyMillis().isEmpty()) {
+            settings.put(
+                    "lumia.kafka.shared.bootstrap-servers",
+                    LOOPBACK + ":" + operator.ports().wire());
+            settings.put("lumia.kafka.shared.replication-factor", "1");
+        }
         settings.put("lumia.operator.address", operator.account().address().toString());
         settings.put("lumia.operator.key-file", operator.signerKey().toString());
         settings.putAll(own);

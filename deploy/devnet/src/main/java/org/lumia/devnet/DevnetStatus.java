@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.lumia.rpc.BoundedHttp;
 import org.lumia.rpc.HttpLimits;
 import org.lumia.rpc.JsonRpcClient;
@@ -18,15 +19,22 @@ import org.lumia.rpc.JsonRpcException;
  * A devnet as it is now.
  *
  * @param heights L2 block numbers by finality, and L1's
+ * @param evidence of misbehaviour, as each operator keeps it
+ * @param subnets the others on the same brokers, contracts and L1, of the devnet's own
  */
 record DevnetStatus(
-        boolean running, DevnetDescription devnet, Map<String, Long> heights, List<OperatorStatus> operators) {
+        boolean running,
+        DevnetDescription devnet,
+        Map<String, Long> heights,
+        List<OperatorStatus> operators,
+        List<EvidenceStatus> evidence,
+        List<DevnetStatus> subnets) {
 
     private static final Duration ANSWER_WAIT_MAX = Duration.ofSeconds(3);
 
     static DevnetStatus of(DevnetDescription devnet) {
         if (!devnet.isRunning()) {
-            return new DevnetStatus(false, devnet, Map.of(), List.of());
+            return new DevnetStatus(false, devnet, Map.of(), List.of(), List.of(), List.of());
         }
         try (var http = new BoundedHttp(HttpLimits.within(ANSWER_WAIT_MAX));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -37,7 +45,18 @@ record DevnetStatus(
                     .toList();
             var operators = OperatorStatus.compared(
                     asked.stream().map(CompletableFuture::join).toList());
-            return new DevnetStatus(true, devnet, heights(devnet, operators), operators);
+            var evidence = operators.stream()
+                    .filter(OperatorStatus::isAsked)
+                    .map(keeper ->
+                            CompletableFuture.supplyAsync(() -> EvidenceStatus.ask(http, devnet, keeper), threads))
+                    .toList();
+            return new DevnetStatus(
+                    true,
+                    devnet,
+                    heights(devnet, operators),
+                    operators,
+                    evidence.stream().flatMap(one -> one.join().stream()).toList(),
+                    devnet.further().stream().map(DevnetStatus::of).toList());
         }
     }
 
@@ -71,16 +90,30 @@ record DevnetStatus(
         var text = new StringBuilder();
         text.append("%s  (process %d, data in %s)%n"
                 .formatted(devnet.ready() ? "Running" : "Starting", devnet.pid(), devnet.folder()));
-        text.append("%s  chain id %d; L1 %s%n%n"
-                .formatted(
-                        devnet.endpoints().get("jsonRpc"),
-                        devnet.chainId(),
-                        devnet.endpoints().get("l1")));
+        text.append("L1 %s%n".formatted(devnet.endpoints().get("l1")));
+        text.append(chain());
+        subnets.forEach(other -> text.append("%n".formatted()).append(other.chain()));
+        return text.toString().stripTrailing();
+    }
+
+    /** Of one subnet. */
+    private String chain() {
+        var text = new StringBuilder();
+        text.append("Subnet %d, %s: %s  chain id %d%n%n"
+                .formatted(devnet.subnet(), devnet.name(), devnet.endpoints().get("jsonRpc"), devnet.chainId()));
         heights.forEach((name, height) -> text.append("  %-10s %10d%n".formatted(name, height)));
         text.append("%n%s".formatted(OperatorStatus.header()));
         operators.forEach(operator -> text.append(operator.line()));
         text.append("%n  %-14s %-8s %s%n".formatted("service", "ready", "behind, by topic"));
         operators.forEach(operator -> text.append(operator.services(operators.size() > 1)));
-        return text.toString().stripTrailing();
+        var notes = operators.stream().map(OperatorStatus::notes).collect(Collectors.joining());
+        if (!notes.isEmpty()) {
+            text.append("%n  %-9s %-14s %s%n%s".formatted("operator", "service", "to be known", notes));
+        }
+        if (!evidence.isEmpty()) {
+            text.append("%n  evidence%n".formatted());
+            evidence.forEach(one -> text.append(one.line()));
+        }
+        return text.toString();
     }
 }

@@ -7,7 +7,8 @@ import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.protocol.message.Topics;
 
 /**
- * One of a devnet's operators: what is its own. It shares the log, attestations and L1 with the others.
+ * One of a devnet's operators, as one of its subnets has it. It shares the log, attestations and L1 with the others; with
+ * itself in another subnet it shares its account, and nothing else.
  *
  * @param number from 1
  * @param folder of everything that it keeps in files
@@ -26,6 +27,8 @@ public record Operator(
         String database) {
 
     public static final int OPERATORS_MAX = 7;
+    /** In an operator's folder while its signing key is rotated. */
+    static final String NEXT_KEY = "next-operator.key";
 
     /** Of a devnet's operators, by number. */
     public static Operator of(DevnetSettings devnet, int number) {
@@ -34,13 +37,18 @@ public record Operator(
                 devnet.file("operators").resolve(Integer.toString(number)),
                 devnet.ports().of(number),
                 DevAccounts.operator(number),
-                DevAccounts.signer(number),
-                DevAccounts.payer(number),
-                "lumia_" + number);
+                DevAccounts.signer(devnet.subnet(), number),
+                DevAccounts.payer(devnet.subnet(), number),
+                devnet.subnet() == 1 ? "lumia_" + number : "lumia_%d_%d".formatted(devnet.subnet(), number));
     }
 
+    /** Genesis' members, and those that were added to the running devnet since. */
     public static List<Operator> all(DevnetSettings devnet) {
-        return IntStream.rangeClosed(1, devnet.operators())
+        int last = devnet.operators();
+        while (last < OPERATORS_MAX && OperatorSpec.isIn(of(devnet, last + 1).folder())) {
+            last++;
+        }
+        return IntStream.rangeClosed(1, last)
                 .mapToObj(number -> of(devnet, number))
                 .toList();
     }
@@ -53,8 +61,20 @@ public record Operator(
         return file("operator.key");
     }
 
+    /** What the operator sends to L1's registry with. */
+    Path accountKey() {
+        return file("account.key");
+    }
+
     Path l1Key() {
         return file("l1.key");
+    }
+
+    /** All three, where none is there yet. */
+    void writeKeys() {
+        KeyFiles.write(accountKey(), account.key());
+        KeyFiles.write(signerKey(), signer.key());
+        KeyFiles.write(l1Key(), payer.key());
     }
 
     /** What a service is told of the subnet and of its own folder. */

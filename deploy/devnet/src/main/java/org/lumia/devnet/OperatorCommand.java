@@ -1,7 +1,10 @@
 package org.lumia.devnet;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,6 +24,9 @@ final class OperatorCommand {
     Path data = Path.of(".lumia");
 
     private static final String NUMBER = "The operator's number, from 1.";
+    private static final Duration FOLLOW_WAIT_MAX = Duration.ofMinutes(60);
+    /** Operators are asked one after another while blocks come. */
+    private static final long LEVEL_BLOCKS = 5;
 
     @Command(description = "Starts it again; returns before it is ready.")
     int start(@Parameters(paramLabel = "N", description = NUMBER) int number) {
@@ -53,6 +59,62 @@ final class OperatorCommand {
         return act(number, OperatorProcess::resume, "goes on");
     }
 
+    @Command(
+            description =
+                    "Adds one to the running devnet: its folder, keys, database and process. It follows the log from its start, and is a"
+                            + " member once it was admitted on L1 (./lumia operator --help).")
+    int add(
+            @Option(
+                            names = "--signer-key-file",
+                            paramLabel = "FILE",
+                            description =
+                                    "Its signing key, as ./lumia operator keygen made it (a development account's).")
+                    @Nullable
+                    Path signerKeyFile,
+            @Option(
+                            names = "--operator-heap",
+                            defaultValue = "" + DevnetSettings.OPERATOR_HEAP_MEGABYTES,
+                            description = "Megabytes of heap (${DEFAULT-VALUE}).")
+                    int heapMegabytes,
+            @Option(
+                            names = "--wait",
+                            description =
+                                    "Returns once it has executed what the others have, and says how long that took.")
+                    boolean wait) {
+        long from = System.nanoTime();
+        var devnet = running();
+        var added = AddedOperator.start(devnet, Optional.ofNullable(signerKeyFile), heapMegabytes);
+        System.out.printf(
+                "Operator %d is %s; its files are in %s.%nIt follows the log from its start; ./lumia status shows how far it is.%n",
+                added.number(), added.account().address(), added.folder());
+        System.out.printf(
+                "To become a member: ./lumia operator join --key-file %s --signer-key-file %s --weight N%n",
+                added.accountKey(), added.signerKey());
+        return wait ? follows(added, from) : 0;
+    }
+
+    private int follows(Operator added, long fromNanos) {
+        boolean caughtUp = Patience.until(FOLLOW_WAIT_MAX, () -> isLevel(added.number()));
+        System.out.printf(
+                caughtUp
+                        ? "Operator %d has executed and signed all that the others have, after %.1f s%n"
+                        : "Operator %d is still behind after %.1f s; ./lumia status shows how far it is%n",
+                added.number(),
+                (System.nanoTime() - fromNanos) / 1e9);
+        return caughtUp ? 0 : 1;
+    }
+
+    private boolean isLevel(int number) {
+        var operators = DevnetStatus.of(running()).operators();
+        long furthest =
+                operators.stream().mapToLong(OperatorStatus::executed).max().orElse(0);
+        return operators.stream()
+                .filter(operator -> operator.number() == number)
+                .anyMatch(operator -> operator.isReady()
+                        && operator.lastAttestation() >= furthest - LEVEL_BLOCKS
+                        && operator.executed() >= furthest - LEVEL_BLOCKS);
+    }
+
     private int act(int number, Consumer<OperatorProcess> action, String outcome) {
         var operator = find(number);
         if (operator.state().isEmpty()) {
@@ -67,17 +129,22 @@ final class OperatorCommand {
         return 0;
     }
 
-    private OperatorProcess find(int number) {
+    private DevnetDescription running() {
         var folder = data.toAbsolutePath().normalize();
         var devnet = DevnetDescription.read(folder)
                 .filter(DevnetDescription::isRunning)
                 .orElseThrow(() -> new DevnetException(
                         "No devnet runs on %s: start one with ./lumia up --operators 4".formatted(folder)));
-        int operators = devnet.operators().size();
-        if (operators == 1) {
+        if (OperatorProcess.in(Path.of(devnet.operators().getFirst().folder())).isEmpty()) {
             throw new DevnetException("The devnet's one operator shares its process;"
                     + " ./lumia up --fresh --operators 4 gives each of four its own");
         }
+        return devnet;
+    }
+
+    private OperatorProcess find(int number) {
+        var devnet = running();
+        int operators = devnet.operators().size();
         return devnet.operators().stream()
                 .filter(operator -> operator.number() == number)
                 .flatMap(operator -> OperatorProcess.in(Path.of(operator.folder())).stream())

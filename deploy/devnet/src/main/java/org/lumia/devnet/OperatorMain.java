@@ -21,7 +21,7 @@ final class OperatorMain {
                 .orElseThrow(() -> new DevnetException("%s has no operator.json".formatted(folder)));
         try (var stop = StopSignal.await()) {
             CompilerDirectives.add(folder);
-            try (var services = OperatorServices.start(spec.services(), STARTS_AT_ONCE, progress)) {
+            try (var services = OperatorServices.start(spec.services(folder), STARTS_AT_ONCE, progress)) {
                 var failure = stop.orFailure(services::failure);
                 failure.ifPresent(reason -> progress.say(reason + "\nStopping, since only a new start mends this"));
                 return failure.isPresent() ? FAILED : 0;

@@ -25,6 +25,16 @@ public record OperatorPorts(
         return new OperatorPorts(port, ingressManagement, ordering, execution, batcher, l1Submitter, rewards);
     }
 
+    /** Where a wire of a given length to the shared log begins. */
+    int wire() {
+        return rewards + 1;
+    }
+
+    /** Where Kafka listens for what comes through the wire. */
+    int wireEnd() {
+        return rewards + 2;
+    }
+
     /** Each port by what listens on it. */
     public Map<String, Integer> byName() {
         var ports = new LinkedHashMap<String, Integer>();

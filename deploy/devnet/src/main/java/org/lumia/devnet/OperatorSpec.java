@@ -23,6 +23,20 @@ record OperatorSpec(int number, List<String> command, List<DevnetServices.Servic
         return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), OperatorSpec.class)) : Optional.empty();
     }
 
+    static boolean isIn(Path folder) {
+        return Files.exists(folder.resolve(FILE));
+    }
+
+    /** The services, with the key that is to take over where the folder has one. */
+    List<DevnetServices.Service> services(Path folder) {
+        var next = folder.resolve(Operator.NEXT_KEY);
+        return Files.exists(next)
+                ? services.stream()
+                        .map(service -> service.with("lumia.operator.next-key-file", next.toString()))
+                        .toList()
+                : services;
+    }
+
     void write(Path folder) {
         try {
             Files.createDirectories(folder);

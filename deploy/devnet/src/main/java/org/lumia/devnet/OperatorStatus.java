@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param attested the last block with a certificate, as it sees it
  * @param certificates of the last blocks, as {@code GET /v1/certificates} gives them
  * @param batches what it built, what has a certificate, what is on L1, and what it posted since its start
- * @param services by name: whether it is ready, and its lumia_* metrics
+ * @param services by name: whether it is ready, its lumia_* metrics, and what has to be known of it
  */
 record OperatorStatus(
         int number,
@@ -64,7 +64,8 @@ record OperatorStatus(
         STOPPED
     }
 
-    record ServiceStatus(boolean ready, Map<String, Double> metrics) {}
+    /** @param notes what it waits for, refuses or is about to lose, by name */
+    record ServiceStatus(boolean ready, Map<String, Double> metrics, Map<String, String> notes) {}
 
     /** @param weight of those who signed this operator's result @param totalWeight of the members in force */
     record Certificate(long block, long weight, long totalWeight, boolean certified) {}
@@ -171,12 +172,21 @@ record OperatorStatus(
     }
 
     private static ServiceStatus service(BoundedHttp http, String management) {
-        boolean ready = get(http, management + "health/readiness").isPresent();
-        return new ServiceStatus(
-                ready,
-                get(http, management + "prometheus")
-                        .map(OperatorStatus::metrics)
-                        .orElse(Map.of()));
+        var metrics = get(http, management + "prometheus")
+                .map(OperatorStatus::metrics)
+                .orElse(Map.of());
+        try {
+            var readiness = http.get(URI.create(management + "health/readiness"));
+            var notes = new TreeMap<String, String>();
+            json(new String(readiness.body(), StandardCharsets.UTF_8))
+                    .ifPresent(answer -> answer.path("components")
+                            .path("conditions")
+                            .path("details")
+                            .forEachEntry((name, line) -> notes.put(name, line.asString(""))));
+            return new ServiceStatus(readiness.ok(), metrics, notes);
+        } catch (IOException e) {
+            return new ServiceStatus(false, metrics, Map.of());
+        }
     }
 
     /** The samples of {@code lumia_*}, histogram buckets left out. */
@@ -215,7 +225,7 @@ record OperatorStatus(
                 .orElse(List.of());
     }
 
-    private static Optional<JsonNode> json(String text) {
+    static Optional<JsonNode> json(String text) {
         try {
             return Optional.of(JSON.readTree(text));
         } catch (JacksonException noJson) {
@@ -223,7 +233,7 @@ record OperatorStatus(
         }
     }
 
-    private static Optional<String> get(BoundedHttp http, String url) {
+    static Optional<String> get(BoundedHttp http, String url) {
         try {
             var answer = http.get(URI.create(url));
             return answer.ok() ? Optional.of(new String(answer.body(), StandardCharsets.UTF_8)) : Optional.empty();
@@ -285,6 +295,14 @@ record OperatorStatus(
                         .formatted(several ? number + " " + name : name, service.ready() ? "yes" : "NO", behind));
             }
         });
+        return text.toString();
+    }
+
+    /** A line for each thing that has to be known of it. */
+    String notes() {
+        var text = new StringBuilder();
+        services.forEach((name, service) -> service.notes()
+                .forEach((what, line) -> text.append("  %-9d %-14s %s: %s%n".formatted(number, name, what, line))));
         return text.toString();
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
@@ -16,28 +17,34 @@ final class Operators implements AutoCloseable {
 
     private final Progress progress;
     private final Optional<OperatorServices> here;
+    private final DevnetSettings settings;
     private final List<OperatorProcess> processes;
     private final Map<Integer, String> seen = new LinkedHashMap<>();
 
-    private Operators(Progress progress, Optional<OperatorServices> here, List<OperatorProcess> processes) {
+    private Operators(
+            DevnetSettings settings,
+            Progress progress,
+            Optional<OperatorServices> here,
+            List<OperatorProcess> processes) {
+        this.settings = settings;
         this.progress = progress;
         this.here = here;
-        this.processes = processes;
+        this.processes = new CopyOnWriteArrayList<>(processes);
     }
 
     /** @param services of each operator, in the order of their numbers */
     static Operators start(
             DevnetSettings settings, Map<Operator, List<DevnetServices.Service>> services, Progress progress) {
-        if (services.size() == 1) {
+        if (settings.isAlone() && services.size() == 1) {
             // The two processors of a small machine are busy with two at once.
             var only = services.values().iterator().next();
             return new Operators(
-                    progress, Optional.of(OperatorServices.start(only, STARTS_AT_ONCE, progress)), List.of());
+                    settings, progress, Optional.of(OperatorServices.start(only, STARTS_AT_ONCE, progress)), List.of());
         }
         var processes = services.entrySet().stream()
                 .map(one -> OperatorProcess.prepare(one.getKey(), settings.operatorHeapMegabytes(), one.getValue()))
                 .toList();
-        var operators = new Operators(progress, Optional.empty(), processes);
+        var operators = new Operators(settings, progress, Optional.empty(), processes);
         try {
             processes.forEach(OperatorProcess::start);
             return operators;
@@ -47,15 +54,20 @@ final class Operators implements AutoCloseable {
         }
     }
 
-    /** @param services as they were started */
-    void awaitReady(Map<Operator, List<DevnetServices.Service>> services) {
-        var atMost = ServiceStart.READY_WAIT_MAX.multipliedBy(services.size());
+    /** Of a subnet that was added to the running devnet: others started them. */
+    static Operators adopt(DevnetSettings settings, Progress progress) {
+        return new Operators(settings, progress, Optional.empty(), OperatorProcess.allIn(settings.file("operators")));
+    }
+
+    /** @param services as they were started @param started how many operators start on this machine at once */
+    void awaitReady(Map<Operator, List<DevnetServices.Service>> services, int started) {
+        var atMost = ServiceStart.READY_WAIT_MAX.multipliedBy(started);
         services.forEach((operator, own) -> {
             Runnable ready = () -> OperatorServices.awaitReady(own, atMost, () -> ended(operator.number()), progress);
             if (here.isPresent()) {
                 progress.step("all ready", ready);
             } else {
-                progress.step("operator " + operator.number() + " ready", ready);
+                progress.step("operator %d%s ready".formatted(operator.number(), settings.ofWhich()), ready);
             }
         });
         look();
@@ -68,24 +80,41 @@ final class Operators implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Says which operators ended, stood still or came back since it looked last. */
-    void look() {
+    /** Says which operators were added, ended, stood still or came back since it looked last. @return whether one was added */
+    boolean look() {
+        int known = processes.size();
+        if (here.isEmpty()) {
+            Operator.all(settings).stream()
+                    .skip(processes.size())
+                    .flatMap(operator -> OperatorProcess.in(operator.folder()).stream())
+                    .forEach(added -> {
+                        processes.add(added);
+                        progress.say("operator %d%s was added".formatted(added.number(), settings.ofWhich()));
+                    });
+        }
         for (var process : processes) {
             var state = process.state();
             var now = state.map(running -> running.paused() ? "stands still" : "runs")
                     .orElseGet(() -> process.told().isEmpty() ? "ended by itself" : "was told: " + process.told());
             var before = seen.put(process.number(), now);
             if (before != null && !before.equals(now)) {
-                progress.say("operator %d %s%s"
+                progress.say("operator %d%s %s%s"
                         .formatted(
                                 process.number(),
+                                settings.ofWhich(),
                                 now,
                                 now.equals("ended by itself")
-                                        ? "; its log: %s. ./lumia operator start %d starts it again"
-                                                .formatted(process.log(), process.number())
+                                        ? "; its log: %s. %s starts it again".formatted(process.log(), again(process))
                                         : ""));
             }
         }
+        return processes.size() > known;
+    }
+
+    private String again(OperatorProcess process) {
+        return settings.subnet() == 1
+                ? "./lumia operator start " + process.number()
+                : "./lumia operator start %d --data %s".formatted(process.number(), settings.folder());
     }
 
     /** What broke of an operator that shares this process. */

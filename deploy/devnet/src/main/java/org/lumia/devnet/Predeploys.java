@@ -1,8 +1,8 @@
 package org.lumia.devnet;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.lumia.devnet.wallets.WalletContracts;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
@@ -19,17 +19,12 @@ final class Predeploys {
     private static final String BEACON_ROOTS =
             "0x3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500";
 
-    /** The CREATE2 deployer that foundry, hardhat and viem use. */
-    private static final String CREATE2_DEPLOYER =
-            "0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3";
-
     private Predeploys() {}
 
-    static Map<Address, GenesisAccount> all() {
-        var accounts = new LinkedHashMap<Address, GenesisAccount>();
+    static SortedMap<Address, GenesisAccount> all(long chainId) {
+        var accounts = new TreeMap<>(WalletContracts.accounts(chainId));
         accounts.put(Address.parse("0x0000F90827F1C53a10cb7A02335B175320002935"), contract(HISTORY));
         accounts.put(Address.parse("0x000F3df6D732807Ef1319fB7B8bB8522d0Beac02"), contract(BEACON_ROOTS));
-        accounts.put(Address.parse("0x4e59b44847b379578588920cA78FbF26c0B4956C"), contract(CREATE2_DEPLOYER));
         return accounts;
     }
 

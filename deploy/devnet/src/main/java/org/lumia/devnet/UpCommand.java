@@ -61,10 +61,34 @@ final class UpCommand implements Callable<Integer> {
     Integer operators;
 
     @Option(
+            names = "--subnets",
+            description =
+                    "Chains on the same brokers, contracts and L1, 1 to 4, each with these operators; of several each"
+                            + " operator of each chain is a process. Further ones may be added later (as many as there are, or 1).")
+    @Nullable
+    Integer subnets;
+
+    @Option(
             names = "--operator-heap",
             defaultValue = "" + DevnetSettings.OPERATOR_HEAP_MEGABYTES,
             description = "Megabytes of heap of each operator's process, where there are several (${DEFAULT-VALUE}).")
     int operatorHeapMegabytes;
+
+    @Option(
+            names = "--byzantine",
+            split = ",",
+            description =
+                    "Operators that break the rules on purpose, for this start alone: OPERATOR:BEHAVIOUR, such as 3:double-seal;"
+                            + " also false-attestation, withhold and wrong-batch.")
+    List<String> byzantine = List.of();
+
+    @Option(
+            names = "--latency",
+            split = ",",
+            description =
+                    "Milliseconds that every operator's wire to the shared log takes one way, for this start alone:"
+                            + " one for each operator, such as 0,50,50,150 (none).")
+    List<Integer> latencyMillis = List.of();
 
     @Option(names = "--services", split = ",", description = "Starts only these of the six services (all).")
     List<String> services = List.of();
@@ -75,6 +99,9 @@ final class UpCommand implements Callable<Integer> {
         var progress = new Progress(System.out);
         var settings = settings();
         progress.say("Starting in " + settings.folder());
+        if (!settings.hostile().isEmpty()) {
+            progress.say(Hostility.warning(settings.hostile(), settings.operators()));
+        }
         try (var stop = StopSignal.await();
                 var devnet = Devnet.start(settings, begin(), progress)) {
             progress.say(Welcome.text(devnet.description(), (System.nanoTime() - from) / 1e9));
@@ -98,6 +125,7 @@ final class UpCommand implements Callable<Integer> {
         ports = port == null ? ports : ports.withRpc(port);
         ports = l1Port == null ? ports : ports.withL1(l1Port);
         var folder = data.toAbsolutePath().normalize();
+        int number = operators(folder);
         return new DevnetSettings(
                 folder,
                 ports,
@@ -105,8 +133,38 @@ final class UpCommand implements Callable<Integer> {
                 batchMaxAgeMillis,
                 slotsPerEpoch,
                 services,
-                operators(folder),
-                operatorHeapMegabytes);
+                number,
+                operatorHeapMegabytes,
+                Hostility.parse(byzantine, number),
+                1,
+                subnets(folder),
+                latency(number));
+    }
+
+    private int subnets(Path folder) {
+        int there = fresh ? 1 : DevnetSettings.subnetsIn(folder);
+        if (subnets == null) {
+            return there;
+        }
+        if (subnets < 1 || subnets > DevnetSettings.SUBNETS_MAX) {
+            throw new DevnetException("--subnets: 1 to " + DevnetSettings.SUBNETS_MAX);
+        }
+        if (subnets < there) {
+            throw new DevnetException(
+                    "%s has %d subnets, and none is taken away. Leave --subnets out, or begin anew with ./lumia up --fresh"
+                            .formatted(folder, there));
+        }
+        return subnets;
+    }
+
+    private List<Integer> latency(int number) {
+        boolean wrong =
+                latencyMillis.stream().anyMatch(millis -> millis < 0 || millis > DevnetSettings.LATENCY_MILLIS_MAX);
+        if (wrong || (!latencyMillis.isEmpty() && latencyMillis.size() != number)) {
+            throw new DevnetException("--latency: %d numbers of 0 to %d milliseconds, one for each operator"
+                    .formatted(number, DevnetSettings.LATENCY_MILLIS_MAX));
+        }
+        return latencyMillis;
     }
 
     private int operators(Path folder) {

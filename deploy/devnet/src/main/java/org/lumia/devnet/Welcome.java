@@ -14,7 +14,13 @@ final class Welcome {
                 .skip(1)
                 .forEach(operator -> text.append("              %s   (operator %d)%n"
                         .formatted(operator.endpoints().get("jsonRpc"), operator.number())));
+        devnet.subnets().stream()
+                .filter(other -> other.number() != devnet.subnet())
+                .forEach(other -> text.append("  Subnet %d    %s   (chain id %d; %s)%n"
+                        .formatted(
+                                other.number(), String.join(" ", other.jsonRpc()), other.chainId(), other.folder())));
         text.append("  WebSocket   %s%n".formatted(devnet.endpoints().get("webSocket")));
+        text.append("  Explorer    %s/   (in a browser)%n".formatted(rpc));
         text.append("  L1          %s   (chain id %d)%n"
                 .formatted(devnet.endpoints().get("l1"), devnet.l1ChainId()));
         text.append("  Mnemonic    %s%n%n".formatted(devnet.mnemonic()));
@@ -38,6 +44,10 @@ final class Welcome {
         text.append("  new JsonRpcProvider('%s', undefined, { cacheTimeout: -1 })%n%n".formatted(rpc));
         if (devnet.operators().size() > 1) {
             text.append("./lumia operator kill 1 ends one of the operators, ./lumia operator start 1 starts it again.%n"
+                    .formatted());
+        }
+        if (devnet.subnets().size() > 1) {
+            text.append("./lumia subnet stop 2 stops one of the subnets, ./lumia subnet start 2 starts it again.%n"
                     .formatted());
         }
         text.append("./lumia status shows the pipeline; Ctrl-C stops it, ./lumia up continues.");

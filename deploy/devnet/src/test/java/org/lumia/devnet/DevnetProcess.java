@@ -20,6 +20,7 @@ final class DevnetProcess implements AutoCloseable {
     private final Path folder;
     private final int portOffset;
     private final int operators;
+    private final String byzantine;
     private Process process;
 
     DevnetProcess(Path folder, int portOffset) throws IOException {
@@ -27,6 +28,12 @@ final class DevnetProcess implements AutoCloseable {
     }
 
     DevnetProcess(Path folder, int portOffset, int operators) throws IOException {
+        this(folder, portOffset, operators, "");
+    }
+
+    /** @param byzantine as {@code --byzantine} takes it; empty for none */
+    DevnetProcess(Path folder, int portOffset, int operators, String byzantine) throws IOException {
+        this.byzantine = byzantine;
         this.folder = folder;
         this.portOffset = portOffset;
         this.operators = operators;
@@ -46,14 +53,18 @@ final class DevnetProcess implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 DevnetCommand.class.getName()));
         command.addAll(List.of("up", "--data", folder.toString(), "--port-offset", Integer.toString(portOffset)));
+        // Of several operators members change, two epochs after L1 says so.
         command.addAll(List.of(
                 "--l1-block-time",
                 "1",
                 "--batch-max-age",
                 operators > 1 ? "15000" : "3000",
                 "--slots-per-epoch",
-                "10"));
+                operators > 1 ? "5" : "10"));
         command.addAll(List.of("--operators", Integer.toString(operators), "--operator-heap", "320"));
+        if (!byzantine.isEmpty()) {
+            command.addAll(List.of("--byzantine", byzantine));
+        }
         var said = new File(folder.toFile(), "up.log");
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -9,7 +9,6 @@ import ch.qos.logback.core.AppenderBase;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.lumia.contracts.bindings.LumiaToken;
@@ -153,12 +153,26 @@ class EndToEndTest {
 
     @Test
     @Order(2)
-    void viemUsesItWithoutAWorkaround() throws Exception {
-        var endpoints = devnet.description().endpoints();
-        var artifact = Path.of("..", "contracts", "abi", "LumiaToken.json").toAbsolutePath();
-        assertThat(NodeScript.run(
-                        "wallet.mjs", endpoints.get("jsonRpc"), endpoints.get("webSocket"), artifact.toString()))
-                .contains("viem agrees");
+    void viemEthersAndWeb3jsUseItWithoutAWorkaround() throws Exception {
+        var clients = new RealClients(devnet.description());
+        clients.viem();
+        clients.filters();
+        clients.ethers();
+        clients.web3js();
+    }
+
+    @Test
+    @Order(2)
+    void foundryAndWhatWalletsPresumeWorkAsOnOtherChains() throws Exception {
+        var clients = new RealClients(devnet.description());
+        clients.contracts(clients.foundry());
+    }
+
+    @Test
+    @Order(2)
+    @Tag("long")
+    void aHardhatProjectWithViemWorks() throws Exception {
+        new RealClients(devnet.description()).hardhat();
     }
 
     @Test
@@ -271,6 +285,20 @@ class EndToEndTest {
                 .isEqualTo(new BigInteger(detail.path("epoch").path("emission").asString()));
     }
 
+    @Test
+    @Order(8)
+    void rewardsAreClaimedOnL1AndEveryWeiIsAccountedFor() throws Exception {
+        var rewards = new ClaimedRewards(devnet, l1, DevAccounts.funded().get(7).key());
+        rewards.check();
+        rewards.verify();
+    }
+
+    @Test
+    @Order(9)
+    void everyAnswerOfRestIsAsItsDocumentSaysToAClientMadeOfIt() throws Exception {
+        new RealClients(devnet.description()).rest();
+    }
+
     /** Stops the devnet while transactions come in; what is logged as an error meanwhile. */
     private static List<String> saidAtStopUnderLoad() throws Exception {
         var errors = new ConcurrentLinkedQueue<String>();
@@ -305,7 +333,7 @@ class EndToEndTest {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void itStopsAndContinuesWhereItWas() throws Exception {
         var settings = devnet.settings();
         var height = L2Wallet.ok(l2.ethBlockNumber()).getBlockNumber();
@@ -321,7 +349,7 @@ class EndToEndTest {
     }
 
     @Test
-    @Order(9)
+    @Order(11)
     void aStateThatIsLostIsExecutedAgain() throws Exception {
         var settings = devnet.settings();
         var before = L2Wallet.ok(l2.ethGetBlockByNumber(DefaultBlockParameterName.LATEST, false))

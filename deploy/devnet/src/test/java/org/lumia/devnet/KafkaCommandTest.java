@@ -99,7 +99,9 @@ class KafkaCommandTest {
             "check", "--genesis", file.toString(), "--bootstrap", kafka.bootstrapServers(), "--replicas", "1"
         };
         assertThat(run(check)).isEqualTo(1);
-        assertThat(said()).isEqualToIgnoringNewLines("Topic kafka-command.tx-in does not exist");
+        assertThat(said())
+                .isEqualToIgnoringNewLines(
+                        "Topic kafka-command.tx-in does not existTopic kafka-command.attestations does not exist");
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
                 .ensure(TopicSpec.sharedOf(genesis.topics(Address.ZERO)));
         assertThat(run(check)).as(said()).isZero();
@@ -107,6 +109,6 @@ class KafkaCommandTest {
         assertThat(run("check", "--genesis", file.toString(), "--bootstrap", kafka.bootstrapServers()))
                 .isEqualTo(1);
         assertThat(said())
-                .contains("Topic kafka-command.tx-in has 1 replicas; lumia.kafka.replication-factor asks for 3");
+                .contains("Topic kafka-command.tx-in has 1 replicas; lumia.kafka.shared.replication-factor asks for 3");
     }
 }

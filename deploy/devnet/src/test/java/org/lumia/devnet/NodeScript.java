@@ -12,38 +12,49 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Scripts in src/test/js, which use the devnet through viem as a dapp does. */
+/** Scripts in src/test/js, which use the devnet as a dapp does, and in folders beside it. */
 final class NodeScript {
     private static final Path FOLDER = Path.of("src", "test", "js");
+    private static final Path HARDHAT = Path.of("src", "test", "hardhat");
     private static final long WAIT_SECONDS_MAX = 180;
 
     private NodeScript() {}
 
     /** Runs a script to its good end; returns what it printed. */
     static String run(String script, String... arguments) throws IOException, InterruptedException {
-        installPackages();
-        var command = new ArrayList<>(List.of("node", script));
-        command.addAll(List.of(arguments));
-        return finish(command);
+        return run(FOLDER, script, arguments);
     }
 
-    private static void installPackages() throws IOException, InterruptedException {
-        File installed = FOLDER.resolve("node_modules/.package-lock.json").toFile();
+    static String hardhat(String... arguments) throws IOException, InterruptedException {
+        return run(HARDHAT, "run.mjs", arguments);
+    }
+
+    private static String run(Path folder, String script, String... arguments)
+            throws IOException, InterruptedException {
+        installPackages(folder);
+        var command = new ArrayList<>(List.of("node", script));
+        command.addAll(List.of(arguments));
+        return finish(folder, command);
+    }
+
+    private static void installPackages(Path folder) throws IOException, InterruptedException {
+        File installed = folder.resolve("node_modules/.package-lock.json").toFile();
         if (installed.lastModified()
-                <= FOLDER.resolve("package-lock.json").toFile().lastModified()) {
-            finish(List.of("npm", "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"));
+                <= folder.resolve("package-lock.json").toFile().lastModified()) {
+            finish(folder, List.of("npm", "ci", "--ignore-scripts", "--no-progress", "--loglevel=error"));
         }
     }
 
-    private static String finish(List<String> command) throws IOException, InterruptedException {
+    private static String finish(Path folder, List<String> command) throws IOException, InterruptedException {
         Path said = Files.createTempFile("node", ".log");
         var process = new ProcessBuilder(command)
-                .directory(FOLDER.toFile())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.to(said.toFile()))
                 .start();
         boolean ended = process.waitFor(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
         if (!ended) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
         String output = Files.readString(said, StandardCharsets.UTF_8);

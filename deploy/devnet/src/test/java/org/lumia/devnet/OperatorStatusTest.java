@@ -25,7 +25,7 @@ class OperatorStatusTest {
                 new OperatorStatus.Batches(4, 3, 4, 1),
                 state == State.STOPPED || state == State.PAUSED
                         ? Map.of()
-                        : Map.of("ordering", new OperatorStatus.ServiceStatus(true, Map.of())));
+                        : Map.of("ordering", new OperatorStatus.ServiceStatus(true, Map.of(), Map.of())));
     }
 
     private static List<State> states(OperatorStatus... operators) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What operators of one devnet have of their own. */
@@ -17,7 +18,8 @@ class OperatorTest {
             300,
             List.of(),
             Operator.OPERATORS_MAX,
-            DevnetSettings.OPERATOR_HEAP_MEGABYTES);
+            DevnetSettings.OPERATOR_HEAP_MEGABYTES,
+            Map.of());
 
     @Test
     void noTwoShareAPortAKeyAFolderADatabaseOrATopic() {
@@ -39,6 +41,56 @@ class OperatorTest {
         assertThat(keys)
                 .doesNotContain(
                         DevAccounts.deployer().key(), DevAccounts.treasury().key());
+    }
+
+    /** Seven operators that serve four subnets each. */
+    @Test
+    void noTwoSubnetsShareAPortAKeyAFolderADatabaseOrATopic() {
+        var seen = new HashSet<String>();
+        var everySubnet = new DevnetSettings(
+                        Path.of("/data"),
+                        DevnetPorts.DEFAULT,
+                        2,
+                        60_000,
+                        300,
+                        List.of(),
+                        Operator.OPERATORS_MAX,
+                        DevnetSettings.OPERATOR_HEAP_MEGABYTES,
+                        Map.of(),
+                        1,
+                        DevnetSettings.SUBNETS_MAX,
+                        List.of())
+                .each();
+        assertThat(everySubnet).hasSize(DevnetSettings.SUBNETS_MAX);
+        DevnetPorts.SHARED.forEach(name -> assertThat(seen.add(
+                        "port " + everySubnet.getFirst().ports().byName(1).get(name)))
+                .isTrue());
+        for (var subnet : everySubnet) {
+            assertThat(subnet.devnet()).isEqualTo(Path.of("/data"));
+            assertThat(subnet.ports().l1()).isEqualTo(DevnetPorts.DEFAULT.l1());
+            for (var operator : Operator.all(subnet)) {
+                assertThat(operator.account()).isEqualTo(DevAccounts.operator(operator.number()));
+                operator.ports()
+                        .byName()
+                        .values()
+                        .forEach(port -> assertThat(seen.add("port " + port))
+                                .as("port %d", port)
+                                .isTrue());
+                var topics = operator.topics("subnet-" + subnet.subnet());
+                topics.own().forEach(topic -> assertThat(seen.add(topic)).isTrue());
+                for (var own : List.of(
+                        operator.folder().toString(),
+                        operator.database(),
+                        operator.signer().key(),
+                        operator.payer().key())) {
+                    assertThat(seen.add(own)).as(own).isTrue();
+                }
+            }
+        }
+        assertThat(seen)
+                .doesNotContain(
+                        DevAccounts.deployer().key(), DevAccounts.treasury().key());
+        DevAccounts.funded().forEach(account -> assertThat(seen).doesNotContain(account.key()));
     }
 
     @Test

@@ -38,6 +38,17 @@ class OsProcessTest {
     }
 
     @Test
+    void thisProcessHasMemoryAndOneThatEndedHasNone() {
+        var own = ProcessState.of(ProcessHandle.current().pid()).orElseThrow();
+        assertThat(own.residentBytes()).isBetween(20_000_000L, 20_000_000_000L);
+        var process = process();
+        process.start();
+        var other = process.state().orElseThrow();
+        process.kill();
+        assertThat(other.residentBytes()).isZero();
+    }
+
+    @Test
     void aStartEndsWhatAKilledStarterLeft() {
         process().start();
         var left = process().state().orElseThrow();

@@ -1,14 +1,17 @@
 package org.lumia.devnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +28,7 @@ import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.methods.response.EthBlock;
 import org.web3j.protocol.core.methods.response.TransactionReceipt;
 import org.web3j.protocol.http.HttpService;
+import picocli.CommandLine;
 
 /** Three operators, each a process of its own, on one log and one L1: they order together, and one of them dies while it leads. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -32,17 +36,24 @@ class SubnetTest {
 
     private static final int OPERATORS = 3;
     private static final long WHOLE_WEIGHT = 300;
+    /** The number of the one that joins later. */
+    private static final int JOINER = OPERATORS + 1;
+
     private static final Duration WAIT_MAX = Duration.ofSeconds(400);
     private static final BigInteger ETHER = BigInteger.TEN.pow(18);
 
     private static DevnetProcess devnet;
     private static DevnetDescription ready;
     private static List<Web3j> nodes;
+    private static MembershipCommands membership;
+    private static int rotating;
+    private static String nextKey;
 
     @BeforeAll
     static void start() throws Exception {
         devnet = new DevnetProcess(Folders.temporary("subnet"), KillTest.freeOffset(new Random()), OPERATORS);
         ready = devnet.awaitReady();
+        membership = new MembershipCommands(ready.folder());
         nodes = ready.operators().stream()
                 .map(operator -> Web3j.build(new HttpService(operator.jsonRpc())))
                 .toList();
@@ -69,6 +80,22 @@ class SubnetTest {
 
     private static TransactionReceipt transfer(int operator, int account) throws Exception {
         return wallet(operator, account).send(Optional.of(fresh(account)), ETHER, 21_000, "0x");
+    }
+
+    private static Path file(int operator, String name) {
+        return Path.of(ready.folder(), "operators", Integer.toString(operator), name);
+    }
+
+    /** The greatest weight seen behind each block, from an operator's certificates. */
+    private static void note(TreeMap<Long, OperatorStatus.Certificate> weights) {
+        status(other(rotating))
+                .certificates()
+                .forEach(one -> weights.merge(
+                        one.block(), one, (before, now) -> now.weight() > before.weight() ? now : before));
+    }
+
+    private static int other(int operator) {
+        return 1 + operator % OPERATORS;
     }
 
     private static OperatorStatus status(int operator) {
@@ -168,6 +195,9 @@ class SubnetTest {
                 .as("two of three have no more than two thirds: block %s", later.getBlockNumber())
                 .isEqualTo(attested);
 
+        // It comes back with the key that takes over later.
+        nextKey = MembershipCommands.keygen(file(leader, Operator.NEXT_KEY));
+        rotating = leader;
         devnet.operator(leader).start();
         Await.until(
                 "operator " + leader + " ready", WAIT_MAX, () -> status(leader).isReady());
@@ -190,8 +220,94 @@ class SubnetTest {
                 .orElseThrow();
     }
 
+    /** A fourth from nothing, and one of the three changes its key meanwhile: each block has the whole weight behind it in the end. */
     @Test
     @Order(4)
+    void anOperatorJoinsTheRunningChainAndAnotherRotatesItsKeyWithNothingLost() throws Exception {
+        String signer = MembershipCommands.keygen(joinerKey());
+        String joiner = joinsWithout(signer);
+        var weights = new TreeMap<Long, OperatorStatus.Certificate>();
+        long before = status(other(rotating)).attested();
+        membership.admit(joiner, signer, 100);
+        membership.run("rotate", "--key-file", file(rotating, "account.key").toString(), "--signer", nextKey, "--yes");
+        var inForce = membership.status(status(rotating).address()).path("inForce");
+        assertThat(inForce.path("weight").asLong()).as("until then").isEqualTo(100);
+        Await.until("all four sign each block, and operator 4 seals", WAIT_MAX, () -> {
+            note(weights);
+            var last = weights.lastEntry();
+            return last != null
+                    && weights.values().stream().anyMatch(one -> one.weight() == WHOLE_WEIGHT + 100)
+                    && status(JOINER).lastSeal() > before
+                    && status(rotating).lastSeal() > firstOf(weights, WHOLE_WEIGHT + 100);
+        });
+        long through = weights.lastKey();
+        Await.until("what was signed under either key counts", WAIT_MAX, () -> {
+            note(weights);
+            return weights.subMap(before + 1, through).values().stream()
+                    .allMatch(one -> one.weight() == one.totalWeight());
+        });
+        assertThat(weights.subMap(before + 1, true, through, true)).hasSize(Math.toIntExact(through - before));
+        assertThat(membership
+                        .status(ready.operators().get(rotating - 1).address())
+                        .path("signer")
+                        .asString())
+                .isEqualTo(nextKey);
+    }
+
+    private static Path joinerKey() {
+        return Path.of(ready.folder(), "joiner.key");
+    }
+
+    /** It follows before anybody admits it, and takes nothing. @return its address */
+    private static String joinsWithout(String signer) throws Exception {
+        int added = new CommandLine(new OperatorCommand())
+                .execute(
+                        "add",
+                        "--data",
+                        ready.folder(),
+                        "--signer-key-file",
+                        joinerKey().toString(),
+                        "--operator-heap",
+                        "320");
+        assertThat(added).isZero();
+        String joiner = DevAccounts.operator(JOINER).address().toString();
+        membership.run(
+                "join",
+                "--key-file",
+                file(JOINER, "account.key").toString(),
+                "--signer",
+                signer,
+                "--weight",
+                "100",
+                "--yes");
+        Await.until(
+                "operator 4 is shown",
+                WAIT_MAX,
+                () -> devnet.description().operators().size() == JOINER);
+        ready = devnet.description();
+        Await.until(
+                "operator 4 follows",
+                WAIT_MAX,
+                () -> status(JOINER).executed() >= status(other(rotating)).executed() - 50
+                        && status(JOINER).isReady());
+        var raw = wallet(1, 6).sign(BigInteger.ZERO, Optional.of(fresh(6)), ETHER, 21_000, "0x");
+        assertThatThrownBy(() -> Http.call(
+                        ready.operators().get(JOINER - 1).jsonRpc(), "eth_sendRawTransaction", "[\"" + raw + "\"]"))
+                .as("who is no member takes nothing")
+                .hasMessageContaining("is in no list of members");
+        return joiner;
+    }
+
+    private static long firstOf(TreeMap<Long, OperatorStatus.Certificate> weights, long weight) {
+        return weights.values().stream()
+                .filter(one -> one.totalWeight() == weight)
+                .mapToLong(OperatorStatus.Certificate::block)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    @Test
+    @Order(5)
     void allHaveTheSameBlocksOfWhichEachSealedSome() throws Exception {
         long height = status(1).executed();
         Await.until(
@@ -215,7 +331,7 @@ class SubnetTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void batchesBecomeFinalAndTheVerifierAgrees() throws Exception {
         long height = transfer(2, 4).getBlockNumber().longValueExact();
         for (var node : nodes) {
@@ -238,5 +354,47 @@ class SubnetTest {
                                 .filter(operator -> operator.batches().posted() > 0)
                                 .count()
                         > 1);
+    }
+
+    /** The delay of the bond is an hour at least, so L1's clock is set ahead once the rest is done. */
+    @Test
+    @Order(7)
+    void whoLeavesSignsUntilItsExitIsInForceAndTakesItsBondAfterTheDelay() throws Exception {
+        String joiner = ready.operators().get(JOINER - 1).address();
+        Await.until(
+                "L1 has a batch that operator 4 is paid for",
+                WAIT_MAX,
+                () -> !membership.status(joiner).path("payer").isNull());
+        assertThat(membership.status(joiner).path("payer").path("address").asString())
+                .isEqualTo(DevAccounts.payer(JOINER).address().toString());
+        String key = file(JOINER, "account.key").toString();
+        membership.run("exit", "--key-file", key, "--yes");
+        assertThat(membership
+                        .status(joiner)
+                        .path("pending")
+                        .path(0)
+                        .path("what")
+                        .asString())
+                .isEqualTo("no member any more");
+        Await.until("its exit is in force on L1", WAIT_MAX, () -> {
+            var now = membership.status(joiner);
+            return now.path("inForce").isNull() && now.path("pending").isEmpty();
+        });
+        assertThat(membership.status(joiner).path("locked").asString()).startsWith("The exit delay is over at");
+        assertThat(status(JOINER).state()).isEqualTo(OperatorStatus.State.JAILED);
+        Await.until(
+                "certificates of the three",
+                WAIT_MAX,
+                () -> status(1).certificates().stream()
+                        .anyMatch(one ->
+                                one.certified() && one.weight() == WHOLE_WEIGHT && one.totalWeight() == WHOLE_WEIGHT));
+        Http.call(ready.endpoints().get("l1"), "evm_increaseTime", "[3600]");
+        Await.until(
+                "the bond is free",
+                WAIT_MAX,
+                () -> membership.status(joiner).path("withdrawable").asBoolean());
+        membership.run("withdraw", "--key-file", key, "--yes");
+        assertThat(membership.status(joiner).path("bondWei").asString()).isEqualTo("0");
+        assertThat(membership.status(joiner).path("status").asString()).isEqualTo("none");
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.schedule.AppliedLists;
 import org.lumia.protocol.schedule.Members;
@@ -57,9 +58,10 @@ final class History {
         return blocks;
     }
 
-    /** Of an epoch that has a block. */
+    /** Of an epoch that has a block, or that a later one with a block has passed. */
     Members members(long epoch) {
-        return java.util.Objects.requireNonNull(membersByEpoch.get(epoch));
+        return Optional.ofNullable(membersByEpoch.get(epoch))
+                .orElseGet(() -> lists.members(epoch).orElseThrow());
     }
 
     Hash seed(long epoch) {

@@ -14,8 +14,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.protocol.rewards.PostingTurn;
+import org.lumia.protocol.rewards.RewardRoot;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.BatchHeader;
@@ -263,20 +265,30 @@ final class Invariants {
         certificates.agrees(posted.header());
     }
 
-    void rewards(Operator operator, long epoch, Hash root) {
+    /** @param emittedWei in the epochs that the root counts */
+    void rewards(Operator operator, RewardRoot reward, UInt256 emittedWei) {
         if (operator.role().hostile()) {
             return;
         }
-        Hash known = rewardRoots.putIfAbsent(epoch, root);
+        check(
+                reward.total().equals(emittedWei),
+                Invariant.REWARDS_EQUAL,
+                "%s pays %s wei through epoch %d where %s are emitted",
+                operator.name(),
+                reward.total(),
+                reward.throughEpoch(),
+                emittedWei);
+        Hash root = reward.root();
+        Hash known = rewardRoots.putIfAbsent(reward.throughEpoch(), root);
         if (known == null) {
             world.counts.rewards++;
         }
         check(
                 known == null || known.equals(root),
                 Invariant.REWARDS_EQUAL,
-                "%s counts other rewards of epoch %d",
+                "%s counts other rewards through epoch %d",
                 operator.name(),
-                epoch);
+                reward.throughEpoch());
     }
 
     /** @param heightBefore when faults stopped */

@@ -16,11 +16,12 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.InboxBodies;
 import org.lumia.protocol.message.StructHashes;
-import org.lumia.protocol.rewards.EpochRewards;
+import org.lumia.protocol.rewards.CumulativeRewards;
 import org.lumia.protocol.rewards.EpochSplit;
 import org.lumia.protocol.rewards.EpochTally;
 import org.lumia.protocol.rewards.OperatorTally;
 import org.lumia.protocol.rewards.PostingTurn;
+import org.lumia.protocol.rewards.RewardRoot;
 import org.lumia.protocol.rewards.SlotTally;
 import org.lumia.protocol.schedule.Member;
 import org.lumia.protocol.schedule.Members;
@@ -29,7 +30,7 @@ import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.OrderedBlock;
 import org.lumia.protocol.v1.RewardAttestation;
 
-/** Counts each epoch once all of it is certified and final on L1, and signs the root. */
+/** Counts each epoch once all of it is certified and final on L1, and signs a root a period. */
 final class Rewarding {
     private static final long FEE_WEI = 1_000;
 
@@ -38,6 +39,8 @@ final class Rewarding {
     private final Genesis genesis;
     private long firstBlock = 1;
     private long counted = -1;
+    private CumulativeRewards rewards = CumulativeRewards.NONE;
+    private UInt256 paidWei = UInt256.ZERO;
 
     Rewarding(Process process) {
         this.process = process;
@@ -144,7 +147,12 @@ final class Rewarding {
                 genesis.rewards().thresholdBps(),
                 last - firstBlock + 1,
                 tallies);
-        sign(epoch, members, EpochSplit.of(tally));
+        rewards = rewards.plus(EpochSplit.of(tally));
+        paidWei = paidWei.addExact(tally.policy().emissionPerEpoch());
+        long through = genesis.rewards().throughEpoch(epoch);
+        if (process.history.block(last + 1).getEpoch() > through) {
+            sign(through, process.history.members(through));
+        }
     }
 
     private Map<Address, Long> posted(long epoch, Members members, Hash seed) {
@@ -166,25 +174,26 @@ final class Rewarding {
         return posted;
     }
 
-    private void sign(long epoch, Members members, EpochRewards rewards) {
-        Hash root = rewards.tree().orElseThrow().root();
-        world.invariants.rewards(process.operator, epoch, root);
+    private void sign(long through, Members members) {
+        RewardRoot root = rewards.root(genesis, through).orElseThrow();
+        world.invariants.rewards(process.operator, root, paidWei);
         var unsigned = RewardAttestation.newBuilder()
                 .setSubnet(genesis.subnet())
-                .setEpoch(epoch)
-                .setRoot(bytes(root))
-                .setTotal(bytes(rewards.total()))
+                .setThroughEpoch(through)
+                .setRoot(bytes(root.root()))
+                .setTotal(bytes(root.total()))
+                .setCostsWei(bytes(root.costsWei()))
                 .setOperator(bytes(process.operator.address()))
                 .build();
         Hash structHash = StructHashes.of(unsigned);
         Optional<Member> member = members.find(process.operator.address());
         process.key(member)
-                .flatMap(key -> process.signOnce(Durable.Kind.REWARD, epoch, structHash, key, made -> {}))
+                .flatMap(key -> process.signOnce(Durable.Kind.REWARD, through, structHash, key, made -> {}))
                 .ifPresent(signature -> {
                     world.attest(AttestationEntry.newBuilder()
                             .setReward(unsigned.toBuilder().setSignature(signature))
                             .build());
-                    process.left(Durable.Kind.REWARD, epoch, structHash);
+                    process.left(Durable.Kind.REWARD, through, structHash);
                 });
     }
 }

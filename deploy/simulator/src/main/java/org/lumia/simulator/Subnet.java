@@ -32,6 +32,7 @@ final class Subnet {
     private static final int HONEST_WEIGHT_RANGE = 80;
     private static final int HONEST_TO_BE_AHEAD_MIN = 4;
     private static final int ATTEST_WINDOW = 8;
+    private static final long REWARD_PERIOD_EPOCHS = 2;
     /** Short slots and epochs, so that a run has many. */
     private static final Timing TIMING = new Timing(1_000, 3, 20, 500, 800, 200, 100, 500, 50);
 
@@ -72,6 +73,7 @@ final class Subnet {
                 new RewardRules(
                         ATTEST_WINDOW,
                         base.rewards().thresholdBps(),
+                        REWARD_PERIOD_EPOCHS,
                         base.rewards().policy()),
                 base.forks(),
                 base.members(),

@@ -43,7 +43,10 @@ final class FairnessCheck {
         this.served = served;
     }
 
-    /** @throws DifferenceException at the first cell that differs */
+    /**
+     * @throws DifferenceException at the first cell that differs
+     * @throws LogUnavailableException when there was nothing to compare, which agrees with anything
+     */
     Result run(TxIn log, List<InboxMessage> inbox) {
         var replay = new LogReplay(genesis, inbox);
         var counts = FairnessCounts.start();
@@ -53,6 +56,14 @@ final class FairnessCheck {
             counts.closed().forEach(this::compare);
             counts.forgetClosed();
         });
+        if (compared == 0) {
+            throw new LogUnavailableException(
+                    absent == 0
+                            ? "there is nothing to compare: no epoch has ended in %d entries of the log"
+                                    .formatted(entries)
+                            : "there is nothing to compare: of %d epochs that ended the operator has no report"
+                                    .formatted(absent));
+        }
         return new Result(compared, absent, entries, replay.state().tip().number());
     }
 

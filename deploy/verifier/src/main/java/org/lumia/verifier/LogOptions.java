@@ -34,6 +34,13 @@ final class LogOptions {
     private boolean fairness;
 
     @Option(
+            names = "--rewards",
+            description =
+                    "count every epoch's rewards from the logs and layer 1, and compare with the roots that layer 1"
+                            + " has and with what an operator serves")
+    private boolean rewards;
+
+    @Option(
             names = "--receipt",
             paramLabel = "FILE",
             description = "check an ordering receipt (the JSON that lumia_sendRawTransaction answers) against the log")
@@ -42,7 +49,7 @@ final class LogOptions {
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT,..",
-            description = "brokers of the log (default: the devnet's)")
+            description = "brokers of the log, the shared ones (default: the devnet's)")
     private @Nullable String bootstrap;
 
     @Option(names = "--kafka-config", paramLabel = "FILE", description = "client properties of Kafka, for TLS and SASL")
@@ -58,15 +65,39 @@ final class LogOptions {
         return fairness || receipt != null;
     }
 
+    boolean rewards() {
+        return rewards;
+    }
+
+    /** Gathers what the logs have for rewards. */
+    void gather(
+            Genesis genesis, List<InboxMessage> inbox, Function<String, Optional<String>> endpoint, RewardFacts facts)
+            throws IOException {
+        var topics = genesis.topics(Address.ZERO);
+        var replay = new LogReplay(genesis, inbox);
+        log(topics.txIn(), endpoint).read(entry -> facts.ordered(replay.apply(entry)));
+        log(topics.attestations(), endpoint).read(facts::attested);
+    }
+
+    /** Nothing where no operator is named and none is the devnet's. */
+    RewardsCheck.Served served(Function<String, Optional<String>> endpoint, BoundedHttp http) {
+        Optional<URI> asked =
+                Optional.ofNullable(operator).or(() -> endpoint.apply("jsonRpc").map(URI::create));
+        return path -> asked.flatMap(url -> served(http, url.resolve(path)));
+    }
+
+    private TxIn log(String topic, Function<String, Optional<String>> endpoint) throws IOException {
+        String brokers = Optional.ofNullable(bootstrap)
+                .or(() -> endpoint.apply("kafka"))
+                .orElseThrow(() -> new LogUnavailableException("which log? Give --bootstrap HOST:PORT"));
+        return new KafkaTxIn(brokers, security(), topic, SILENCE_MAX);
+    }
+
     /** @param endpoint an endpoint of the devnet, empty where there is none @return what was found, in a sentence */
     String verify(
             Genesis genesis, List<InboxMessage> inbox, Function<String, Optional<String>> endpoint, BoundedHttp http)
             throws IOException {
-        String brokers = Optional.ofNullable(bootstrap)
-                .or(() -> endpoint.apply("kafka"))
-                .orElseThrow(() -> new LogUnavailableException("which log? Give --bootstrap HOST:PORT"));
-        TxIn log =
-                new KafkaTxIn(brokers, security(), genesis.topics(Address.ZERO).txIn(), SILENCE_MAX);
+        TxIn log = log(genesis.topics(Address.ZERO).txIn(), endpoint);
         if (receipt != null) {
             JsonNode read = JSON.readTree(bounded(receipt));
             var promise = OrderingReceiptJson.read(read.has("receipt") ? read.get("receipt") : read);
@@ -75,7 +106,7 @@ final class LogOptions {
         URI asked = Optional.ofNullable(operator)
                 .or(() -> endpoint.apply("jsonRpc").map(URI::create))
                 .orElseThrow(() -> new LogUnavailableException("whose reports? Give --operator URL"));
-        return new FairnessCheck(genesis, epoch -> served(http, asked, epoch))
+        return new FairnessCheck(genesis, epoch -> served(http, asked.resolve("/v1/fairness/epochs/" + epoch)))
                 .run(log, inbox)
                 .summary();
     }
@@ -99,8 +130,7 @@ final class LogOptions {
         return config;
     }
 
-    private static Optional<JsonNode> served(BoundedHttp http, URI operator, long epoch) {
-        URI url = operator.resolve("/v1/fairness/epochs/" + epoch);
+    private static Optional<JsonNode> served(BoundedHttp http, URI url) {
         try {
             var answer = http.get(url, "application/json");
             if (answer.status() == 404) {

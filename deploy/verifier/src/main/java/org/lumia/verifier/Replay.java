@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.lumia.chain.block.BlockExecutor;
 import org.lumia.chain.block.BlockInput;
 import org.lumia.chain.block.BlockResult;
@@ -37,6 +38,7 @@ final class Replay implements AutoCloseable {
     private final ChainStore store;
     private final SenderRecovery recovery;
     private final BlockExecutor executor;
+    private final Consumer<BlockResult> executed;
     private final Deque<InboxMessage> inbox = new ArrayDeque<>();
     private final List<Named> rescues = new ArrayList<>();
     private Hash inboxAccumulator = Hash.ZERO;
@@ -52,7 +54,13 @@ final class Replay implements AutoCloseable {
 
     /** @param keyValues empty, and closed with this */
     Replay(Genesis genesis, KeyValueStore keyValues, int threads) {
+        this(genesis, keyValues, threads, result -> {});
+    }
+
+    /** @param executed told of each block */
+    Replay(Genesis genesis, KeyValueStore keyValues, int threads, Consumer<BlockResult> executed) {
         this.genesis = genesis;
+        this.executed = executed;
         this.store = new ChainStore(keyValues, 0);
         this.recovery = new SenderRecovery(new TransactionCheck(genesis), threads);
         this.executor = new BlockExecutor(genesis, recovery);
@@ -161,6 +169,7 @@ final class Replay implements AutoCloseable {
                         .toList());
         BlockResult result = run(batch, input);
         requireAllIncluded(batch, block, result);
+        executed.accept(result);
         commit(result.tip(), result.header().stateRoot());
         tip = result.tip();
         stateRoot = result.header().stateRoot();

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.lumia.ethereum.Address;
 import org.lumia.protocol.batch.BatchContents;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.v1.InboxMessage;
@@ -40,6 +41,8 @@ final class Verification {
         long started = clock.millis();
         DifferenceException.require(
                 0, "the chain id of layer 1", l1.chainId(), genesis.l1().chainId());
+        requireCode("rollup", genesis.l1().rollup());
+        requireCode("inbox", genesis.l1().inbox());
         long toBlock = l1.height(tag);
         L1Windows.forEach(
                 fromBlock, toBlock, (from, to) -> new Found(l1.messages(from, to), l1.batches(from, to)), found -> {
@@ -56,6 +59,15 @@ final class Verification {
                 toBlock,
                 byL1Alone,
                 clock.millis() - started);
+    }
+
+    /** Without it nothing would be found, and nothing would differ. */
+    private void requireCode(String name, Address contract) {
+        if (!l1.hasCode(contract)) {
+            throw new DifferenceException(
+                    "layer 1 has no contract at %s, where genesis names the %s: it is another layer 1, or a node that has not come to the block that made it"
+                            .formatted(contract, name));
+        }
     }
 
     private void verify(PostedBatch posted, long toBlock) {

@@ -18,9 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lumia.chain.block.BlockResult;
 import org.lumia.chain.state.RocksDbStore;
 import org.lumia.ethereum.kzg.Kzg;
 import org.lumia.l1.BeaconNode;
+import org.lumia.l1.DistributorEvent;
 import org.lumia.l1.Exchange;
 import org.lumia.l1.GuardedExchange;
 import org.lumia.l1.L1Node;
@@ -49,7 +51,9 @@ import tools.jackson.databind.json.JsonMapper;
         description = {
             "Rebuilds the subnet's chain from layer 1 alone and compares every batch with what layer 1 holds.",
             "With --fairness or --receipt: reads the subnet's log instead, and layer 1's inbox.",
-            "Exit status: 0 all agrees, 1 something differs (the first difference is named), 2 layer 1, the log or the data cannot be read."
+            "With --rewards: also counts what operators earned, from layer 1 and the logs alone.",
+            "Exit status: 0 all agrees, 1 something differs (the first difference is named), 2 layer 1, the log or the"
+                    + " data cannot be read."
         })
 public final class VerifyCommand implements Callable<Integer> {
     private static final int AGREES = 0;
@@ -120,12 +124,17 @@ public final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
+            if (log.rewards()) {
+                String found = verifyRewards();
+                print(json ? JSON.writeValueAsString(Map.of("ok", true, "found", found)) : found);
+                return AGREES;
+            }
             if (log.asked()) {
                 String found = verifyLog();
                 print(json ? JSON.writeValueAsString(Map.of("ok", true, "found", found)) : found);
                 return AGREES;
             }
-            Report report = verify();
+            Report report = verify(executed -> {});
             print(json ? JSON.writeValueAsString(result(report)) : report.summary());
             return AGREES;
         } catch (DifferenceException e) {
@@ -156,7 +165,21 @@ public final class VerifyCommand implements Callable<Integer> {
         return Genesis.load(Optional.ofNullable(genesis).orElse(data.resolve("genesis.json")));
     }
 
-    private Report verify() throws IOException {
+    /** L1's events first: what the logs are read for is older. */
+    private String verifyRewards() throws IOException {
+        Genesis subnet = subnet();
+        L1 chain = l1(Optional.ofNullable(l1).orElseGet(this::devnetL1), subnet);
+        List<DistributorEvent> events = new ArrayList<>();
+        L1Windows.forEach(fromBlock, chain.height(tag), chain::distributorEvents, events::addAll);
+        var facts = new RewardFacts(subnet);
+        log.gather(subnet, LogReplay.inbox(chain, fromBlock, tag), this::endpoint, facts);
+        verify(facts::executed);
+        L1Windows.forEach(fromBlock, chain.height(tag), chain::postings, facts::posted);
+        var served = log.served(this::endpoint, BoundedHttp.followingRedirects(HttpLimits.within(TIMEOUT)));
+        return new RewardsCheck(subnet, facts, events, served).run().summary();
+    }
+
+    private Report verify(Consumer<BlockResult> executed) throws IOException {
         Genesis subnet = subnet();
         URI node = Optional.ofNullable(l1).orElseGet(this::devnetL1);
         BoundedHttp http = BoundedHttp.followingRedirects(HttpLimits.within(TIMEOUT));
@@ -169,7 +192,8 @@ public final class VerifyCommand implements Callable<Integer> {
         try (Replay replay = new Replay(
                 subnet,
                 new RocksDbStore(folder.resolve("state"), STORE),
-                Runtime.getRuntime().availableProcessors() - 1)) {
+                Runtime.getRuntime().availableProcessors() - 1,
+                executed)) {
             var check = new BatchCheck(
                     subnet, sources, blob -> Kzg.versionedHash(Kzg.instance().commit(blob)));
             return new Verification(subnet, chain, check, replay, InstantSource.system(), progress())
@@ -183,7 +207,9 @@ public final class VerifyCommand implements Callable<Integer> {
         try {
             JsonRpcClient client = new JsonRpcClient(url, TIMEOUT);
             Exchange reads = GuardedExchange.ofReads(client::ask, GuardedExchange.breaker("l1"));
-            return new NodeL1(new SubnetL1(new L1Node(reads, reads), subnet.subnet(), subnet.l1()));
+            return new NodeL1(
+                    new SubnetL1(new L1Node(reads, reads), subnet.subnet(), subnet.l1()),
+                    subnet.l1().rollup());
         } catch (IllegalArgumentException noUrl) {
             throw new L1UnavailableException("which layer 1? For --l1, " + noUrl.getMessage(), noUrl);
         }

@@ -3,13 +3,17 @@ package org.lumia.verifier;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.lumia.contracts.bindings.Rollup;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Secp256k1;
+import org.lumia.l1.DistributorEvent;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.StructHashes;
@@ -32,6 +36,8 @@ final class FakeL1 implements L1 {
     final List<Event> events = new ArrayList<>();
     final Map<Hash, byte[]> calldata = new HashMap<>();
     final Map<Long, byte[]> payloads = new HashMap<>();
+    /** Where there is no contract. */
+    final Set<Address> withoutCode = new HashSet<>();
     /** Members whose signature is on certificates. */
     int signers = 2;
     /** Certifies instead of an epoch's members. */
@@ -119,6 +125,21 @@ final class FakeL1 implements L1 {
                 return Optional.ofNullable(payloads.get(batch.index()));
             }
         };
+    }
+
+    @Override
+    public List<RewardFacts.Posting> postings(long fromBlock, long toBlock) {
+        return List.of();
+    }
+
+    @Override
+    public List<DistributorEvent> distributorEvents(long fromBlock, long toBlock) {
+        return List.of();
+    }
+
+    @Override
+    public boolean hasCode(Address contract) {
+        return !withoutCode.contains(contract);
     }
 
     @Override

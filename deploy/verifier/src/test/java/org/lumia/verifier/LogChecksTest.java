@@ -87,6 +87,19 @@ class LogChecksTest {
         assertThat(fairness().absent()).isOne();
     }
 
+    @Test
+    void whereThereIsNothingToCompareNothingIsSaidToAgree() {
+        twoEpochs();
+        served.clear();
+        assertThatThrownBy(this::fairness)
+                .isInstanceOf(LogUnavailableException.class)
+                .hasMessage("there is nothing to compare: of 2 epochs that ended the operator has no report");
+        log.entries.subList(1, log.entries.size()).clear();
+        assertThatThrownBy(this::fairness)
+                .isInstanceOf(LogUnavailableException.class)
+                .hasMessage("there is nothing to compare: no epoch has ended in 1 entries of the log");
+    }
+
     private ObjectNode operator(long epoch) {
         return (ObjectNode) served.get(epoch).get("operators").get(TestLog.OPERATOR.toString());
     }

@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.protocol.batch.BatchBlock;
@@ -67,6 +68,16 @@ class VerificationTest {
     @Test
     void nothingOnL1IsGenesisAlone() {
         assertThat(subnet.verify().batches()).isZero();
+    }
+
+    @Test
+    void anL1WithoutTheContractsIsNoGenesisAlone() {
+        for (Address contract :
+                List.of(subnet.genesis.l1().rollup(), subnet.genesis.l1().inbox())) {
+            subnet.l1.withoutCode.clear();
+            subnet.l1.withoutCode.add(contract);
+            assertDiffers(subnet::verify, "layer 1 has no contract at " + contract);
+        }
     }
 
     @Test

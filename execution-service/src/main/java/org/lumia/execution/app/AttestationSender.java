@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.execution.Attestations;
 import org.lumia.execution.Blocks;
+import org.lumia.execution.OthersResults;
 import org.lumia.platform.health.Absence;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.LogAppender;
@@ -21,6 +22,7 @@ import org.lumia.platform.signing.Signatures;
 import org.lumia.platform.signing.SigningRule;
 import org.lumia.platform.signing.ToSign;
 import org.lumia.protocol.genesis.Genesis;
+import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.ExecutedBlock;
 
 /**
@@ -29,12 +31,15 @@ import org.lumia.protocol.v1.ExecutedBlock;
  */
 final class AttestationSender {
     private static final int GROUP_MAX = 256;
+    private static final String ADVICE =
+            "nothing more is signed, and reads go on, unattested: see the runbook diverged";
     private static final Duration IDLE = Duration.ofSeconds(1);
 
     private final ChainStore store;
     private final Blocks blocks;
     private final LongSupplier publishedThrough;
     private final Attestations attestations;
+    private final OthersResults others;
     private final Database database;
     private final Signatures signatures;
     private final Divergence divergence;
@@ -43,10 +48,21 @@ final class AttestationSender {
     private final Absence ahead;
     private volatile long through = -1;
     private long compared;
+    private long signedOtherwiseAt;
     private long signedThrough;
 
-    /** What it attests, and how far that may go. @param publishedThrough no block after it is attested */
-    record Source(ChainStore store, Blocks blocks, LongSupplier publishedThrough, Attestations attestations) {}
+    /**
+     * What it attests, and how far that may go.
+     *
+     * @param publishedThrough no block after it is attested
+     * @param others where they certify another result, nothing more is
+     */
+    record Source(
+            ChainStore store,
+            Blocks blocks,
+            LongSupplier publishedThrough,
+            Attestations attestations,
+            OthersResults others) {}
 
     /** What was signed. */
     record Memory(Database database, Signatures signatures, Divergence divergence) {}
@@ -56,6 +72,7 @@ final class AttestationSender {
         this.blocks = source.blocks();
         this.publishedThrough = source.publishedThrough();
         this.attestations = source.attestations();
+        this.others = source.others();
         this.database = memory.database();
         this.signatures = memory.signatures();
         this.divergence = memory.divergence();
@@ -80,10 +97,12 @@ final class AttestationSender {
         through = Math.max(sent, store.attestedThrough());
         signedThrough = database.query(signatures::last).map(ToSign::number).orElse(0L);
         compared = 0;
+        signedOtherwiseAt = 0;
     }
 
     Duration step() throws InterruptedException, ExecutionException {
         compare();
+        others.difference().ifPresent(differs -> divergence.refuse(differs.inWords() + "; " + ADVICE));
         if (divergence.reason().isPresent()) {
             return IDLE;
         }
@@ -119,15 +138,28 @@ final class AttestationSender {
     }
 
     /**
-     * A state that was made anew meets what was signed before it. A block's hash holds those of all before it, so the highest one
+     * A state that was made anew meets what was signed before it. Where the others certify what it is now, it was the earlier one that
+     * was wrong, and signing goes on behind all that was signed. A block's hash holds those of all before it, so the highest one
      * that both know speaks for them; the first that differs is looked for only then.
      */
     private void compare() {
+        if (signedOtherwiseAt > 0 && others.agreedThrough() >= signedOtherwiseAt) {
+            divergence.end(
+                    ("the results up to block %d are certified as they are now; what was signed otherwise up to block"
+                                    + " %d stays as it is, and no number of those is signed again")
+                            .formatted(others.agreedThrough(), signedThrough));
+            compared = signedThrough;
+            through = Math.max(through, signedThrough);
+            signedOtherwiseAt = 0;
+        }
         long number = Math.min(blocks.height(), signedThrough);
-        if (number <= compared || divergence.reason().isPresent()) {
+        if (number <= compared
+                || number < blocks.firstBlock()
+                || divergence.reason().isPresent()) {
             return;
         }
         if (difference(number).isPresent()) {
+            signedOtherwiseAt = number;
             divergence.refuse(firstDifference(number));
         }
         compared = number;
@@ -144,7 +176,7 @@ final class AttestationSender {
     }
 
     private String firstDifference(long last) {
-        long from = 0;
+        long from = blocks.firstBlock();
         while (from <= last) {
             long first = from;
             List<ToSign> page =
@@ -178,7 +210,9 @@ final class AttestationSender {
         compared = Math.max(compared, last);
         var appended = new ArrayList<CompletableFuture<Long>>();
         for (ExecutedBlock block : signable) {
-            appended.add(appender.appendWhenRoom(attestations.sign(block).toByteArray()));
+            for (AttestationEntry entry : attestations.sign(block)) {
+                appended.add(appender.appendWhenRoom(entry.toByteArray()));
+            }
         }
         for (var acknowledged : appended) {
             acknowledged.get();

@@ -16,6 +16,7 @@ import org.lumia.evm.precompile.Precompiles;
 import org.lumia.execution.Attestations;
 import org.lumia.execution.Blocks;
 import org.lumia.execution.Execution;
+import org.lumia.execution.OthersResults;
 import org.lumia.execution.Publication;
 import org.lumia.execution.rpc.ChainReads;
 import org.lumia.execution.rpc.EthApi;
@@ -24,9 +25,11 @@ import org.lumia.platform.ThreadNiceness;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.loop.Loop;
+import org.lumia.platform.members.MemberFeed;
 import org.lumia.platform.settings.NetworkSettings;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.platform.signing.Divergence;
@@ -37,10 +40,12 @@ import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.platform.web.AbsentDatabase;
 import org.lumia.platform.web.HttpGate;
 import org.lumia.platform.web.JsonRpcFilter;
+import org.lumia.protocol.evidence.StatementReader;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.log.TransactionCheck;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
+import org.lumia.protocol.schedule.MemberLists;
 import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcServer;
 import org.lumia.rpc.ReadClass;
@@ -55,6 +60,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({StateSettings.class, RpcSettings.class})
 class ExecutionConfiguration {
+    /** Nobody waits for what others attested: fewer, larger reads. */
+    private static final Duration OTHERS_PAUSE = Duration.ofMillis(250);
+
     private static final int READS_NICENESS = 10;
     /** Ordered blocks not executed yet, before the service is not ready. */
     private static final int READY_LAG_RECORDS_MAX = 1_000;
@@ -63,11 +71,21 @@ class ExecutionConfiguration {
 
     @Bean(destroyMethod = "close")
     ChainStore chainStore(
-            NetworkSettings network, Genesis genesis, StateSettings settings, ApplicationArguments arguments) {
+            NetworkSettings network,
+            Genesis genesis,
+            StateSettings settings,
+            KafkaLog log,
+            Topics topics,
+            ApplicationArguments arguments,
+            MeterRegistry meters) {
         if (Rebuild.isWanted(arguments)) {
             Rebuild.delete(network.stateFolder());
+        } else if (settings.snapshot() != null) {
+            new SnapshotStart(settings.snapshot(), genesis, log, topics).into(network.stateFolder(), settings.rocks());
         }
-        var store = new ChainStore(new RocksDbStore(network.stateFolder(), settings.rocks()), settings.keptBlocks());
+        var rocks = new RocksDbStore(network.stateFolder(), settings.rocks());
+        StateMetrics.register(rocks, meters);
+        var store = new ChainStore(rocks, settings.keptBlocks());
         GenesisCheck.check(store, genesis, network);
         return store;
     }
@@ -95,6 +113,11 @@ class ExecutionConfiguration {
     @Bean
     JdbcProjection projection(Database database, ReadDatabase reads, Execution begun) {
         return new JdbcProjection(database, reads);
+    }
+
+    @Bean
+    JdbcListings listings(ReadDatabase reads) {
+        return new JdbcListings(reads);
     }
 
     @Bean
@@ -131,12 +154,36 @@ class ExecutionConfiguration {
     }
 
     @Bean
+    MemberFeed memberFeed(Genesis genesis, KafkaLog log, Topics topics) {
+        return new MemberFeed(new MemberLists(genesis.members()), log, topics);
+    }
+
+    @Bean
+    OthersResults othersResults(Genesis genesis, MemberFeed members, Blocks blocks) {
+        return new OthersResults(new StatementReader(genesis), members.lists(), blocks::byNumber);
+    }
+
+    /** Who the members are: what L1 said. */
+    @Bean
+    LogFollower memberLists(KafkaLog log, Topics topics, MemberFeed members) {
+        return log.follow(topics.l1Inbox(), members.l1Inbox(), OTHERS_PAUSE);
+    }
+
+    /** What others attest: the latest, so that a start tells soon whether this operator's results are theirs. */
+    @Bean
+    LogFollower othersAttestations(KafkaLog log, Topics topics, OthersResults others) {
+        return log.follow(
+                topics.attestations(), new OthersAttestations(log, topics.attestations(), others), OTHERS_PAUSE);
+    }
+
+    @Bean
     AttestationSender attestationSender(
             Genesis genesis,
             OperatorSettings operator,
             Signer signer,
             ChainStore store,
             Blocks blocks,
+            OthersResults others,
             Publication publication,
             Database database,
             Lease chainLease,
@@ -146,7 +193,7 @@ class ExecutionConfiguration {
             MeterRegistry meters) {
         var attestations = new Attestations(genesis, operator.address(), signer);
         return new AttestationSender(
-                new AttestationSender.Source(store, blocks, publication::through, attestations),
+                new AttestationSender.Source(store, blocks, publication::through, attestations, others),
                 new AttestationSender.Memory(
                         database,
                         new Signatures(SignatureKind.BLOCK, chainLease),
@@ -169,8 +216,20 @@ class ExecutionConfiguration {
 
     @Bean(destroyMethod = "close")
     OrderedFollowing orderedFollowing(
-            Execution execution, Publication publication, Blocks blocks, Loop projecting, Loop attesting) {
-        return new OrderedFollowing(execution, publication, blocks, () -> {
+            Execution execution,
+            Publication publication,
+            Blocks blocks,
+            ChainStore store,
+            KafkaLog log,
+            Topics topics,
+            MemberFeed members,
+            OthersResults others,
+            Loop projecting,
+            Loop attesting) {
+        var joined = new JoinedCheck(store, log, topics.ordered());
+        return new OrderedFollowing(execution, publication, blocks, joined, block -> {
+            members.block(block);
+            others.onHead(block.getNumber());
             projecting.wake();
             attesting.wake();
         });
@@ -204,6 +263,11 @@ class ExecutionConfiguration {
                 context.close();
             }
         };
+    }
+
+    @Bean
+    SnapshotController snapshotController(ChainStore store, Genesis genesis, KafkaLog log, Topics topics) {
+        return new SnapshotController(store, genesis, new BlockCertificates(genesis, log, topics));
     }
 
     @Bean

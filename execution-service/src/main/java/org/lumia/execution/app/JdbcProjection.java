@@ -10,10 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
-import org.lumia.ethereum.UInt256;
-import org.lumia.ethereum.tx.DepositTransaction;
-import org.lumia.ethereum.tx.TransactionCodec;
-import org.lumia.ethereum.tx.TransactionType;
 import org.lumia.execution.Blocks;
 import org.lumia.execution.LogFilter;
 import org.lumia.execution.Projection;
@@ -123,6 +119,17 @@ final class JdbcProjection implements Projection {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    /** Leaves out the blocks up to the first that the store has. */
+    void beginAt(long first) {
+        database.transact(connection -> {
+            try (var update = connection.prepareStatement("UPDATE projection SET projected_through = ?")) {
+                update.setLong(1, first - 1);
+                update.executeUpdate();
+            }
+        });
+        projectedThrough = first - 1;
     }
 
     /** Empties the query side: the store it was filled from is not the one there is now. */
@@ -299,37 +306,18 @@ final class JdbcProjection implements Projection {
         }
 
         private void add(long number, int index, ExecutedTransaction transaction) throws IOException {
-            byte[] raw = transaction.getRaw().toByteArray();
-            TransactionType type;
-            long nonce;
-            Optional<Address> to;
-            UInt256 value;
-            if (raw[0] == TransactionType.DEPOSIT.code()) {
-                DepositTransaction deposit = DepositTransaction.decode(raw);
-                type = TransactionType.DEPOSIT;
-                nonce = transaction.getDepositNonce();
-                to = deposit.to();
-                value = deposit.value();
-            } else {
-                if (!(TransactionCodec.decode(raw) instanceof TransactionCodec.Valid(var decoded))) {
-                    throw new IllegalStateException("an included transaction cannot be decoded");
-                }
-                type = decoded.type();
-                nonce = decoded.nonce();
-                to = decoded.to();
-                value = decoded.value();
-            }
+            var read = TransactionRow.of(transaction);
             transactions
                     .row()
                     .bytea(transaction.getHash().toByteArray())
                     .bigint(number)
                     .integer(index)
                     .bytea(transaction.getSender().toByteArray())
-                    .byteaOrNull(to.map(Address::bytes).orElse(new byte[0]))
+                    .byteaOrNull(read.to().map(Address::bytes).orElse(new byte[0]))
                     .byteaOrNull(transaction.getContractAddress().toByteArray())
-                    .smallint(type.code())
-                    .bigint(nonce)
-                    .numeric(value)
+                    .smallint(read.type().code())
+                    .bigint(read.nonce())
+                    .numeric(read.value())
                     .bool(transaction.getSuccess())
                     .bigint(transaction.getGasUsed())
                     .numeric(Protobufs.uint256(transaction.getEffectiveGasPrice()));

@@ -30,11 +30,20 @@ final class ProjectionFeed {
     void begin() {
         long through = projection.reload();
         long height = store.head().orElseThrow().number();
-        boolean sameChain =
-                through < 0 || through <= height && projection.lastHash().equals(store.hashOf(through));
+        long first = store.firstBlock();
+        // What is before the state's snapshot cannot be compared, nor filled again.
+        boolean sameChain = through < Math.max(0, first)
+                || through <= height && projection.lastHash().equals(store.hashOf(through));
         if (!sameChain) {
             LOG.warn("the query side shows another chain's block {}; it is filled anew", through);
             projection.clear();
+        }
+        if (first > 0 && projection.projectedThrough() < first - 1) {
+            LOG.info(
+                    "the query side has blocks up to {}, and goes on with the snapshot's block {}",
+                    projection.projectedThrough(),
+                    first);
+            projection.beginAt(first);
         }
         blocks.cover(projection.projectedThrough());
     }

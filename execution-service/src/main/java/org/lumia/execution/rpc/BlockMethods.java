@@ -41,11 +41,13 @@ final class BlockMethods {
 
     Map<String, JsonRpcMethod> methods() {
         var methods = new HashMap<String, JsonRpcMethod>();
-        methods.put("eth_chainId", params -> Hex.quantity(chain.genesis().chainId()));
-        methods.put("net_version", params -> Long.toString(chain.genesis().chainId()));
+        methods.put("eth_chainId", params -> Hex.quantity(chain.rules().chainId()));
+        methods.put("net_version", params -> Long.toString(chain.rules().chainId()));
         methods.put("eth_blockNumber", params -> Hex.quantity(chain.blocks().height()));
         methods.put("eth_getBlockByNumber", params -> block(params, params.block(0)));
         methods.put("eth_getBlockByHash", params -> block(params, new BlockSelector.ByHash(params.hash(0))));
+        methods.put("eth_getHeaderByNumber", params -> header(params.block(0)));
+        methods.put("eth_getHeaderByHash", params -> header(new BlockSelector.ByHash(params.hash(0))));
         methods.put(
                 "eth_getBlockReceipts",
                 params -> written(params.block(0), (json, block) -> ReceiptJson.write(json, BlockView.of(block))));
@@ -89,6 +91,12 @@ final class BlockMethods {
         return bytes;
     }
 
+    private @Nullable Object header(BlockSelector selector) {
+        return chain.block(selector)
+                .map(block -> BlockJson.header(BlockView.of(block)))
+                .orElse(null);
+    }
+
     private @Nullable Object count(BlockSelector selector) {
         return chain.block(selector)
                 .map(block -> Hex.quantity(block.getTransactionsCount()))
@@ -96,7 +104,9 @@ final class BlockMethods {
     }
 
     private @Nullable Object uncles(BlockSelector selector) {
-        return chain.block(selector).map(block -> "0x0").orElse(null);
+        return chain.block(selector)
+                .map(block -> Hex.quantity(block.getEthereum().getOmmersCount()))
+                .orElse(null);
     }
 
     private @Nullable Object at(BlockSelector selector, long index) {
@@ -111,8 +121,7 @@ final class BlockMethods {
         if (place.isEmpty()) {
             return null;
         }
-        ExecutedBlock block = chain.blocks()
-                .byNumber(place.get().number())
+        ExecutedBlock block = chain.byNumber(place.get().number())
                 .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "block not found"));
         BlockView view = BlockView.of(block);
         ByteBudget.draw(view.renderedBytes(place.get().index()));

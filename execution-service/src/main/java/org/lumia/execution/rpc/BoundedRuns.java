@@ -58,6 +58,9 @@ final class BoundedRuns implements AutoCloseable {
                     JsonRpcException.SERVER_ERROR, "execution aborted (timeout = %s)".formatted(duration(millisMax)));
         } catch (OutOfMemoryLimitException tooMuch) {
             throw new JsonRpcException(JsonRpcException.SERVER_ERROR, String.valueOf(tooMuch.getMessage()));
+        } catch (ArithmeticException overflow) {
+            // Only balances that a caller made up are so large.
+            throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "a balance would exceed 256 bits");
         } finally {
             running.remove(processor);
             // One that is stopped stays so: it is not used again.

@@ -42,6 +42,10 @@ record CallGround(
                 processor);
     }
 
+    CallGround with(CallRequest other) {
+        return new CallGround(other, state, environment, precompiles, processor);
+    }
+
     Message message(long gas) {
         return request.message(gas, environment.baseFee());
     }

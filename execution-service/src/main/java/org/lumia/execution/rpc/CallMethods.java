@@ -2,11 +2,19 @@ package org.lumia.execution.rpc;
 
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.lumia.chain.state.StateView;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.tx.AccessListEntry;
+import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.evm.BlockEnvironment;
+import org.lumia.evm.BlockState;
+import org.lumia.evm.ContractAddress;
 import org.lumia.evm.Halt;
 import org.lumia.evm.RevertReason;
 import org.lumia.evm.TransactionProcessor;
@@ -17,8 +25,11 @@ import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.Params;
 
-/** eth_call and eth_estimateGas: on a block's state, in bounds of gas, time and number. */
+/** eth_call, eth_estimateGas and eth_createAccessList: on a block's state, in bounds of gas, time and number. */
 final class CallMethods {
+    /** A slot or an address of a list as text, with what is around it. */
+    private static final long ACCESS_BYTES = 160;
+
     private final ChainReads chain;
     private final RpcLimits limits;
     private final BoundedRuns calls;
@@ -37,6 +48,7 @@ final class CallMethods {
         var methods = new HashMap<String, JsonRpcMethod>();
         methods.put("eth_call", this::call);
         methods.put("eth_estimateGas", this::estimate);
+        methods.put("eth_createAccessList", this::accessList);
         return methods;
     }
 
@@ -68,7 +80,7 @@ final class CallMethods {
     }
 
     private Object call(Params params) {
-        Arguments arguments = Arguments.of(params, chain.genesis().chainId());
+        Arguments arguments = Arguments.of(params, chain.rules().chainId());
         long gas = gas(arguments.request(), limits);
         TransactionResult result = bounded(
                 calls,
@@ -77,9 +89,7 @@ final class CallMethods {
                         .ground(view, chain.environment(view.number()), processor)
                         .run(gas));
         return switch (result) {
-            case TransactionResult.Rejected rejected ->
-                throw new JsonRpcException(
-                        JsonRpcException.SERVER_ERROR, "err: %s (supplied gas %d)".formatted(rejected.detail(), gas));
+            case TransactionResult.Rejected rejected -> throw rejected(rejected, gas);
             case TransactionResult.Included included -> {
                 if (!included.success()) {
                     throw failed(included);
@@ -91,15 +101,90 @@ final class CallMethods {
     }
 
     private Object estimate(Params params) {
-        Arguments arguments = Arguments.of(params, chain.genesis().chainId());
-        var estimate = new GasEstimate(
-                arguments.request(), Math.min(chain.genesis().blocks().maxTransactionGas(), limits.gasCap()));
+        return Hex.quantity(estimate(Arguments.of(params, chain.rules().chainId())));
+    }
+
+    /** What a transaction that nobody sent yet should have. */
+    long estimate(CallRequest request) {
+        return estimate(new Arguments(request, BlockSelector.Tag.PENDING, StateOverrides.NONE, BlockOverrides.NONE));
+    }
+
+    private long estimate(Arguments arguments) {
+        var estimate =
+                new GasEstimate(arguments.request(), Math.min(chain.rules().transactionGasMax(), limits.gasCap()));
         return bounded(estimates, arguments.selector(), (view, processor) -> {
             List<CallGround> moments = moments(arguments, view.number()).stream()
                     .map(moment -> arguments.ground(view, moment, processor))
                     .toList();
-            return Hex.quantity(estimate.over(moments));
+            return estimate.over(moments);
         });
+    }
+
+    private Object accessList(Params params) {
+        Arguments arguments = Arguments.of(params, chain.rules().chainId());
+        long gas = gas(arguments.request(), limits);
+        return bounded(estimates, arguments.selector(), (view, processor) -> {
+            BlockEnvironment environment = chain.environment(view.number());
+            CallGround ground = arguments.ground(view, environment, processor);
+            Set<Address> excluded = excluded(arguments.request(), ground);
+            var before = new AccessedStates(excluded, arguments.request().accessList());
+            while (true) {
+                List<AccessListEntry> list = before.list();
+                var tracer = new AccessedStates(excluded, list);
+                CallGround trial = ground.with(arguments.request().withAccessList(list));
+                TransactionResult result = trial.run(gas, new BlockState(trial.state()), tracer);
+                if (!(result instanceof TransactionResult.Included included)) {
+                    throw rejected((TransactionResult.Rejected) result, gas);
+                }
+                // Each round adds to the list or is the last, and what there is to add is bounded by gas and time.
+                if (tracer.sameAs(before)) {
+                    ByteBudget.draw(accessListBytes(list));
+                    return accessList(list, included);
+                }
+                before = tracer;
+            }
+        });
+    }
+
+    /** Who is warm without a list: sender, recipient, precompiles, and who lets others' code stand for itself. */
+    private static Set<Address> excluded(CallRequest request, CallGround ground) {
+        var excluded = new HashSet<>(ground.precompiles().addresses());
+        excluded.add(request.from());
+        excluded.add(request.to()
+                .orElseGet(() -> ContractAddress.create(
+                        request.from(), ground.state().account(request.from()).nonce())));
+        request.authorizations()
+                .forEach(given -> TransactionCodec.authority(given).ifPresent(excluded::add));
+        return excluded;
+    }
+
+    private static long accessListBytes(List<AccessListEntry> list) {
+        return list.stream()
+                .mapToLong(entry -> ACCESS_BYTES * (1L + entry.slots().size()))
+                .sum();
+    }
+
+    private static Object accessList(List<AccessListEntry> list, TransactionResult.Included included) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put(
+                "accessList",
+                list.stream()
+                        .map(entry -> Map.of(
+                                "address",
+                                entry.address().toString(),
+                                "storageKeys",
+                                entry.slots().stream()
+                                        .map(slot -> slot.toHash().toString())
+                                        .toList()))
+                        .toList());
+        included.halt().ifPresent(halt -> json.put("error", halt.text()));
+        json.put("gasUsed", Hex.quantity(included.gasUsed()));
+        return json;
+    }
+
+    private static JsonRpcException rejected(TransactionResult.Rejected rejected, long gas) {
+        return new JsonRpcException(
+                JsonRpcException.SERVER_ERROR, "err: %s (supplied gas %d)".formatted(rejected.detail(), gas));
     }
 
     /**

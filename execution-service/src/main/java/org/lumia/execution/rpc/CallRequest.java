@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.tx.AccessListEntry;
 import org.lumia.ethereum.tx.Authorization;
@@ -23,11 +24,34 @@ record CallRequest(
         Optional<Long> gas,
         CallFees fees,
         List<AccessListEntry> accessList,
-        List<Authorization> authorizations) {
+        List<Authorization> authorizations,
+        Details details) {
+    /** What only a whole transaction has, and whether what may be empty was named. */
+    record Details(
+            Optional<Long> nonce,
+            Optional<UInt256> gasPrice,
+            Optional<UInt256> feeCap,
+            Optional<UInt256> tipCap,
+            Optional<UInt256> blobFeeCap,
+            Optional<List<Hash>> blobHashes,
+            boolean hasAccessList,
+            boolean hasAuthorizations) {}
 
     Message message(long gasLimit, UInt256 baseFee) {
         return new Message(
-                from, to, value, data, gasLimit, fees.gasPrice(baseFee), accessList, List.of(), authorizations);
+                from, to, value, data, gasLimit, fees.gasPrice(baseFee), accessList, blobHashes(), authorizations);
+    }
+
+    List<Hash> blobHashes() {
+        return details.blobHashes().orElse(List.of());
+    }
+
+    CallRequest withFees(CallFees other) {
+        return new CallRequest(from, to, value, data, gas, other, accessList, authorizations, details);
+    }
+
+    CallRequest withAccessList(List<AccessListEntry> entries) {
+        return new CallRequest(from, to, value, data, gas, fees, entries, authorizations, details);
     }
 
     /**
@@ -39,12 +63,14 @@ record CallRequest(
         return params.read(index, json -> read(Fields.of(json), UInt256.of(chainId)));
     }
 
-    private static CallRequest read(Fields json, UInt256 chainId) {
+    /** @throws IllegalArgumentException and others as {@link #parse} */
+    static CallRequest read(Fields json, UInt256 chainId) {
         Optional<byte[]> input = json.value("input", Params::parseData);
         Optional<byte[]> data = json.value("data", Params::parseData);
         if (input.isPresent() && data.isPresent() && !Arrays.equals(input.get(), data.get())) {
             throw new MalformedException(
-                    "both \"data\" and \"input\" are set and not equal. Please use \"input\" to pass transaction call data");
+                    "both \"data\" and \"input\" are set and not equal. Please use \"input\" to pass transaction call"
+                            + " data");
         }
         var request = new CallRequest(
                 json.value("from", Params::parseAddress).orElse(Address.ZERO),
@@ -54,11 +80,8 @@ record CallRequest(
                 json.value("gas", CallRequest::gas),
                 fees(json),
                 json.list("accessList", entry -> accessListEntry(Fields.of(entry))),
-                json.list("authorizationList", one -> authorization(Fields.of(one))));
-        // Taken by geth, and of no use to a call here.
-        json.value("nonce", Params::parseUnsignedLong);
-        json.value("maxFeePerBlobGas", Params::parseQuantity);
-        json.list("blobVersionedHashes", hash -> Params.parseHash(Fields.text(hash)));
+                json.list("authorizationList", one -> authorization(Fields.of(one))),
+                details(json));
         json.value("chainId", Params::parseQuantity)
                 .filter(have -> !have.equals(chainId))
                 .ifPresent(have -> {
@@ -67,6 +90,20 @@ record CallRequest(
                             "chainId does not match node's (have=%s, want=%s)".formatted(have, chainId));
                 });
         return request;
+    }
+
+    private static Details details(Fields json) {
+        return new Details(
+                json.value("nonce", Params::parseUnsignedLong),
+                json.value("gasPrice", Params::parseQuantity),
+                json.value("maxFeePerGas", Params::parseQuantity),
+                json.value("maxPriorityFeePerGas", Params::parseQuantity),
+                json.value("maxFeePerBlobGas", Params::parseQuantity),
+                json.node(
+                        "blobVersionedHashes",
+                        hashes -> Fields.list(hashes, hash -> Params.parseHash(Fields.text(hash)))),
+                json.has("accessList"),
+                json.has("authorizationList"));
     }
 
     private static CallFees fees(Fields json) {

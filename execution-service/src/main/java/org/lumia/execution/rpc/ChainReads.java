@@ -3,11 +3,13 @@ package org.lumia.execution.rpc;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.lumia.chain.block.CallEnvironment;
+import org.lumia.chain.block.ChainRules;
+import org.lumia.chain.block.LumiaRules;
 import org.lumia.chain.state.ChainStore;
 import org.lumia.chain.state.HistoryUnavailableException;
 import org.lumia.chain.state.StateView;
 import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.block.BlockHeader;
 import org.lumia.evm.BlockEnvironment;
 import org.lumia.execution.Blocks;
@@ -21,7 +23,11 @@ import org.lumia.rpc.JsonRpcException;
 
 /** What all methods read from, and how a selector becomes a block. */
 public record ChainReads(
-        Genesis genesis, ChainStore store, Blocks blocks, Projection projection, Supplier<Finality> finality) {
+        ChainRules rules, ChainStore store, Blocks blocks, Projection projection, Supplier<Finality> finality) {
+    public ChainReads(
+            Genesis genesis, ChainStore store, Blocks blocks, Projection projection, Supplier<Finality> finality) {
+        this(new LumiaRules(genesis), store, blocks, projection, finality);
+    }
 
     /** The number a selector means; empty for a hash or number that is not there. */
     Optional<Long> number(BlockSelector selector) {
@@ -29,7 +35,7 @@ public record ChainReads(
             case BlockSelector.Tag tag ->
                 Optional.of(
                         switch (tag) {
-                            case EARLIEST -> 0L;
+                            case EARLIEST -> blocks.firstBlock();
                             case LATEST, PENDING -> blocks.height();
                             case SAFE ->
                                 Math.min(blocks.height(), finality.get().safe());
@@ -47,11 +53,25 @@ public record ChainReads(
     }
 
     Optional<ExecutedBlock> block(BlockSelector selector) {
-        return number(selector).flatMap(blocks::byNumber);
+        return number(selector).flatMap(this::byNumber);
+    }
+
+    /** @throws JsonRpcException for a block before the snapshot that the state was begun from */
+    Optional<ExecutedBlock> byNumber(long number) {
+        requireKept(number);
+        return blocks.byNumber(number);
+    }
+
+    /** In geth's words and with its code. */
+    void requireKept(long number) {
+        if (blocks.isPruned(number)) {
+            throw new JsonRpcException(JsonRpcException.PRUNED_HISTORY, "pruned history unavailable");
+        }
     }
 
     /** Looks at a block of many: what was drawn to read it is given back afterwards. */
     void visit(long number, Consumer<ExecutedBlock> work) {
+        requireKept(number);
         Blocks.Read read = blocks.read(number).orElseThrow(ChainReads::headerNotFound);
         try {
             work.accept(read.block());
@@ -81,23 +101,32 @@ public record ChainReads(
 
     /** The environment that a block gave its transactions. */
     BlockEnvironment environment(long number) {
-        return CallEnvironment.of(genesis, headerOf(number), this::hashOf);
+        return rules.environment(headerOf(number), this::hashOf);
     }
 
     /** The environment of a block after it, in a later second: this one, or the one after the block's. */
     BlockEnvironment following(long number, long nowSeconds) {
-        return CallEnvironment.following(genesis, headerOf(number), this::hashOf, nowSeconds);
+        return rules.following(headerOf(number), this::hashOf, nowSeconds);
+    }
+
+    /** Of the block after it, where that is not there yet. */
+    UInt256 nextBaseFee(long number) {
+        return number >= blocks.height()
+                ? blocks.head().tip().nextBaseFee()
+                : byNumber(number + 1)
+                        .map(block -> UInt256.of(block.getBaseFeeWei()))
+                        .orElseThrow(ChainReads::headerNotFound);
     }
 
     private BlockHeader headerOf(long number) {
-        return header(blocks.byNumber(number).orElseThrow(ChainReads::headerNotFound));
+        return header(byNumber(number).orElseThrow(ChainReads::headerNotFound));
     }
 
-    private Hash hashOf(long number) {
+    Hash hashOf(long number) {
         return store.hashOf(number).orElse(Hash.ZERO);
     }
 
     static BlockHeader header(ExecutedBlock block) {
-        return BlockHeader.decode(block.getHeader().toByteArray());
+        return BlockHeader.decodeOfAnyFork(block.getHeader().toByteArray());
     }
 }

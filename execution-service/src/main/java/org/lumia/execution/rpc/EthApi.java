@@ -61,14 +61,26 @@ public final class EthApi implements AutoCloseable {
         this.runs = List.of(calls, estimates, traces);
         methods.putAll(new BlockMethods(chain, limits, of(ReadClass.BLOCKS)).methods());
         methods.putAll(new StateMethods(chain, limits).methods());
-        methods.putAll(new FeeMethods(chain, limits).methods());
+        methods.putAll(new RecordMethods(chain).methods());
+        var feeMethods = new FeeMethods(chain, limits);
+        methods.putAll(feeMethods.methods());
         methods.putAll(new LogMethods(chain, limits, of(ReadClass.LOG_SEARCHES)).methods());
-        methods.putAll(new CallMethods(chain, limits, calls, estimates, clock).methods());
+        var callMethods = new CallMethods(chain, limits, calls, estimates, clock);
+        methods.putAll(callMethods.methods());
+        methods.putAll(new FillMethods(chain, callMethods, feeMethods).methods());
         methods.putAll(new TraceMethods(chain, limits, traces).methods());
+        methods.putAll(new SimulateMethods(chain, limits, calls).methods());
+        methods.putAll(new RawMethods(chain, limits, of(ReadClass.BLOCKS)).methods());
+        methods.putAll(new ChainMethods(chain).methods());
     }
 
     private Places of(ReadClass kind) {
         return Objects.requireNonNull(places.get(kind));
+    }
+
+    /** For a server that has others too. */
+    public Map<String, JsonRpcMethod> methods() {
+        return Map.copyOf(methods);
     }
 
     /** What it answers to. */

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 import org.lumia.chain.block.ChainTip;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.block.BlockHeader;
+import org.lumia.evm.BlobSchedule;
+import org.lumia.evm.BlockEnvironment;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.ExecutedTransaction;
@@ -65,7 +68,13 @@ final class FeeMethods {
         var methods = new HashMap<String, JsonRpcMethod>();
         methods.put("eth_gasPrice", params -> gasPrice().toQuantity());
         methods.put("eth_maxPriorityFeePerGas", params -> priorityFee().toQuantity());
-        methods.put("eth_blobBaseFee", params -> "0x1");
+        methods.put(
+                "eth_baseFee",
+                params -> chain.blocks().head().tip().nextBaseFee().toQuantity());
+        methods.put(
+                "eth_blobBaseFee",
+                params ->
+                        chain.environment(chain.blocks().height()).blobBaseFee().toQuantity());
         methods.put("eth_feeHistory", this::feeHistory);
         return methods;
     }
@@ -77,7 +86,7 @@ final class FeeMethods {
     }
 
     /** Wallets that take the base fee of now and little more beside the tip offer with it what holds while the fee rises. */
-    private UInt256 priorityFee() {
+    UInt256 priorityFee() {
         return tip().max(headroom());
     }
 
@@ -122,13 +131,11 @@ final class FeeMethods {
      * followed, and in bounds.
      */
     private UInt256 tip() {
-        return switch (chain.genesis().blocks().orderingPolicy()) {
-            case FCFS -> TIP_WEI_MIN;
-            case PRIORITY_FEE -> {
-                UInt256 most = chain.blocks().head().tip().nextBaseFee().multiply(TIP_BASE_FEES_MAX);
-                yield sampledTip().min(most).max(TIP_WEI_MIN);
-            }
-        };
+        if (!chain.rules().tipsBuyPlaces()) {
+            return TIP_WEI_MIN;
+        }
+        UInt256 most = chain.blocks().head().tip().nextBaseFee().multiply(TIP_BASE_FEES_MAX);
+        return sampledTip().min(most).max(TIP_WEI_MIN);
     }
 
     private UInt256 sampledTip() {
@@ -165,39 +172,57 @@ final class FeeMethods {
         double[] percentiles = params.optional(2, FeeMethods::percentiles).orElse(new double[0]);
         long last = chain.number(newest)
                 .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "request beyond head block"));
-        long first = Math.max(0, last - count + 1);
+        long first = Math.max(Math.min(last, chain.blocks().firstBlock()), last - count + 1);
         if (count == 0) {
             return Map.of("oldestBlock", "0x0", "gasUsedRatio", List.of());
         }
         ByteBudget.draw((last - first + 1) * (percentiles.length + FEES_OF_BLOCK) * FEE_BYTES);
+        var json = new LinkedHashMap<String, Object>();
+        json.put("oldestBlock", Hex.quantity(first));
+        history(first, last, percentiles, json);
+        return json;
+    }
+
+    private void history(long first, long last, double[] percentiles, Map<String, Object> json) {
         var baseFees = new ArrayList<String>();
         var ratios = new ArrayList<Double>();
+        var blobFees = new ArrayList<String>();
+        var blobRatios = new ArrayList<Number>();
         var rewards = new ArrayList<List<String>>();
         for (long number = first; number <= last; number++) {
             chain.visit(number, block -> {
+                BlockHeader header = ChainReads.header(block);
+                BlockEnvironment environment = chain.rules().environment(header, chain::hashOf);
+                long blobGasMax = environment.blobs().max() * BlobSchedule.GAS_PER_BLOB;
                 baseFees.add(Hex.quantity(block.getBaseFeeWei()));
-                ratios.add(
-                        (double) block.getGasUsed() / chain.genesis().blocks().maxGas());
+                ratios.add((double) block.getGasUsed() / header.gasLimit());
+                blobFees.add(environment.blobBaseFee().toQuantity());
+                blobRatios.add(header.blobGasUsed() == 0 ? 0 : (Number) ((double) header.blobGasUsed() / blobGasMax));
                 rewards.add(rewards(block, percentiles));
             });
         }
-        UInt256 next = last == chain.blocks().height()
-                ? chain.blocks().head().tip().nextBaseFee()
-                : chain.blocks()
-                        .byNumber(last + 1)
-                        .map(block -> UInt256.of(block.getBaseFeeWei()))
-                        .orElseThrow(ChainReads::headerNotFound);
-        baseFees.add(next.toQuantity());
-        var json = new LinkedHashMap<String, Object>();
-        json.put("oldestBlock", Hex.quantity(first));
+        baseFees.add(chain.nextBaseFee(last).toQuantity());
+        blobFees.add(nextBlobFee(last).toQuantity());
         if (percentiles.length > 0) {
             json.put("reward", rewards);
         }
         json.put("baseFeePerGas", baseFees);
         json.put("gasUsedRatio", ratios);
-        json.put("baseFeePerBlobGas", baseFees.stream().map(fee -> "0x1").toList());
-        json.put("blobGasUsedRatio", ratios.stream().map(ratio -> 0).toList());
-        return json;
+        json.put("baseFeePerBlobGas", blobFees);
+        json.put("blobGasUsedRatio", blobRatios);
+    }
+
+    private UInt256 nextBlobFee(long number) {
+        if (number < chain.blocks().height()) {
+            return chain.environment(number + 1).blobBaseFee();
+        }
+        ExecutedBlock last = chain.byNumber(number).orElseThrow(ChainReads::headerNotFound);
+        BlockHeader header = ChainReads.header(last);
+        BlockEnvironment environment = chain.environment(number);
+        long excess = chain.rules().nextExcessBlobGas(header, header.timestamp());
+        return excess == header.excessBlobGas()
+                ? environment.blobBaseFee()
+                : environment.blobs().baseFee(excess);
     }
 
     /** As a number or, as most clients send it, a quantity; geth takes decimal text too. */

@@ -39,6 +39,7 @@ final class LogMethods {
         if (criteria.block().isPresent()) {
             long number = chain.number(new BlockSelector.ByHash(criteria.block().get()))
                     .orElseThrow(() -> new JsonRpcException(JsonRpcException.SERVER_ERROR, "unknown block"));
+            chain.requireKept(number);
             return places.run(() -> find(wanted, number, number));
         }
         long head = chain.blocks().height();
@@ -51,6 +52,8 @@ final class LogMethods {
         if (first > head || last > head) {
             throw JsonRpcException.invalidParams("block range extends beyond current head block");
         }
+        // Block 0 has no logs, and geth refuses it too once blocks after it are gone.
+        chain.requireKept(Math.max(1, first));
         if (last - first >= limits.logBlocksMax()) {
             throw new JsonRpcException(
                     JsonRpcException.LIMIT_EXCEEDED,

@@ -43,6 +43,27 @@ public record RpcLimits(
     public static final List<ReadClass> BOUNDED =
             List.of(ReadClass.CALLS, ReadClass.ESTIMATES, ReadClass.TRACES, ReadClass.LOG_SEARCHES, ReadClass.BLOCKS);
 
+    /** The same, for a machine that has nothing to hurry for. @param millisMax for a free place, for a call, and for a trace */
+    public RpcLimits patient(int millisMax) {
+        return new RpcLimits(
+                gasCap,
+                callsMax,
+                estimatesMax,
+                tracesMax,
+                logSearchesMax,
+                blockReadsMax,
+                millisMax,
+                millisMax,
+                callMemoryBytesMax,
+                millisMax,
+                traceBytesMax,
+                answerBytesMax,
+                logBlocksMax,
+                logsMax,
+                proofSlotsMax,
+                feeHistoryBlocksMax);
+    }
+
     /** How many reads of a bounded class run at a time. */
     public int placesMax(ReadClass kind) {
         return switch (kind) {

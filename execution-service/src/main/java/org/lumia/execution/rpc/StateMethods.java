@@ -1,6 +1,7 @@
 package org.lumia.execution.rpc;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -53,6 +54,7 @@ final class StateMethods {
                     params.block(2),
                     state -> state.storage(address, slot).toHash().toString());
         });
+        methods.put("eth_getStorageValues", this::storageValues);
         methods.put("eth_getProof", this::proof);
         methods.put("lumia_getAccount", this::lumiaAccount);
         return methods;
@@ -67,6 +69,29 @@ final class StateMethods {
         try (StateView state = chain.state(selector)) {
             return answer.apply(state);
         }
+    }
+
+    private Object storageValues(Params params) {
+        Map<Address, List<StorageKey>> wanted = params.read(
+                0, json -> Fields.of(json).map(Params::parseAddress, keys -> Fields.list(keys, StorageKey::parse)));
+        int slots = wanted.values().stream().mapToInt(List::size).sum();
+        if (slots == 0) {
+            throw JsonRpcException.invalidParams("empty request");
+        }
+        if (slots > limits.proofSlotsMax()) {
+            throw new JsonRpcException(
+                    SimulationErrors.CLIENT_LIMIT, "too many slots (max %d)".formatted(limits.proofSlotsMax()));
+        }
+        return read(params.block(1), state -> {
+            var values = new LinkedHashMap<String, List<String>>();
+            wanted.forEach((address, keys) -> values.put(
+                    address.toString(),
+                    keys.stream()
+                            .map(key ->
+                                    state.storage(address, key.slot()).toHash().toString())
+                            .toList()));
+            return values;
+        });
     }
 
     private Object lumiaAccount(Params params) {

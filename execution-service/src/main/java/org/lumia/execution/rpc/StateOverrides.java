@@ -1,6 +1,5 @@
 package org.lumia.execution.rpc;
 
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import org.lumia.ethereum.Address;
@@ -67,7 +66,6 @@ record StateOverrides(Map<Address, AccountOverride> accounts) {
      */
     PrecompileSet precompiles(PrecompileSet active) {
         PrecompileSet precompiles = active;
-        var destinations = new HashSet<Address>();
         for (var entry : accounts.entrySet()) {
             Address address = entry.getKey();
             AccountOverride override = entry.getValue();
@@ -82,9 +80,6 @@ record StateOverrides(Map<Address, AccountOverride> accounts) {
                 }
                 if (accounts.containsKey(to)) {
                     throw refused(to, "is already overridden");
-                }
-                if (!destinations.add(to)) {
-                    throw refused(to, "has already been overridden by a precompile");
                 }
                 precompiles = precompiles.otherwiseAt(to, own);
             }

@@ -70,8 +70,7 @@ final class TraceMethods {
     private Object transaction(Params params) {
         TraceOptions options = TraceOptions.parse(params, 1, limits);
         Blocks.Place place = chain.blocks().place(params.hash(0)).orElseThrow(() -> notFound("transaction not found"));
-        ExecutedBlock block =
-                chain.blocks().byNumber(place.number()).orElseThrow(() -> notFound("transaction not found"));
+        ExecutedBlock block = chain.byNumber(place.number()).orElseThrow(() -> notFound("transaction not found"));
         return replayed(block, options, (replay, writer) -> {
             long logs = 0;
             for (ExecutedTransaction earlier : block.getTransactionsList().subList(0, place.index())) {
@@ -84,13 +83,7 @@ final class TraceMethods {
 
     private Object block(Params params, BlockSelector selector) {
         TraceOptions options = TraceOptions.parse(params, 1, limits);
-        ExecutedBlock block = chain.block(selector)
-                .orElseThrow(() -> notFound(
-                        switch (selector) {
-                            case BlockSelector.ByHash(Hash hash) -> "block %s not found".formatted(hash);
-                            case BlockSelector.Number(long number) -> "block #%d not found".formatted(number);
-                            case BlockSelector.Tag tag -> "block not found";
-                        }));
+        ExecutedBlock block = chain.block(selector).orElseThrow(() -> RawMethods.notFound(selector));
         return replayed(block, options, (replay, writer) -> {
             JsonGenerator json = writer.json();
             json.writeStartArray();
@@ -119,7 +112,7 @@ final class TraceMethods {
         return bounded(options, (processor, writer) -> {
             try (StateView parent = chain.state(new BlockSelector.Number(block.getNumber() - 1))) {
                 var replay = new BlockReplay(
-                        chain.genesis(),
+                        chain.rules(),
                         ChainReads.header(block),
                         parent,
                         ancestor -> chain.store().hashOf(ancestor).orElse(Hash.ZERO),
@@ -165,7 +158,7 @@ final class TraceMethods {
     }
 
     private Object call(Params params) {
-        CallRequest request = CallRequest.parse(params, 0, chain.genesis().chainId());
+        CallRequest request = CallRequest.parse(params, 0, chain.rules().chainId());
         BlockSelector selector = params.block(1);
         TraceOptions options = TraceOptions.parse(params, 2, limits);
         CallOptions of = params.optional(2, CallOptions::parse).orElse(CallOptions.NONE);

@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import org.lumia.execution.Blocks;
 import org.lumia.execution.EmptyProjection;
 import org.lumia.execution.Execution;
 import org.lumia.execution.ExecutionTimes;
+import org.lumia.execution.OthersResults;
 import org.lumia.localnet.KafkaServer;
 import org.lumia.localnet.OrderedChain;
 import org.lumia.localnet.PostgresServer;
@@ -40,9 +43,14 @@ import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.signing.Divergence;
 import org.lumia.platform.signing.SignatureKind;
 import org.lumia.platform.signing.Signatures;
+import org.lumia.protocol.evidence.StatementReader;
 import org.lumia.protocol.log.TransactionCheck;
+import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
+import org.lumia.protocol.schedule.Member;
+import org.lumia.protocol.schedule.MemberLists;
+import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.testkit.Await;
@@ -69,16 +77,26 @@ class AttestationSenderTest {
     private long clockMs = BLOCK_MS + 600_000;
     private long publishedThrough = Long.MAX_VALUE;
 
-    private static final class Key implements Signer {
+    private record Key(byte[] key) implements Signer {
         @Override
         public Address address() {
-            return OrderedChain.ALICE;
+            return Secp256k1.address(key);
         }
 
         @Override
         public Signature sign(Hash digest) {
-            return Secp256k1.sign(digest, Hex.decode(OrderedChain.KEY));
+            return Secp256k1.sign(digest, key);
         }
+    }
+
+    private static final Key ALICE = new Key(Hex.decode(OrderedChain.KEY));
+    private static final Key BOB = new Key(Hex.decode("0x" + "b0".repeat(32)));
+    private static final MemberLists MEMBERS = new MemberLists(new Members(Stream.of(member(ALICE, 1), member(BOB, 3))
+            .sorted(Comparator.comparing(Member::operator))
+            .toList()));
+
+    private static Member member(Key key, long weight) {
+        return new Member(key.address(), key.address(), weight, key.address());
     }
 
     @BeforeEach
@@ -111,6 +129,7 @@ class AttestationSenderTest {
         private final SenderRecovery recovery;
         private final Execution execution;
         private final Blocks blocks = new Blocks(store, new EmptyProjection());
+        private final OthersResults others;
         private final AttestationSender sender;
         private final SimpleMeterRegistry nodeMeters = new SimpleMeterRegistry();
         private long timestampMs;
@@ -125,9 +144,10 @@ class AttestationSenderTest {
             execution = new Execution(chain.genesis(), store, recovery, ExecutionTimes.NONE);
             execution.begin();
             blocks.begin(-1);
-            var attestations = new Attestations(chain.genesis(), OrderedChain.ALICE, new Key());
+            others = new OthersResults(new StatementReader(chain.genesis()), MEMBERS, blocks::byNumber);
+            var attestations = new Attestations(chain.genesis(), OrderedChain.ALICE, ALICE);
             sender = new AttestationSender(
-                    new AttestationSender.Source(store, blocks, () -> publishedThrough, attestations),
+                    new AttestationSender.Source(store, blocks, () -> publishedThrough, attestations, others),
                     new AttestationSender.Memory(
                             database,
                             new Signatures(SignatureKind.BLOCK, lease),
@@ -138,11 +158,20 @@ class AttestationSenderTest {
             sender.begin();
         }
 
+        /** Bob has more than two thirds of the weight, and this node's results. */
+        Attestation bob(long number) {
+            return new Attestations(chain.genesis(), BOB.address(), BOB)
+                    .sign(blocks.byNumber(number).orElseThrow())
+                    .getFirst()
+                    .getBlock();
+        }
+
         void execute(long... values) throws Exception {
             for (long value : values) {
                 var block = chain.block(chain.transfer(UInt256.of(value)));
                 var executed = execution.write(execution.execute(block, execution.prepare(block), 1, 0));
                 blocks.add(executed.message(), executed.head());
+                others.onHead(executed.message().getNumber());
                 timestampMs = executed.message().getTimestampMs();
             }
         }
@@ -256,6 +285,61 @@ class AttestationSenderTest {
             rebuilt.sender.step();
             assertThat(numbers(attested(5))).containsExactly(1L, 2L, 3L, 4L, 5L);
             assertThat(attested(5).get(2).getBlockHash()).isEqualTo(signed);
+        }
+    }
+
+    @Test
+    void whereOthersCertifyAnotherResultNothingMoreIsSignedAndWhatDiffersIsSaid() throws Exception {
+        try (var right = new Node("attest-others");
+                var wrong = new Node("attest-others")) {
+            right.execute(1, 2, 3, 4, 5);
+            wrong.execute(1, 2, 33, 4);
+            wrong.others.add(right.bob(2));
+            wrong.sender.step();
+            assertThat(wrong.sender.refused()).isEmpty();
+            wrong.others.add(right.bob(3));
+            wrong.execute(5);
+            wrong.sender.step();
+            assertThat(wrong.sender.refused().orElseThrow())
+                    .startsWith("block 3 is "
+                            + Protobufs.hash(
+                                    wrong.blocks.byNumber(3).orElseThrow().getHash())
+                            + " here (state root 0x")
+                    .contains("and 3 of a weight of 4 signed "
+                            + Protobufs.hash(right.bob(3).getBlockHash()))
+                    .contains("of the same seal, so that execution differs")
+                    .contains("seen is of block 2;");
+            assertThat(health.notes()).containsKey("signing");
+            assertThat(health.missing()).as("reads are served on").isEmpty();
+            assertThat(numbers(attested(4))).containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
+    /** What was signed wrongly stays: no number gets a second signature. */
+    @Test
+    void aStateMadeAnewThatOthersCertifySignsOnBehindWhatWasSignedWrongly() throws Exception {
+        try (var wrong = new Node("attest-recovers")) {
+            wrong.execute(1, 2, 33, 4);
+            wrong.sender.step();
+        }
+        try (var rebuilt = new Node("attest-recovers")) {
+            rebuilt.execute(1, 2, 3, 4, 5);
+            rebuilt.sender.step();
+            assertThat(rebuilt.sender.refused()).isPresent();
+            rebuilt.others.add(rebuilt.bob(3));
+            rebuilt.sender.step();
+            assertThat(rebuilt.sender.refused())
+                    .as("of block 4 nobody has said yet whose result is right")
+                    .isPresent();
+            rebuilt.others.add(rebuilt.bob(5));
+            rebuilt.sender.step();
+            assertThat(rebuilt.sender.refused()).isEmpty();
+            assertThat(health.notes()).doesNotContainKey("signing");
+            assertThat(numbers(attested(5))).containsExactly(1L, 2L, 3L, 4L, 5L);
+            rebuilt.sender.begin();
+            rebuilt.execute(6);
+            rebuilt.sender.step();
+            assertThat(numbers(attested(6))).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
         }
     }
 

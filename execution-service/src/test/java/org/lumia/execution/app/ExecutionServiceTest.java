@@ -152,6 +152,7 @@ class ExecutionServiceTest {
 
             checkReads(rpc(), one, two, contract, transfer, call, tooLow);
             TraceChecks.check(rpc(), two, contract, call);
+            ListingChecks.check(URI.create("http://127.0.0.1:" + settings.get("server.port")), one, two, contract);
             checkSettled(context, rpc());
         }
     }

@@ -110,14 +110,19 @@ class CallRulesTest {
                 "{'%s':{'movePrecompileToAddress':'%s'},'%s':{}}".formatted(IDENTITY, ELSEWHERE, ELSEWHERE),
                 "account 0x00000000000000000000000000000000DeaDBeef is already overridden");
         assertRefused(
-                "{'%s':{'movePrecompileToAddress':'%s'},'%s':{'movePrecompileToAddress':'%s'}}"
-                        .formatted(IDENTITY, ELSEWHERE, SHA256, ELSEWHERE),
-                "account 0x00000000000000000000000000000000DeaDBeef has already been overridden by a precompile");
-        assertRefused(
                 "{'%s':{'state':{},'stateDiff':{}}}".formatted(IDENTITY),
                 "account 0x0000000000000000000000000000000000000004 has both 'state' and 'stateDiff'");
         assertThat(rpc.error("eth_call", "[{},'latest',{},{'withdrawals':[]}]"))
                 .isEqualTo("-32000: block override \"withdrawals\" is not supported for this RPC method");
+    }
+
+    @Test
+    void twoPrecompilesMovedToOneAddressAreNotRefused() {
+        // execution-apis, eth_simulateV1: the last of them is there.
+        String both = "{'%s':{'movePrecompileToAddress':'%s'},'%s':{'movePrecompileToAddress':'%s'}}"
+                .formatted(SHA256, ELSEWHERE, IDENTITY, ELSEWHERE);
+
+        assertThat(call(ELSEWHERE, "0xabcd", both)).isEqualTo("0xabcd");
     }
 
     private void assertRefused(String overrides, String words) {
@@ -154,8 +159,9 @@ class CallRulesTest {
                         "-32000: err: max priority fee per gas higher than max fee per gas: address %s, maxPriorityFeePerGas: 2, maxFeePerGas: 0 (supplied gas 50000000)"
                                 .formatted(sender));
         assertThat(rpc.error("eth_call", "[{'from':'%s','gas':'0x5208','gasPrice':'0x77359400'}]".formatted(ELSEWHERE)))
-                .isEqualTo(
-                        "-32000: err: insufficient funds for gas * price + value: address 0x00000000000000000000000000000000DeaDBeef have 0 want 42000000000000 (supplied gas 21000)");
+                .isEqualTo("-32000: err: insufficient funds for gas * price + value: address"
+                        + " 0x00000000000000000000000000000000DeaDBeef have 0 want 42000000000000 (supplied gas"
+                        + " 21000)");
         assertThat(rpc.error(
                         "eth_estimateGas",
                         "[{'from':'%s','value':'0x1','gasPrice':'0x77359400'}]".formatted(ELSEWHERE)))

@@ -105,6 +105,7 @@ class ClientJsonTest {
                 "eth_getTransactionByHash",
                 "eth_getTransactionReceipt",
                 "eth_getRawTransactionByHash",
+                "lumia_getRecord",
                 "lumia_getRefusal")) {
             put(method, "['%s']".formatted(transaction));
         }
@@ -114,6 +115,11 @@ class ClientJsonTest {
                 "[{'fromBlock':'0x0','toBlock':'latest','address':[%s],'topics':[[null,%s],%s]}]"
                         .formatted(alice, word, word),
                 "[{'blockHash':'%s','address':%s,'topics':[null]}]".formatted(block, alice));
+        calls(block, transaction, alice, word);
+        specification(block, transaction, alice, word);
+    }
+
+    private void calls(String block, String transaction, String alice, String word) {
         String call =
                 "{'from':%s,'to':'%s','gas':'0x20000','maxFeePerGas':'0xffffffff','maxPriorityFeePerGas':'0x1','value':'0x0','nonce':'0x0','input':'0x00','chainId':'0x3b4ca349','accessList':[{'address':%s,'storageKeys':[%s]}],'authorizationList':[{'chainId':'0x1','address':%s,'nonce':'0x0','yParity':'0x1','r':'0x1','s':'0x1'}]}"
                         .formatted(alice, LOGGER, alice, word, alice)
@@ -124,7 +130,20 @@ class ClientJsonTest {
         String header =
                 "{'number':'0x7','time':'0xffffffff','gasLimit':'0x1c9c380','feeRecipient':%s,'prevRandao':%s,'baseFeePerGas':'0x1','blobBaseFee':'0x1'}"
                         .formatted(alice, word);
-        for (String method : List.of("eth_call", "eth_estimateGas")) {
+        put(
+                "eth_simulateV1",
+                "[{'blockStateCalls':[{'blockOverrides':%s,'stateOverrides':%s,'calls':[%s]},{'calls':[%s]}],'traceTransfers':true,'validation':false,'returnFullTransactions':true},'latest']"
+                        .formatted(
+                                header.replace("}", ",'difficulty':'0x0','beaconRoot':%s,'withdrawals':[%s]}")
+                                        .formatted(
+                                                word,
+                                                "{'index':'0x1','validatorIndex':'0x2','address':%s,'amount':'0x3'}"
+                                                        .formatted(alice)),
+                                states,
+                                call,
+                                "{'from':%s,'gasPrice':'0xffffffff','gas':'0x20000'}".formatted(alice)));
+        put("eth_fillTransaction", "[%s]".formatted(call));
+        for (String method : List.of("eth_call", "eth_estimateGas", "eth_createAccessList")) {
             put(
                     method,
                     "[%s,'latest',%s,%s]".formatted(call, states, header),
@@ -140,6 +159,16 @@ class ClientJsonTest {
         put(
                 "debug_traceBlockByHash",
                 "['%s',{'tracer':'callTracer','tracerConfig':{'withLog':true}}]".formatted(block));
+    }
+
+    private void specification(String block, String transaction, String alice, String word) {
+        put("eth_getHeaderByNumber", "['0x1']");
+        put("eth_getHeaderByHash", "['%s']".formatted(block));
+        for (String what : List.of("Header", "Block", "Receipts")) {
+            put("debug_getRaw" + what, "[{'blockHash':'%s'}]".formatted(block));
+        }
+        put("debug_getRawTransaction", "['%s']".formatted(transaction));
+        put("eth_getStorageValues", "[{%s:['0x0',%s]},'latest']".formatted(alice, word));
     }
 
     /** Every value below, with what holds it. */
@@ -193,7 +222,10 @@ class ClientJsonTest {
                         "eth_blockNumber",
                         "eth_gasPrice",
                         "eth_maxPriorityFeePerGas",
-                        "eth_blobBaseFee");
+                        "eth_blobBaseFee",
+                        "eth_baseFee",
+                        "eth_config",
+                        "eth_capabilities");
         calls.forEach((method, all) ->
                 all.forEach(params -> assertThat(rpc.answer(method, params).has("result"))
                         .as("%s%s: %s", method, params, rpc.answer(method, params))
@@ -279,9 +311,9 @@ class ClientJsonTest {
         assertThat(rpc.error("eth_getLogs", "[{'address':['%s',5]}]".formatted(LOGGER)))
                 .isEqualTo(argument + "non-string address at index 1");
         assertThat(rpc.error("eth_getLogs", "[{'address':['0x01']}]"))
-                .isEqualTo(
-                        argument
-                                + "invalid address at index 0: hex has invalid length 1 after decoding; expected 20 for address");
+                .isEqualTo(argument
+                        + "invalid address at index 0: hex has invalid length 1 after decoding; expected 20"
+                        + " for address");
         // Absent and null are absent.
         assertThat(rpc.result("eth_getLogs", "[{'topics':null,'address':null,'fromBlock':'0x0','toBlock':null}]"))
                 .hasSize(1);
@@ -304,8 +336,8 @@ class ClientJsonTest {
                 .isEqualTo("-32602: invalid block range params");
         // execution-apis: eth_getLogs/filter-error-invalid-blockHash-and-range.
         assertThat(rpc.error("eth_getLogs", "[{'fromBlock':'0x0','blockHash':'0x%s'}]".formatted("00".repeat(32))))
-                .isEqualTo(
-                        "-32602: invalid argument 0: cannot specify both BlockHash and FromBlock/ToBlock, choose one or the other");
+                .isEqualTo("-32602: invalid argument 0: cannot specify both BlockHash and FromBlock/ToBlock, choose one"
+                        + " or the other");
         assertThat(rpc.result("eth_getLogs", "[{'fromBlock':'0x0','toBlock':'0x1'}]"))
                 .hasSize(1);
     }
@@ -314,15 +346,15 @@ class ClientJsonTest {
     void theArgumentAndTheValueInItAreNamed() {
         assertThat(rpc.error(
                         "eth_call", "[{'accessList':[{'address':'%s','storageKeys':['0x00']}]}]".formatted(LOGGER)))
-                .isEqualTo(
-                        "-32602: invalid argument 0: accessList[0].storageKeys[0]: hex string has length 2, want 64 for common.Hash");
+                .isEqualTo("-32602: invalid argument 0: accessList[0].storageKeys[0]: hex string has length 2, want 64"
+                        + " for common.Hash");
         // gencodec's words, of geth's AccessTuple and SetCodeAuthorization.
         assertThat(rpc.error("eth_call", "[{'accessList':[{}]}]"))
-                .isEqualTo(
-                        "-32602: invalid argument 0: accessList[0]: missing required field 'storageKeys' for AccessTuple");
+                .isEqualTo("-32602: invalid argument 0: accessList[0]: missing required field 'storageKeys' for"
+                        + " AccessTuple");
         assertThat(rpc.error("eth_call", "[{'authorizationList':[{}]}]"))
-                .isEqualTo(
-                        "-32602: invalid argument 0: authorizationList[0]: missing required field 'chainId' for SetCodeAuthorization");
+                .isEqualTo("-32602: invalid argument 0: authorizationList[0]: missing required field 'chainId' for"
+                        + " SetCodeAuthorization");
         assertThat(rpc.error("eth_call", "[{},'latest',{'%s':{'balance':5}}]".formatted(LOGGER)))
                 .isEqualTo("-32602: invalid argument 2: %s.balance: a string was expected".formatted(LOGGER));
         assertThat(rpc.error("eth_call", "[{},'latest',{},{'time':'0xzz'}]"))

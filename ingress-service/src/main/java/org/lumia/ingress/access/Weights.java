@@ -7,10 +7,14 @@ import java.util.Map;
 public final class Weights {
     private static final long LIGHTEST = 1;
     private static final long TRACE = 100;
+    private static final long RAW = 10;
     private static final long BLOCK_TRACE = 200;
 
     /** A call of REST, and the opening of a connection. */
     public static final long REST = 5;
+
+    /** A page and its files, which are in memory. */
+    public static final long PAGE = 1;
 
     /** The heaviest call: a bucket that holds less would never let it pass. */
     public static final long HEAVIEST = BLOCK_TRACE;
@@ -18,6 +22,10 @@ public final class Weights {
     private static final Map<String, Long> OTHERS = Map.ofEntries(
             Map.entry("eth_call", 10L),
             Map.entry("eth_estimateGas", 20L),
+            Map.entry("eth_createAccessList", 20L),
+            Map.entry("eth_fillTransaction", 20L),
+            Map.entry("eth_simulateV1", 30L),
+            Map.entry("eth_getStorageValues", 10L),
             Map.entry("eth_getLogs", 30L),
             Map.entry("eth_getProof", 10L),
             Map.entry("eth_feeHistory", 10L),
@@ -28,6 +36,17 @@ public final class Weights {
             Map.entry("eth_sendRawTransactionSync", 5L),
             Map.entry("lumia_sendRawTransaction", 5L),
             Map.entry("lumia_verifyReceipt", 20L),
+            Map.entry("eth_sendRawTransactionConditional", 20L),
+            Map.entry("lumia_getTransactionTimeline", 5L),
+            Map.entry("eth_newFilter", 10L),
+            Map.entry("eth_newBlockFilter", 10L),
+            Map.entry("eth_newPendingTransactionFilter", 10L),
+            Map.entry("eth_getFilterChanges", 3L),
+            Map.entry("eth_getFilterLogs", 30L),
+            Map.entry("txpool_content", 50L),
+            Map.entry("txpool_contentFrom", 5L),
+            Map.entry("txpool_inspect", 50L),
+            Map.entry("txpool_status", 5L),
             Map.entry("eth_subscribe", 10L));
 
     private static final long BYTES_OF_TOKEN = 8 << 10;
@@ -44,6 +63,9 @@ public final class Weights {
     public static long of(String method) {
         if (method.startsWith("debug_traceBlock")) {
             return BLOCK_TRACE;
+        }
+        if (method.startsWith("debug_getRaw")) {
+            return RAW;
         }
         return method.startsWith("debug_") ? TRACE : OTHERS.getOrDefault(method, LIGHTEST);
     }

@@ -2,13 +2,16 @@ package org.lumia.ingress.admission;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 
@@ -103,23 +106,32 @@ public final class Intake {
     public Admission submit(Submission tx, FutureNonce future) {
         try {
             Judgement judgement = known(tx).or(this::standing).orElseGet(() -> judge(tx));
-            if (judgement instanceof Judgement.Early) {
+            if (judgement instanceof Judgement.Early(long missing)) {
+                // Rows before the log: one that is gone by then stands in it.
+                Set<Long> rows =
+                        future == FutureNonce.REFUSE ? store.nonces(tx.sender(), missing, tx.nonce()) : Set.of();
                 // What is missing may stand in the log already, by way of another replica.
                 tail.awaitCurrent();
                 judgement = judge(tx);
+                if (future == FutureNonce.REFUSE && judgement instanceof Judgement.Early(long expected)) {
+                    judgement = refuse(gap(tx, expected, rows));
+                }
             }
             return switch (judgement) {
                 case Judgement.Answer(Admission admission) -> admission;
                 case Judgement.SameAs(var other) -> await(other);
-                case Judgement.Early(long expected) ->
-                    switch (future) {
-                        case REFUSE -> new Admission.Refused(Refusal.nonceGap(tx.sender(), tx.nonce(), expected));
-                        case PARK -> park(tx, expected);
-                    };
+                case Judgement.Early(long expected) -> park(tx, expected);
             };
         } catch (Unavailable unavailable) {
             return new Admission.Refused(Refusal.unavailable(String.valueOf(unavailable.getMessage())));
         }
+    }
+
+    /** @param rows nonces of the sender that are parked */
+    private static Refusal gap(Submission tx, long expected, Set<Long> rows) {
+        return LongStream.range(expected, tx.nonce()).allMatch(rows::contains)
+                ? Refusal.nonceGapParked(tx.sender(), tx.nonce(), expected)
+                : Refusal.nonceGap(tx.sender(), tx.nonce(), expected);
     }
 
     /** A hash that is handed out promises a block. */
@@ -133,7 +145,7 @@ public final class Intake {
             if (table.isDurable(tx.hash())) {
                 return Optional.of(refuse(Refusal.alreadyKnown()));
             }
-            if (state.isPresent() && state.get() instanceof TransactionState.InFlight(var durable)) {
+            if (state.isPresent() && state.get() instanceof TransactionState.InFlight(var durable, var from)) {
                 return Optional.of(new Judgement.Answer(new Admission.Accepted(tx.hash(), durable)));
             }
             return state.isPresent() && state.get() instanceof TransactionState.Received(var answer)
@@ -256,6 +268,20 @@ public final class Intake {
     public Optional<Submission> find(Hash hash) {
         synchronized (table) {
             return table.find(hash);
+        }
+    }
+
+    /** How many transactions stand in the log, or are on the way there, unexecuted. */
+    public int pending() {
+        synchronized (table) {
+            return table.pending();
+        }
+    }
+
+    /** Those, of all senders or of one, as far as their bytes are at hand. */
+    public List<Submission> pending(Optional<Address> sender) {
+        synchronized (table) {
+            return table.pending(sender);
         }
     }
 

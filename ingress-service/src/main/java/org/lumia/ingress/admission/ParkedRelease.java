@@ -3,7 +3,9 @@ package org.lumia.ingress.admission;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -32,6 +34,7 @@ public final class ParkedRelease {
     private final InstantSource clock;
     private long loadedThrough;
     private boolean holding;
+    private volatile Map<ParkedWait, Integer> waits = Map.of();
 
     /**
      * Made once.
@@ -63,6 +66,7 @@ public final class ParkedRelease {
         try {
             boolean more = load();
             release();
+            waits = counted();
             more |= learnAccounts();
             more |= end();
             return more ? Duration.ZERO : POLL;
@@ -80,10 +84,37 @@ public final class ParkedRelease {
         if (holding) {
             holding = false;
             loadedThrough = 0;
+            waits = Map.of();
             synchronized (table) {
                 table.forgetRows();
             }
         }
+    }
+
+    /** How many waited for what at the last look; nothing where another replica releases. */
+    public Map<ParkedWait, Integer> waits() {
+        return waits;
+    }
+
+    /** Who stands behind one without a gap waits for what that one waits for. */
+    private Map<ParkedWait, Integer> counted() {
+        var counted = new EnumMap<ParkedWait, Integer>(ParkedWait.class);
+        synchronized (table) {
+            for (Sender sender : table.parking()) {
+                var places = sender.places();
+                if (sender.state().isEmpty()) {
+                    counted.merge(
+                            ParkedWait.ACCOUNT, places.before() + places.next() + places.behindGap(), Integer::sum);
+                } else {
+                    counted.merge(ParkedWait.BLOCK, places.before(), Integer::sum);
+                    counted.merge(ParkedWait.NONCE, places.behindGap(), Integer::sum);
+                    sender.due()
+                            .ifPresent(
+                                    due -> counted.merge(appending.waitOf(sender, due), places.next(), Integer::sum));
+                }
+            }
+        }
+        return counted;
     }
 
     /** Rows of all replicas, as far as there is room in memory; whether there may be more. */

@@ -3,6 +3,8 @@ package org.lumia.ingress.admission;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 
 /** Future nonces in Postgres, shared by all replicas: one for each sender and nonce. */
@@ -27,6 +29,9 @@ public interface ParkedTransactions {
     /** One row. @param id grows in the order in which rows become visible */
     record Row(long id, byte[] raw, long receivedAtMs) {}
 
+    /** A row as it is shown. @param raw EIP-2718 bytes */
+    record Shown(Hash hash, Address sender, byte[] raw) {}
+
     /** A row that is no longer needed. @param refusal empty when the log or a block holds the transaction */
     record Ended(Hash hash, Optional<Refused> refusal) {}
 
@@ -45,6 +50,15 @@ public interface ParkedTransactions {
     Outcome park(Submission tx);
 
     Optional<Row> find(Hash hash);
+
+    /** A sender's nonces from {@code from} to before {@code before}. */
+    Set<Long> nonces(Address sender, long from, long before);
+
+    /** All rows, or one sender's. */
+    List<Shown> shown(Optional<Address> sender);
+
+    /** How many rows there are. */
+    long size();
 
     /** Rows with a greater id, in order: the first, and as many more as fit. */
     List<Row> after(long id, int rowsMax, long bytesMax);

@@ -5,21 +5,21 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 
-/** Why a transaction is not taken: geth's code and words with the exact numbers. @param data of the error object */
-public record Refusal(int code, String message, @Nullable Object data) {
+/**
+ * Why a transaction is not taken: geth's code and words with the exact numbers.
+ *
+ * @param data of the error object
+ * @param passes whether the same transaction may be taken a moment later
+ */
+public record Refusal(int code, String message, @Nullable Object data, boolean passes) {
     private static final int SERVER_ERROR = -32000;
     private static final int LIMIT_EXCEEDED = -32005;
     private static final int NONCE_GAP = 6;
 
     private static final int UNAVAILABLE = -32002;
 
-    /** Whether the same transaction may be taken a moment later. */
-    public boolean passes() {
-        return code == LIMIT_EXCEEDED || code == UNAVAILABLE;
-    }
-
     public static Refusal of(String message) {
-        return new Refusal(SERVER_ERROR, message, null);
+        return new Refusal(SERVER_ERROR, message, null, false);
     }
 
     public static Refusal nonceTooLow(Address sender, long nonce, long state) {
@@ -32,13 +32,19 @@ public record Refusal(int code, String message, @Nullable Object data) {
                 .formatted(sender.toChecksum(), Long.toUnsignedString(nonce), Long.toUnsignedString(expected), why));
     }
 
-    /** EIP-7966's answer where a transaction cannot run now. */
+    /** EIP-7966's answer where a transaction cannot run now: nobody has sent what comes before it. */
     public static Refusal nonceGap(Address sender, long nonce, long expected) {
-        return new Refusal(
-                NONCE_GAP,
-                nonceTooHigh(sender, nonce, expected, "a synchronous call does not wait for the nonces between")
-                        .message(),
-                "0x" + Long.toHexString(expected));
+        return nonceGap(sender, nonce, expected, "a synchronous call does not wait for the nonces between", false);
+    }
+
+    /** The same, where all that comes before it is parked and on its way to the log, or cannot go there yet. */
+    public static Refusal nonceGapParked(Address sender, long nonce, long expected) {
+        return nonceGap(sender, nonce, expected, "the nonces between are parked and not in the log yet", true);
+    }
+
+    private static Refusal nonceGap(Address sender, long nonce, long expected, String why, boolean passes) {
+        String message = nonceTooHigh(sender, nonce, expected, why).message();
+        return new Refusal(NONCE_GAP, message, "0x" + Long.toHexString(expected), passes);
     }
 
     public static Refusal insufficientFunds(Address sender, UInt256 have, UInt256 want) {
@@ -63,13 +69,15 @@ public record Refusal(int code, String message, @Nullable Object data) {
     }
 
     public static Refusal nonceParked(long nonce, Hash rival) {
-        return of("replacement transaction underpriced: nonce %s is taken by %s, which a tenth more would replace"
-                .formatted(Long.toUnsignedString(nonce), rival));
+        return of(
+                "replacement transaction underpriced: nonce %s is taken by %s, which a tenth more of fee and tip would replace"
+                        .formatted(Long.toUnsignedString(nonce), rival));
     }
 
     /** Retryable: nothing was appended, and room comes back as blocks are executed. */
     public static Refusal full(String what, long size, long max) {
-        return new Refusal(LIMIT_EXCEEDED, "%s is full (%d of %d), retry later".formatted(what, size, max), null);
+        String message = "%s is full (%d of %d), retry later".formatted(what, size, max);
+        return new Refusal(LIMIT_EXCEEDED, message, null, true);
     }
 
     public static Refusal alreadyKnown() {
@@ -78,6 +86,6 @@ public record Refusal(int code, String message, @Nullable Object data) {
 
     /** Retryable: what the answer depends on cannot be read now. */
     public static Refusal unavailable(String what) {
-        return new Refusal(UNAVAILABLE, what + ", retry later", null);
+        return new Refusal(UNAVAILABLE, what + ", retry later", null, true);
     }
 }

@@ -1,6 +1,7 @@
 package org.lumia.ingress.admission;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -44,6 +45,10 @@ final class Sender {
         return pendingCost;
     }
 
+    Collection<Submission> pending() {
+        return pending.values();
+    }
+
     Optional<Submission> pending(long nonce) {
         return Optional.ofNullable(pending.get(nonce));
     }
@@ -80,6 +85,20 @@ final class Sender {
         return parked.values().stream()
                 .filter(tx -> tx.receivedAtMs() < epochMillis)
                 .toList();
+    }
+
+    /** Parked ones: before the next nonce, from it on without a gap, and behind a gap. */
+    record Places(int before, int next, int behindGap) {}
+
+    Places places() {
+        int before = parked.headMap(next, false).size();
+        int without = 0;
+        long nonce = next;
+        while (parked.containsKey(nonce) || pending.containsKey(nonce)) {
+            without += parked.containsKey(nonce) ? 1 : 0;
+            nonce++;
+        }
+        return new Places(before, without, parked.size() - before - without);
     }
 
     boolean isIdle() {

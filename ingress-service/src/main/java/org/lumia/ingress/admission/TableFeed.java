@@ -10,11 +10,13 @@ import org.lumia.ethereum.Hash;
 public final class TableFeed implements Bundler.Listener {
     private final TransactionTable table;
     private final Runnable changed;
+    private final PendingFeed pending;
 
-    /** @param changed called when parked transactions may have become due; must not wait */
-    public TableFeed(TransactionTable table, Runnable changed) {
+    /** @param changed called when parked transactions may have become due; must not wait @param pending told of what the log holds, before those who wait */
+    public TableFeed(TransactionTable table, Runnable changed, PendingFeed pending) {
         this.table = table;
         this.changed = changed;
+        this.pending = pending;
     }
 
     @Override
@@ -50,14 +52,23 @@ public final class TableFeed implements Bundler.Listener {
 
     private void advance(List<Submission> bundle, TransactionState next) {
         var waiting = new ArrayList<CompletableFuture<Void>>();
+        var news = new ArrayList<Submission>();
         boolean parked;
         synchronized (table) {
             for (Submission tx : bundle) {
-                inFlight(tx.hash()).ifPresent(waiting::add);
-                table.move(tx, next);
+                var durable = inFlight(tx.hash());
+                boolean known =
+                        table.state(tx.hash()).filter(TransactionState::isInLog).isPresent();
+                if (table.move(tx, next)) {
+                    durable.ifPresent(waiting::add);
+                    if (!known) {
+                        news.add(tx);
+                    }
+                }
             }
             parked = table.parked() > 0;
         }
+        pending.tell(news);
         tell(waiting, parked);
     }
 
@@ -69,6 +80,7 @@ public final class TableFeed implements Bundler.Listener {
 
     public void executed(ExecutedChanges block) {
         var waiting = new ArrayList<CompletableFuture<Void>>();
+        var news = new ArrayList<Submission>();
         boolean parked;
         synchronized (table) {
             for (Hash hash : block.refused()) {
@@ -76,12 +88,17 @@ public final class TableFeed implements Bundler.Listener {
                 table.decide(hash, new TransactionState.Refused(block.block(), block.cut()));
             }
             for (Hash hash : block.included()) {
-                inFlight(hash).ifPresent(waiting::add);
+                // The block can be here before the log's acknowledgement.
+                inFlight(hash).ifPresent(durable -> {
+                    waiting.add(durable);
+                    table.find(hash).ifPresent(news::add);
+                });
                 table.decide(hash, new TransactionState.Included(block.block()));
             }
             block.accounts().forEach(account -> table.accountChanged(account.address(), account.state()));
             parked = table.parked() > 0;
         }
+        pending.tell(news);
         tell(waiting, parked);
     }
 

@@ -19,11 +19,19 @@ public final class TransactionReader {
     private final UInt256 chainId;
     private final int bytesMax;
     private final long gasMax;
+    private final boolean unprotected;
 
+    /** Of a chain whose door takes no transaction that names no chain. */
     public TransactionReader(Genesis genesis) {
+        this(genesis, false);
+    }
+
+    /** @param unprotected whether transactions are taken that name no chain (before EIP-155), as keyless deployments do */
+    public TransactionReader(Genesis genesis, boolean unprotected) {
         this.chainId = UInt256.of(genesis.chainId());
         this.bytesMax = genesis.blocks().maxTransactionBytes();
         this.gasMax = genesis.blocks().maxTransactionGas();
+        this.unprotected = unprotected;
     }
 
     /** What bytes turn out to be. */
@@ -66,10 +74,10 @@ public final class TransactionReader {
         if (tx.type() == TransactionType.BLOB) {
             return Optional.of("transaction type not supported: blob transactions are not taken on this chain");
         }
-        if (tx.chainId().isEmpty()) {
+        if (tx.chainId().isEmpty() && !unprotected) {
             return Optional.of("only replay-protected (EIP-155) transactions allowed over RPC");
         }
-        if (!tx.chainId().get().equals(chainId)) {
+        if (tx.chainId().isPresent() && !tx.chainId().get().equals(chainId)) {
             return Optional.of("invalid chain id for signer: have %s want %s"
                     .formatted(tx.chainId().get(), chainId));
         }

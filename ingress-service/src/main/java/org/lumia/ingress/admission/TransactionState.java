@@ -10,8 +10,17 @@ public sealed interface TransactionState {
     /** A row in Postgres, which this replica releases. */
     record Parked() implements TransactionState {}
 
-    /** Handed to the log, which may hold it or not. @param durable completes once it does */
-    record InFlight(CompletableFuture<Void> durable) implements TransactionState {}
+    /**
+     * Handed to the log, which may hold it or not.
+     *
+     * @param durable completes once it does
+     * @param from the first offset that this copy can have: what stands before it is one that a block refused
+     */
+    record InFlight(CompletableFuture<Void> durable, long from) implements TransactionState {
+        InFlight(CompletableFuture<Void> durable) {
+            this(durable, 0);
+        }
+    }
 
     /** Durable in the log. */
     record Acknowledged(long offset) implements TransactionState {}
@@ -44,13 +53,22 @@ public sealed interface TransactionState {
         return switch (this) {
             case Received r -> !(next instanceof Received || next instanceof Acknowledged);
             case Parked p -> next instanceof InFlight || next instanceof Seen || next instanceof Decided;
-            case InFlight f -> next.isInLog() || next instanceof Decided;
+            case InFlight f -> next instanceof Decided || stands(next, f.from());
             case Acknowledged a -> next instanceof Seen || next instanceof Decided;
             case Seen s -> next instanceof Decided;
             // A second copy in the log is refused by a later block, which says nothing new.
             case Included i -> false;
-            // May be sent again: what made it fail can have changed. The copy that was refused stands before the cut.
-            case Refused refused -> !(next instanceof Seen(long offset) && offset < refused.cut());
+            // May be sent again: what made it fail can have changed.
+            // What stands before the cut is that copy, whether the broker or the log tells of it after the block did.
+            case Refused refused -> !next.isInLog() || stands(next, refused.cut());
+        };
+    }
+
+    private static boolean stands(TransactionState next, long from) {
+        return switch (next) {
+            case Acknowledged(long offset) -> offset >= from;
+            case Seen(long offset) -> offset >= from;
+            default -> false;
         };
     }
 }

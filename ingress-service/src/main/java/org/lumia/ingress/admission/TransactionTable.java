@@ -98,6 +98,15 @@ public final class TransactionTable {
                 .filter(Submission::hasBytes);
     }
 
+    /** Pending ones with their bytes, of all senders or of one. */
+    List<Submission> pending(Optional<Address> only) {
+        var of = only.map(address -> sender(address).stream().toList()).orElseGet(() -> List.copyOf(senders.values()));
+        return of.stream()
+                .flatMap(sender -> sender.pending().stream())
+                .filter(Submission::hasBytes)
+                .toList();
+    }
+
     Optional<Sender> sender(Address address) {
         return Optional.ofNullable(senders.get(address));
     }
@@ -141,12 +150,20 @@ public final class TransactionTable {
         }
         Submission known = entry == null || entry.tx == null ? fitting(tx, next) : entry.tx;
         leave(entry);
-        var moved = new Entry(known, next);
+        var moved = new Entry(known, entry == null ? next : again(entry.state, next));
         moved.hasRow = entry != null && entry.hasRow;
         entries.put(tx.hash(), moved);
         enter(known, moved);
         settle(start(known.sender()));
         return true;
+    }
+
+    /** A copy that is sent again stands behind the one that was refused. */
+    private static TransactionState again(TransactionState before, TransactionState next) {
+        return before instanceof TransactionState.Refused refused
+                        && next instanceof TransactionState.InFlight(var durable, long from)
+                ? new TransactionState.InFlight(durable, Math.max(from, refused.cut()))
+                : next;
     }
 
     /** Admission keeps its own within the bound; what others bring must be followed, and need not be whole. */

@@ -102,7 +102,7 @@ class AccessConfiguration {
     @Bean
     FilterRegistrationBean<Door> doorFilter(Door door) {
         var registration = new FilterRegistrationBean<>(door);
-        registration.setOrder(JsonRpcFilter.ORDER - 1);
+        registration.setOrder(JsonRpcFilter.ORDER - 2);
         registration.addUrlPatterns("/*");
         return registration;
     }

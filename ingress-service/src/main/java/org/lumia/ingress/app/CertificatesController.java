@@ -1,7 +1,5 @@
 package org.lumia.ingress.app;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.lumia.ethereum.Address;
 import org.lumia.ingress.chain.Certificates;
@@ -12,7 +10,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Which operators signed the results of the last blocks. */
 @RestController
 @RequestMapping("/v1")
-@Tag(name = "chain")
 class CertificatesController {
     private final Certificates certificates;
 
@@ -39,7 +36,6 @@ class CertificatesController {
         }
     }
 
-    @Operation(summary = "Who signed the last blocks' results, and with what weight")
     @GetMapping("/certificates")
     CertificatesView certificates() {
         return new CertificatesView(

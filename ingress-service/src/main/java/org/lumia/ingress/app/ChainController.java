@@ -1,7 +1,5 @@
 package org.lumia.ingress.app;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +7,16 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ingress.chain.Finality;
+import org.lumia.ingress.chain.FinalityLevel;
 import org.lumia.ingress.rpc.FinalityApi;
+import org.lumia.ingress.rpc.TimelineApi;
 import org.lumia.platform.web.HttpAnswers;
 import org.lumia.platform.web.ProblemException;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,17 +28,18 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /** The chain as REST resources; numbers are decimal, hashes and wei are text. */
 @RestController
 @RequestMapping("/v1")
-@Tag(name = "chain")
 class ChainController {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final Finality finality;
     private final FinalityApi finalityApi;
+    private final TimelineApi timeline;
     private final HttpExecution execution;
 
-    ChainController(Finality finality, FinalityApi finalityApi, HttpExecution execution) {
+    ChainController(Finality finality, FinalityApi finalityApi, TimelineApi timeline, HttpExecution execution) {
         this.finality = finality;
         this.finalityApi = finalityApi;
+        this.timeline = timeline;
         this.execution = execution;
     }
 
@@ -69,15 +71,14 @@ class ChainController {
             String stateRoot,
             List<String> transactions) {}
 
-    @Operation(summary = "How far a transaction has come")
     @GetMapping("/transactions/{hash}")
-    TransactionStatus transaction(@PathVariable String hash) {
+    ResponseEntity<TransactionStatus> transaction(@PathVariable String hash) {
         JsonNode found = finalityApi.of(hash(hash));
         if (found.isNull()) {
             throw ProblemException.notFound("No transaction %s is known here.".formatted(hash));
         }
         boolean inBlock = found.hasNonNull("blockNumber") && !found.has("reason");
-        return new TransactionStatus(
+        var status = new TransactionStatus(
                 found.get("transactionHash").asString(),
                 found.get("level").asString(),
                 number(found, "blockNumber"),
@@ -87,6 +88,11 @@ class ChainController {
                 text(found, "detail"),
                 inBlock ? read("eth_getTransactionByHash", hash) : null,
                 inBlock ? read("eth_getTransactionReceipt", hash) : null);
+        return FinalAnswers.of(status, isFinal(status.level()));
+    }
+
+    private static boolean isFinal(String level) {
+        return level.equals(FinalityLevel.FINALIZED.text());
     }
 
     private @Nullable JsonNode read(String method, String hash) {
@@ -94,9 +100,17 @@ class ChainController {
         return answer.isNull() ? null : answer;
     }
 
-    @Operation(summary = "A block by number, or latest, safe or finalized")
+    @GetMapping("/transactions/{hash}/timeline")
+    JsonNode timeline(@PathVariable String hash) {
+        JsonNode found = timeline.of(hash(hash));
+        if (found.isNull()) {
+            throw ProblemException.notFound("No transaction %s is known here.".formatted(hash));
+        }
+        return found;
+    }
+
     @GetMapping("/blocks/{number}")
-    BlockSummary block(@PathVariable String number) {
+    ResponseEntity<BlockSummary> block(@PathVariable String number) {
         JsonNode block = execution.call(
                 "eth_getBlockByNumber", JSON.arrayNode().add(selector(number)).add(false));
         if (block.isNull()) {
@@ -105,7 +119,7 @@ class ChainController {
         long height = Long.decode(block.get("number").asString());
         var transactions =
                 block.get("transactions").valueStream().map(JsonNode::asString).toList();
-        return new BlockSummary(
+        var summary = new BlockSummary(
                 height,
                 block.get("hash").asString(),
                 block.get("parentHash").asString(),
@@ -115,6 +129,7 @@ class ChainController {
                 UInt256.parseHex(block.get("baseFeePerGas").asString()).toString(),
                 block.get("stateRoot").asString(),
                 transactions);
+        return FinalAnswers.of(summary, isFinal(summary.level()));
     }
 
     private static Hash hash(String text) {

@@ -65,7 +65,8 @@ final class Door extends HttpFilter {
             return;
         }
         boolean socket = request.getHeader("Upgrade") != null;
-        if (socket && !origins.mayConnect(request.getHeader("Origin"))) {
+        String origin = request.getHeader("Origin");
+        if (socket && !origins.mayConnect(origin) && !Origins.isOwn(origin, request.getHeader("Host"))) {
             refuse(request, response, 403, "Forbidden", "pages of this origin may not connect to this node");
             return;
         }
@@ -116,7 +117,7 @@ final class Door extends HttpFilter {
     private boolean paid(HttpServletRequest request, HttpServletResponse response, Caller caller) throws IOException {
         var gate = new CallerGate(caller, book, limits);
         try {
-            gate.enter(Weights.REST, 1);
+            gate.enter(PageFilter.isPage(request.getRequestURI()) ? Weights.PAGE : Weights.REST, 1);
             return true;
         } catch (JsonRpcException refused) {
             gate.hold();

@@ -11,11 +11,13 @@ import java.util.function.Supplier;
 import org.lumia.ingress.admission.ParkedTransactions;
 import org.lumia.ingress.admission.Submission;
 import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.ingress.chain.Milestones;
 import org.lumia.ingress.chain.Refusals;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.jdbc.Positions;
 import org.lumia.platform.kafka.LogReader;
 import org.lumia.platform.kafka.LogRecord;
+import org.lumia.platform.members.MemberFeed;
 import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.ExecutedBlock;
@@ -35,6 +37,7 @@ final class ExecutedReader implements LogReader {
     private final int replayBlocks;
     private final LongSupplier logEnd;
     private final ChainFeed feed;
+    private final Milestones milestones;
     private final MemberFeed members;
     private final JdbcRefusals refusals;
     private final Database database;
@@ -55,6 +58,7 @@ final class ExecutedReader implements LogReader {
             int replayBlocks,
             LongSupplier logEnd,
             ChainFeed feed,
+            Milestones milestones,
             MemberFeed members,
             JdbcRefusals refusals,
             Database database,
@@ -63,6 +67,7 @@ final class ExecutedReader implements LogReader {
         this.replayBlocks = replayBlocks;
         this.logEnd = logEnd;
         this.feed = feed;
+        this.milestones = milestones;
         this.members = members;
         this.refusals = refusals;
         this.database = database;
@@ -91,6 +96,7 @@ final class ExecutedReader implements LogReader {
                 replayFrom = block.getLogOffset();
                 firstBlock.countDown();
             }
+            milestones.executed(block, entry.appendTimeMillis());
             feed.apply(block);
             // Also of blocks that the feed had seen: the batch may have failed before they were stored.
             block.getRefusedList()

@@ -18,14 +18,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
             // For clients that ask for it; other services of the operator do not.
             "server.compression.enabled=true",
             "server.compression.min-response-size=2KB",
-            "server.compression.mime-types=application/json,application/problem+json,text/plain,text/csv",
-            "spring.cloud.function.definition=executed;settled;l1Inbox",
-            "springdoc.api-docs.enabled=true",
-            "springdoc.api-docs.path=/v1/openapi",
-            "springdoc.paths-to-match=/v1/**"
+            "server.compression.mime-types=application/json,application/problem+json,text/plain,text/csv,"
+                    + "text/html,text/css,text/javascript,image/svg+xml",
+            "spring.cloud.function.definition=executed;settled;l1Inbox"
         })
 @EnableConfigurationProperties({
     IngressSettings.class,
+    PageSettings.class,
     ExecutionSettings.class,
     RewardsSettings.class,
     BatcherClientSettings.class,

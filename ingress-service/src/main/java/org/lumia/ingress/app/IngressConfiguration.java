@@ -11,40 +11,37 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ingress.admission.Accounts;
 import org.lumia.ingress.admission.Appending;
 import org.lumia.ingress.admission.BundleQueue;
+import org.lumia.ingress.admission.BundleWitness;
 import org.lumia.ingress.admission.Bundler;
 import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.Intake;
 import org.lumia.ingress.admission.ParkedRelease;
-import org.lumia.ingress.admission.Placements;
+import org.lumia.ingress.admission.PendingFeed;
 import org.lumia.ingress.admission.TableFeed;
 import org.lumia.ingress.admission.TransactionReader;
 import org.lumia.ingress.admission.TransactionTable;
+import org.lumia.ingress.chain.AwaitedHeight;
+import org.lumia.ingress.chain.BlockHashes;
 import org.lumia.ingress.chain.Certificates;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Finality;
-import org.lumia.ingress.chain.MemberLists;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Settlements;
+import org.lumia.ingress.chain.SpeakingSigner;
 import org.lumia.ingress.chain.Waiters;
 import org.lumia.ingress.rpc.ShownHeight;
+import org.lumia.ingress.rpc.StatusFeed;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
-import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.LogEnd;
-import org.lumia.platform.kafka.LogFollower;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.LeaseSettings;
 import org.lumia.platform.settings.OperatorSettings;
-import org.lumia.platform.stream.StreamFeed;
-import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.genesis.Genesis;
-import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.lumia.rpc.ByteBudget;
-import org.lumia.rpc.eth.BlockView;
-import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -54,8 +51,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class IngressConfiguration {
     /** Notices that subscribers have not been sent yet, of all connections. */
     private static final int UNSENT_HEAP_PERCENT = 8;
-    /** What subscriptions want, of all connections. */
+    /** What subscriptions and filters want, of all clients. */
     private static final int FILTERS_HEAP_PERCENT = 2;
+
+    /** Hashes for filters: more blocks than come while a filter may be idle. */
+    private static final int BLOCK_HASHES_MAX = 32_768;
+    /** For filters of pending transactions. */
+    private static final int PENDING_KEPT_MAX = 65_536;
+
+    private static final int PENDING_KEPT_HEAP_PERCENT = 3;
 
     /** Encoded blocks, which take about three times as much as objects. */
     private static final int RECENT_BLOCKS_HEAP_PERCENT = 6;
@@ -89,18 +93,29 @@ class IngressConfiguration {
     }
 
     @Bean
+    BlockHashes blockHashes() {
+        return new BlockHashes(BLOCK_HASHES_MAX);
+    }
+
+    @Bean
+    AwaitedHeight awaitedHeight() {
+        return new AwaitedHeight();
+    }
+
+    @Bean
+    ShownHeight shownHeight(ChainFeed feed, HttpExecution execution, ExecutorService ingressTasks) {
+        return new ShownHeight(feed, execution, ingressTasks);
+    }
+
+    /** Bytes of what subscriptions and filters want, of all clients. */
+    @Bean
+    ByteBudget wanted() {
+        return ByteBudget.ofHeap(FILTERS_HEAP_PERCENT, Duration.ZERO);
+    }
+
+    @Bean
     Settlements settlements(Database database, JdbcClient jdbc) {
         return new Settlements(new JdbcSettledBatches(database, jdbc));
-    }
-
-    @Bean
-    MemberFeed memberFeed(Genesis genesis, KafkaLog log, Topics topics) {
-        return new MemberFeed(new MemberLists(genesis.members()), log, topics);
-    }
-
-    @Bean
-    Certificates certificates(Genesis genesis, MemberFeed members, RecentBlocks recent) {
-        return new Certificates(genesis.signingDomain(), genesis.subnet(), members.lists(), recent::block);
     }
 
     @Bean
@@ -109,20 +124,20 @@ class IngressConfiguration {
     }
 
     @Bean
-    Subscriptions subscriptions(
-            ChainFeed feed, HttpExecution execution, ExecutorService ingressTasks, IngressSettings settings) {
+    Subscriptions subscriptions(ShownHeight shown, ByteBudget wanted, StatusFeed status, IngressSettings settings) {
         return new Subscriptions(
-                new ShownHeight(feed, execution, ingressTasks),
+                shown,
                 new SecureRandom(),
                 settings.rpc().subscriptionsPerSocketMax(),
                 settings.rpc().subscriptionsMax(),
                 ByteBudget.ofHeap(UNSENT_HEAP_PERCENT, Duration.ZERO),
-                ByteBudget.ofHeap(FILTERS_HEAP_PERCENT, Duration.ZERO));
+                wanted,
+                status);
     }
 
     @Bean
-    TransactionReader transactionReader(Genesis genesis) {
-        return new TransactionReader(genesis);
+    TransactionReader transactionReader(Genesis genesis, IngressSettings settings) {
+        return new TransactionReader(genesis, settings.rpc().unprotectedTransactions());
     }
 
     @Bean
@@ -156,13 +171,18 @@ class IngressConfiguration {
     }
 
     @Bean
-    TableFeed tableFeed(TransactionTable table, ParkedLoop parked) {
-        return new TableFeed(table, parked::wake);
+    PendingFeed pendingFeed() {
+        return new PendingFeed(PENDING_KEPT_MAX, heapPart(PENDING_KEPT_HEAP_PERCENT));
+    }
+
+    @Bean
+    TableFeed tableFeed(TransactionTable table, ParkedLoop parked, PendingFeed pending) {
+        return new TableFeed(table, parked::wake, pending);
     }
 
     @Bean(destroyMethod = "close")
-    LogEnd txInEnd(KafkaSettings kafka, Topics topics) {
-        return new LogEnd(kafka, topics.txIn());
+    LogEnd txInEnd(KafkaLog log, Topics topics) {
+        return log.end(topics.txIn());
     }
 
     @Bean
@@ -176,9 +196,9 @@ class IngressConfiguration {
             Topics topics,
             Genesis genesis,
             OperatorSettings operator,
-            Signer signer,
+            SpeakingSigner signer,
             BundleQueue queue,
-            Placements placements,
+            BundleWitness witness,
             IngressSettings settings) {
         var bundles = settings.bundles();
         var signed = new KafkaBundleLog(
@@ -186,7 +206,7 @@ class IngressConfiguration {
         return new Bundler(
                 queue,
                 signed,
-                placements,
+                witness,
                 new Bundler.Limits(
                         bundles.transactionsMax(),
                         bundles.bytesMax(),
@@ -266,6 +286,7 @@ class IngressConfiguration {
             IngressSettings settings,
             ParkedLoop parked,
             Genesis genesis,
+            SpeakingSigner signer,
             ChainFeed feed) {
         var silenceMax = Duration.ofMillis(
                 genesis.timing().idleBlockMs() + settings.chain().blockWaitMillisMax());
@@ -282,7 +303,8 @@ class IngressConfiguration {
                 parked::wake,
                 () -> Optional.of(feed.silence())
                         .filter(silence -> silence.compareTo(silenceMax) > 0)
-                        .map(silence -> "the chain stands: no block has come for %d s".formatted(silence.toSeconds())),
+                        .map(silence -> "the chain stands: no block has come for %d s".formatted(silence.toSeconds()))
+                        .or(signer::silent),
                 access::deniedSender);
     }
 
@@ -306,91 +328,5 @@ class IngressConfiguration {
             Certificates certificates,
             Settlements settlements) {
         return new Finality(intake, recent, refusals, certificates, settlements);
-    }
-
-    @Bean
-    LogFeeds logFeeds(Certificates certificates, Settlements settlements) {
-        return new LogFeeds(certificates, settlements);
-    }
-
-    @Bean
-    ExecutedReader executedReader(
-            KafkaLog log,
-            Topics topics,
-            IngressSettings settings,
-            ChainFeed feed,
-            MemberFeed members,
-            JdbcRefusals refusals,
-            Database database,
-            TransactionTable table) {
-        return new ExecutedReader(
-                topics.executed(),
-                settings.chain().replayBlocks(),
-                () -> log.endOffset(topics.executed()),
-                feed,
-                members,
-                refusals,
-                database,
-                () -> {
-                    synchronized (table) {
-                        return table.takeLeftOut();
-                    }
-                });
-    }
-
-    @Bean
-    TxInReader txInReader(
-            Genesis genesis,
-            ExecutedReader executed,
-            MemberFeed members,
-            Intake intake,
-            TransactionReader reader,
-            TableFeed table,
-            TxInTail tail) {
-        return new TxInReader(genesis.signingDomain(), members.lists(), executed, intake, reader, table, tail);
-    }
-
-    @Bean
-    StreamFeed executed(StreamFeeds streams, Topics topics, LogFeeds feeds, ExecutedReader reader) {
-        return feeds.add(streams.read(topics.executed(), reader));
-    }
-
-    @Bean
-    StreamFeed settled(StreamFeeds streams, Topics topics, LogFeeds feeds) {
-        return feeds.add(streams.read(topics.settled(), feeds.settled()));
-    }
-
-    @Bean
-    StreamFeed l1Inbox(StreamFeeds streams, Topics topics, LogFeeds feeds, MemberFeed members) {
-        return feeds.add(streams.read(topics.l1Inbox(), members.l1Inbox()));
-    }
-
-    @Bean
-    LogFollower txIn(KafkaLog log, Topics topics, LogFeeds feeds, TxInReader reader) {
-        return feeds.add(log.follow(topics.txIn(), reader));
-    }
-
-    @Bean
-    LogFollower attestations(KafkaLog log, Topics topics, LogFeeds feeds) {
-        return feeds.add(
-                log.follow(topics.attestations(), feeds.attestations(() -> log.endOffset(topics.attestations()))));
-    }
-
-    /** The order matters: what a waiting call is told of has to be known everywhere else. Before any feed starts. */
-    @Bean
-    InitializingBean wiring(
-            ChainFeed feed,
-            RecentBlocks recent,
-            TableFeed table,
-            Waiters waiters,
-            Certificates certificates,
-            Subscriptions subscriptions) {
-        return () -> {
-            feed.add(recent::add);
-            feed.add(LogFeeds.tableFollower(table));
-            feed.add(waiters);
-            feed.add((BlockView block) -> certificates.onHead(block.number()));
-            feed.add(subscriptions);
-        };
     }
 }

@@ -13,6 +13,7 @@ import org.lumia.ingress.chain.Certificates;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
+import org.lumia.ingress.rpc.FilterApi;
 import org.lumia.ingress.rpc.Subscriptions;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.rpc.ByteBudget;
@@ -38,6 +39,7 @@ class IngressMetrics {
             TxInTail tail,
             Waiters waiters,
             Subscriptions subscriptions,
+            FilterApi filters,
             JsonRpcSockets sockets,
             ByteBudget inFlight,
             Holding holding,
@@ -66,6 +68,7 @@ class IngressMetrics {
         queue("sockets", sockets::size, sockets::sizeMax);
         queue("clients", limits::size, limits::sizeMax);
         queue("subscriptions", subscriptions::size, subscriptions::sizeMax);
+        queue("filters", filters::size, filters::sizeMax);
         for (ReadClass kind : ReadClass.values()) {
             ReadGuards.Guard guard = guards.of(kind);
             queue(kind.words(), guard::size, guard::sizeMax);

@@ -2,17 +2,24 @@ package org.lumia.ingress.app;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
+import org.lumia.ethereum.tx.Transaction;
+import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.ingress.admission.ParkedTransactions;
+import org.lumia.ingress.admission.Replacement;
 import org.lumia.ingress.admission.Submission;
 import org.lumia.platform.jdbc.Database;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,19 +27,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Parked transactions in Postgres. Calls that come together are stored together: one commit, one connection. */
 final class JdbcParkedTransactions implements ParkedTransactions {
     private static final int BATCH_MAX = 256;
-    private static final int PRICE_BUMP_PERCENT = 10;
 
     /** One writer at a time in the schema: ids become visible in their order. */
     private static final String LOCK =
             "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '.parked_transaction', 0))";
 
-    private static final String PARK = "INSERT INTO parked_transaction AS held"
+    private static final String PARK = "INSERT INTO parked_transaction"
             + " (hash, sender, nonce, raw, received_at_ms, max_fee_per_gas) VALUES (?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (sender, nonce) DO UPDATE SET id = EXCLUDED.id, hash = EXCLUDED.hash, raw = EXCLUDED.raw,"
-            + " received_at_ms = EXCLUDED.received_at_ms, max_fee_per_gas = EXCLUDED.max_fee_per_gas"
-            + " WHERE held.hash <> EXCLUDED.hash AND EXCLUDED.max_fee_per_gas * 100 >= held.max_fee_per_gas * ("
-            + (100 + PRICE_BUMP_PERCENT)
-            + ") RETURNING id";
+            + " received_at_ms = EXCLUDED.received_at_ms, max_fee_per_gas = EXCLUDED.max_fee_per_gas";
 
     private record Waiting(Submission tx, CompletableFuture<Outcome> done) {}
 
@@ -110,8 +113,8 @@ final class JdbcParkedTransactions implements ParkedTransactions {
     }
 
     private Outcome park(Connection connection, Submission tx, Held held) throws SQLException {
-        Optional<Hash> rival = rival(connection, tx);
-        if (rival.isPresent() && rival.get().equals(tx.hash())) {
+        Optional<Rival> rival = rival(connection, tx);
+        if (rival.isPresent() && rival.get().hash().equals(tx.hash())) {
             return new Outcome.KeptBefore();
         }
         if (rival.isEmpty()) {
@@ -126,23 +129,34 @@ final class JdbcParkedTransactions implements ParkedTransactions {
         if (held.bytes() + tx.raw().length > bytesMax) {
             return new Outcome.Full(held.bytes(), bytesMax);
         }
-        if (!insert(connection, tx)) {
-            return new Outcome.Underpriced(rival.orElseThrow());
+        if (rival.isPresent() && !Replacement.pays(rival.get().transaction(), tx.transaction())) {
+            return new Outcome.Underpriced(rival.get().hash());
         }
+        insert(connection, tx);
         if (rival.isPresent()) {
             String detail = "replaced by %s, which pays more for the same nonce".formatted(tx.hash());
-            refuse(connection, rival.get(), new Refused(Reason.REPLACED, detail));
+            refuse(connection, rival.get().hash(), new Refused(Reason.REPLACED, detail));
         }
         return new Outcome.Kept();
     }
 
-    private static Optional<Hash> rival(Connection connection, Submission tx) throws SQLException {
+    /** The row of the same sender and nonce. */
+    private record Rival(Hash hash, Transaction transaction) {
+        static Rival of(ResultSet row) throws SQLException {
+            if (TransactionCodec.decode(row.getBytes(2)) instanceof TransactionCodec.Valid(Transaction tx)) {
+                return new Rival(Hash.wrap(row.getBytes(1)), tx);
+            }
+            throw new IllegalStateException("a row that is parked holds no transaction");
+        }
+    }
+
+    private static Optional<Rival> rival(Connection connection, Submission tx) throws SQLException {
         try (var query = connection.prepareStatement(
-                "SELECT hash FROM parked_transaction WHERE sender = ? AND nonce = ? FOR UPDATE")) {
+                "SELECT hash, raw FROM parked_transaction WHERE sender = ? AND nonce = ? FOR UPDATE")) {
             query.setBytes(1, tx.sender().bytes());
             query.setLong(2, tx.nonce());
             try (var row = query.executeQuery()) {
-                return row.next() ? Optional.of(Hash.wrap(row.getBytes(1))) : Optional.empty();
+                return row.next() ? Optional.of(Rival.of(row)) : Optional.empty();
             }
         }
     }
@@ -169,7 +183,7 @@ final class JdbcParkedTransactions implements ParkedTransactions {
         }
     }
 
-    private static boolean insert(Connection connection, Submission tx) throws SQLException {
+    private static void insert(Connection connection, Submission tx) throws SQLException {
         try (var insert = connection.prepareStatement(PARK)) {
             insert.setBytes(1, tx.hash().bytes());
             insert.setBytes(2, tx.sender().bytes());
@@ -178,9 +192,7 @@ final class JdbcParkedTransactions implements ParkedTransactions {
             insert.setLong(5, tx.receivedAtMs());
             insert.setBigDecimal(
                     6, new BigDecimal(tx.transaction().maxFeePerGas().toBigInteger()));
-            try (var row = insert.executeQuery()) {
-                return row.next();
-            }
+            insert.executeUpdate();
         }
     }
 
@@ -200,6 +212,33 @@ final class JdbcParkedTransactions implements ParkedTransactions {
                 .param(hash.bytes())
                 .query((row, index) -> new Row(row.getLong(1), row.getBytes(2), row.getLong(3)))
                 .optional();
+    }
+
+    @Override
+    public Set<Long> nonces(Address sender, long from, long before) {
+        return Set.copyOf(jdbc.sql("SELECT nonce FROM parked_transaction WHERE sender = ? AND nonce >= ? AND nonce < ?")
+                .param(sender.bytes())
+                .param(from)
+                .param(before)
+                .query((row, index) -> row.getLong(1))
+                .list());
+    }
+
+    @Override
+    public List<Shown> shown(Optional<Address> sender) {
+        return jdbc.sql("SELECT hash, sender, raw FROM parked_transaction WHERE sender = coalesce(?, sender)"
+                        + " ORDER BY sender, nonce")
+                .param(1, sender.map(Address::bytes).orElse(null), Types.BINARY)
+                .query((row, index) ->
+                        new Shown(Hash.wrap(row.getBytes(1)), Address.wrap(row.getBytes(2)), row.getBytes(3)))
+                .list();
+    }
+
+    @Override
+    public long size() {
+        return jdbc.sql("SELECT count(*) FROM parked_transaction")
+                .query(Long.class)
+                .single();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.lumia.ingress.app;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -59,6 +60,14 @@ final class JdbcRefusals implements Refusals {
                 .param(transaction.bytes())
                 .query((row, index) ->
                         new Kept(transaction, block(row.getObject(1, Long.class)), row.getString(2), row.getString(3)))
+                .optional();
+    }
+
+    /** When it was stored; empty for an unknown one, and for rows of an earlier build. */
+    Optional<Instant> storedAt(Hash transaction) {
+        return jdbc.sql("SELECT refused_at FROM refused_transaction WHERE hash = ? AND refused_at IS NOT NULL")
+                .param(transaction.bytes())
+                .query((row, index) -> row.getTimestamp(1).toInstant())
                 .optional();
     }
 

@@ -1,6 +1,6 @@
 package org.lumia.ingress.app;
 
-import org.lumia.platform.settings.Range;
+import org.lumia.platform.settings.InRange;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,14 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("lumia.ingress.access")
 record KeySettings(
-        @DefaultValue("2000") int refreshMillis,
-        @DefaultValue("60") int staleMinutesMax) {
-    private static final Range REFRESH_MILLIS = new Range(100, 60_000, 2_000);
-    private static final Range STALE_MINUTES = new Range(1, 10_080, 60);
+        @InRange(min = 100, max = 60_000) @DefaultValue("2000")
+        int refreshMillis,
 
-    /** Throws {@link org.lumia.platform.settings.SettingException} naming the key that has a value out of its range. */
-    KeySettings {
-        REFRESH_MILLIS.check("lumia.ingress.access.refresh-millis", refreshMillis);
-        STALE_MINUTES.check("lumia.ingress.access.stale-minutes-max", staleMinutesMax);
-    }
-}
+        @InRange(min = 1, max = 10_080) @DefaultValue("60") int staleMinutesMax) {}

@@ -6,6 +6,7 @@ import org.lumia.ingress.access.Cidr;
 import org.lumia.ingress.access.Rate;
 import org.lumia.ingress.access.RateLimits;
 import org.lumia.ingress.access.Weights;
+import org.lumia.platform.settings.InRange;
 import org.lumia.platform.settings.Range;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -29,39 +30,41 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record LimitSettings(
         @DefaultValue("true") boolean enabled,
         @DefaultValue({"127.0.0.1", "::1"}) List<String> exempt,
-        @DefaultValue("200") int addressTokensPerSecond,
-        @DefaultValue("4000") int addressTokensMax,
-        @DefaultValue("2000") int keyTokensPerSecond,
-        @DefaultValue("40000") int keyTokensMax,
-        @DefaultValue("64") int requestsMax,
-        @DefaultValue("32") int socketsMax,
-        @DefaultValue("256") int connectionsMax,
-        @DefaultValue("100000") int clientsMax,
-        @DefaultValue("10") int idleMinutesMax) {
+
+        @InRange(min = 1, max = 1_000_000) @DefaultValue("200")
+        int addressTokensPerSecond,
+
+        @InRange(min = Weights.HEAVIEST, max = 100_000_000) @DefaultValue("4000")
+        int addressTokensMax,
+
+        @InRange(min = 1, max = 1_000_000) @DefaultValue("2000")
+        int keyTokensPerSecond,
+
+        @InRange(min = Weights.HEAVIEST, max = 100_000_000) @DefaultValue("40000")
+        int keyTokensMax,
+
+        @InRange(min = 1, max = 100_000) @DefaultValue("64") int requestsMax,
+        @InRange(min = 1, max = 100_000) @DefaultValue("32") int socketsMax,
+
+        @InRange(min = 1, max = 100_000) @DefaultValue("256")
+        int connectionsMax,
+
+        @InRange(min = 1_000, max = 10_000_000) @DefaultValue("100000")
+        int clientsMax,
+
+        @InRange(min = 1, max = 1_440) @DefaultValue("10") int idleMinutesMax) {
     private static final String PREFIX = "lumia.ingress.limits.";
 
     /** Of any client, with a key or without. */
     static final Range TOKENS_PER_SECOND = new Range(1, 1_000_000, 200);
 
     static final Range TOKENS_MAX = new Range(Weights.HEAVIEST, 100_000_000, 4_000);
-    private static final Range OPEN = new Range(1, 100_000, 64);
-    private static final Range CLIENTS = new Range(1_000, 10_000_000, 100_000);
-    private static final Range IDLE_MINUTES = new Range(1, 1_440, 10);
 
     /** Throws {@link org.lumia.platform.settings.SettingException} naming the key that has a value out of its range. */
     LimitSettings {
-        TOKENS_PER_SECOND.check(PREFIX + "address-tokens-per-second", addressTokensPerSecond);
-        TOKENS_MAX.check(PREFIX + "address-tokens-max", addressTokensMax);
-        TOKENS_PER_SECOND.check(PREFIX + "key-tokens-per-second", keyTokensPerSecond);
-        TOKENS_MAX.check(PREFIX + "key-tokens-max", keyTokensMax);
-        OPEN.check(PREFIX + "requests-max", requestsMax);
-        OPEN.check(PREFIX + "sockets-max", socketsMax);
-        OPEN.check(PREFIX + "connections-max", connectionsMax);
         for (String range : exempt) {
             DoorSettings.requireRange(PREFIX + "exempt", range);
         }
-        CLIENTS.check(PREFIX + "clients-max", clientsMax);
-        IDLE_MINUTES.check(PREFIX + "idle-minutes-max", idleMinutesMax);
     }
 
     RateLimits.Settings limits() {

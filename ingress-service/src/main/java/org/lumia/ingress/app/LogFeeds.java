@@ -10,6 +10,7 @@ import org.lumia.ingress.admission.ExecutedChanges;
 import org.lumia.ingress.admission.TableFeed;
 import org.lumia.ingress.chain.Certificates;
 import org.lumia.ingress.chain.ChainFeed;
+import org.lumia.ingress.chain.Milestones;
 import org.lumia.ingress.chain.Settlements;
 import org.lumia.platform.kafka.LogFeed;
 import org.lumia.platform.kafka.LogReader;
@@ -29,10 +30,18 @@ final class LogFeeds {
     private final List<LogFeed> feeds = new CopyOnWriteArrayList<>();
     private final Certificates certificates;
     private final Settlements settlements;
+    private final Milestones milestones;
+    private volatile Runnable news = () -> {};
 
-    LogFeeds(Certificates certificates, Settlements settlements) {
+    LogFeeds(Certificates certificates, Settlements settlements, Milestones milestones) {
         this.certificates = certificates;
         this.settlements = settlements;
+        this.milestones = milestones;
+    }
+
+    /** @param further is told that a transaction may have come further; must not wait */
+    void whenNews(Runnable further) {
+        news = further;
     }
 
     /** Adds to what has to be read before this service is ready. */
@@ -64,8 +73,11 @@ final class LogFeeds {
 
     private void settled(List<LogRecord> batch) throws InvalidProtocolBufferException {
         for (LogRecord entry : batch) {
-            settlements.add(Settlement.parseFrom(entry.value()));
+            var settlement = Settlement.parseFrom(entry.value());
+            settlements.add(settlement);
+            milestones.settled(settlement, entry.appendTimeMillis());
         }
+        news.run();
     }
 
     private void attestations(List<LogRecord> batch) {
@@ -74,11 +86,36 @@ final class LogFeeds {
                 var parsed = AttestationEntry.parseFrom(entry.value());
                 if (parsed.hasBlock()) {
                     certificates.add(parsed.getBlock());
+                    certified(entry.appendTimeMillis());
                 }
             } catch (InvalidProtocolBufferException | IllegalArgumentException malformed) {
                 LOG.debug("entry {} of attestations does not decode", entry.offset());
             }
         }
+        news.run();
+    }
+
+    /** Notes a certificate that was not there before; an attestation may come before its block. */
+    private void certified(long timeMillis) {
+        certificates
+                .latest()
+                .ifPresent(standing -> milestones.certified(new Milestones.Certified(
+                        standing.number(),
+                        timeMillis,
+                        standing.operators(),
+                        standing.weight(),
+                        standing.totalWeight())));
+    }
+
+    /** Blocks that had been attested before they were read. */
+    ChainFeed.Follower certifier() {
+        return (BlockView block) -> {
+            certificates.onHead(block.number());
+            certified(milestones
+                    .executed(block.number())
+                    .orElseGet(() -> block.message().getTimestampMs()));
+            news.run();
+        };
     }
 
     /** What a block changes for admission. */

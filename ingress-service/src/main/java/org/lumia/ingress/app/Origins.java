@@ -26,6 +26,15 @@ final class Origins {
         return origin == null || allow(origin);
     }
 
+    /** Whether a page of this node asks, under the name that it was loaded by. */
+    static boolean isOwn(@Nullable String origin, @Nullable String host) {
+        if (origin == null || host == null) {
+            return false;
+        }
+        int name = origin.indexOf("://");
+        return name > 0 && origin.substring(name + "://".length()).equalsIgnoreCase(host.strip());
+    }
+
     /** Tells the browser; true where that was all that it asked. */
     boolean answered(HttpServletRequest request, HttpServletResponse response) {
         if (allowed.isEmpty()) {
@@ -37,12 +46,12 @@ final class Origins {
             return false;
         }
         response.setHeader("Access-Control-Allow-Origin", allowed.contains(ALL) ? ALL : origin);
-        response.setHeader("Access-Control-Expose-Headers", "Retry-After");
+        response.setHeader("Access-Control-Expose-Headers", "Retry-After, ETag, Link, Content-Disposition");
         if (!"OPTIONS".equals(request.getMethod()) || request.getHeader("Access-Control-Request-Method") == null) {
             return false;
         }
         response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS");
-        response.setHeader("Access-Control-Allow-Headers", "Content-Type, Authorization, X-Api-Key");
+        response.setHeader("Access-Control-Allow-Headers", "Content-Type, Authorization, X-Api-Key, If-None-Match");
         response.setHeader("Access-Control-Max-Age", MAX_AGE_SECONDS);
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         return true;

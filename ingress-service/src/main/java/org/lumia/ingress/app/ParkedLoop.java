@@ -1,7 +1,9 @@
 package org.lumia.ingress.app;
 
 import java.time.Duration;
+import java.util.Map;
 import org.lumia.ingress.admission.ParkedRelease;
+import org.lumia.ingress.admission.ParkedWait;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.loop.Lease;
 import org.lumia.platform.loop.Loop;
@@ -31,6 +33,11 @@ final class ParkedLoop {
 
     void wake() {
         loop.wake();
+    }
+
+    /** How many parked ones wait for what. */
+    Map<ParkedWait, Integer> waits() {
+        return release.waits();
     }
 
     private Duration step() {

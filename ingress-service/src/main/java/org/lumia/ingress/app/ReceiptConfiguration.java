@@ -5,20 +5,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import org.apache.kafka.common.KafkaException;
+import org.lumia.ingress.admission.BundleWitness;
 import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.Intake;
 import org.lumia.ingress.admission.Placements;
 import org.lumia.ingress.admission.TableFeed;
 import org.lumia.ingress.admission.Unavailable;
 import org.lumia.ingress.chain.ReceiptChecks;
+import org.lumia.ingress.chain.SpeakingSigner;
 import org.lumia.ingress.rpc.FinalityApi;
 import org.lumia.ingress.rpc.ReceiptApi;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
+import org.lumia.platform.members.MemberFeed;
 import org.lumia.platform.settings.OperatorSettings;
 import org.lumia.protocol.AbsentException;
 import org.lumia.protocol.genesis.Genesis;
-import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +32,11 @@ class ReceiptConfiguration {
     @Bean
     Placements placements(TableFeed feed) {
         return new Placements(feed);
+    }
+
+    @Bean
+    BundleWitness bundleWitness(Placements placements) {
+        return new BundleWitness(placements);
     }
 
     @Bean
@@ -66,7 +73,7 @@ class ReceiptConfiguration {
     ReceiptApi receiptApi(
             Genesis genesis,
             OperatorSettings operator,
-            Signer signer,
+            SpeakingSigner signer,
             Intake intake,
             Holding holding,
             Placements placements,

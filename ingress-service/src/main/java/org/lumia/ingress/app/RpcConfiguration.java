@@ -2,6 +2,7 @@ package org.lumia.ingress.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -12,16 +13,28 @@ import java.util.concurrent.TimeUnit;
 import org.lumia.ingress.access.RateLimits;
 import org.lumia.ingress.admission.Holding;
 import org.lumia.ingress.admission.Intake;
+import org.lumia.ingress.admission.PendingFeed;
+import org.lumia.ingress.chain.AwaitedHeight;
+import org.lumia.ingress.chain.BlockHashes;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.ingress.chain.Finality;
+import org.lumia.ingress.chain.Milestones;
 import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Settlements;
 import org.lumia.ingress.chain.Waiters;
+import org.lumia.ingress.rpc.ConditionalApi;
+import org.lumia.ingress.rpc.FilterApi;
 import org.lumia.ingress.rpc.FinalityApi;
+import org.lumia.ingress.rpc.MethodRegistry;
 import org.lumia.ingress.rpc.Namespaces;
+import org.lumia.ingress.rpc.NodeApi;
 import org.lumia.ingress.rpc.ReceiptApi;
+import org.lumia.ingress.rpc.ShownHeight;
 import org.lumia.ingress.rpc.Subscriptions;
+import org.lumia.ingress.rpc.TimelineApi;
+import org.lumia.ingress.rpc.TxPoolApi;
 import org.lumia.ingress.rpc.WalletApi;
+import org.lumia.platform.members.MemberFeed;
 import org.lumia.platform.web.AbsentDatabase;
 import org.lumia.platform.web.InFlightFilter;
 import org.lumia.platform.web.JsonRpcFilter;
@@ -76,6 +89,88 @@ class RpcConfiguration {
         return new FinalityApi(finality, settlements, execution);
     }
 
+    @Bean
+    FilterApi filterApi(
+            RecentBlocks recent,
+            BlockHashes hashes,
+            PendingFeed pending,
+            HttpExecution execution,
+            ShownHeight shown,
+            AwaitedHeight awaited,
+            ByteBudget wanted,
+            IngressSettings settings,
+            ExecutorService ingressTasks) {
+        return new FilterApi(
+                new FilterApi.Limits(
+                        settings.rpc().filtersMax(),
+                        Duration.ofSeconds(settings.rpc().filterIdleSecondsMax())),
+                new FilterApi.Sources(recent, hashes, pending, execution, shown, awaited),
+                wanted,
+                new SecureRandom(),
+                System::nanoTime,
+                ingressTasks);
+    }
+
+    @Bean
+    TxPoolApi txPoolApi(Intake intake, JdbcParkedTransactions parked, ExecutorService ingressTasks) {
+        return new TxPoolApi(intake, parked, ingressTasks);
+    }
+
+    @Bean
+    NodeApi nodeApi(MemberFeed members, ChainFeed feed) {
+        return new NodeApi(() -> members.lists()
+                .members(feed.head().map(head -> head.message().getEpoch()).orElse(0L))
+                .map(list -> list.list().size())
+                .orElse(0));
+    }
+
+    @Bean
+    TimelineApi timelineApi(
+            FinalityApi finality,
+            Intake intake,
+            RecentBlocks recent,
+            Settlements settlements,
+            Milestones milestones,
+            HttpExecution execution,
+            JdbcRefusals refusals,
+            ExecutorService ingressTasks) {
+        return new TimelineApi(
+                finality, intake, recent, settlements, milestones, execution, refusals::storedAt, ingressTasks);
+    }
+
+    @Bean
+    ConditionalApi conditionalApi(WalletApi wallet, HttpExecution execution, ExecutorService ingressTasks) {
+        return new ConditionalApi(execution, wallet::send, ingressTasks);
+    }
+
+    /** All that is served or refused with a reason, by name; what is off answers so. */
+    @Bean
+    MethodRegistry methodRegistry(
+            WalletApi wallet,
+            FinalityApi finality,
+            ReceiptApi receipts,
+            Subscriptions subscriptions,
+            FilterApi filters,
+            TxPoolApi pool,
+            NodeApi node,
+            TimelineApi timeline,
+            ConditionalApi conditional) {
+        var methods = new HashMap<String, JsonRpcMethod>();
+        for (Map<String, JsonRpcMethod> some : List.of(
+                wallet.methods(),
+                finality.methods(),
+                receipts.methods(),
+                subscriptions.methods(),
+                filters.methods(),
+                pool.methods(),
+                node.methods(),
+                timeline.methods(),
+                conditional.methods())) {
+            methods.putAll(some);
+        }
+        return new MethodRegistry(methods);
+    }
+
     /** Of all requests that are under way, over HTTP and WebSocket. */
     @Bean
     ByteBudget inFlight(IngressSettings settings) {
@@ -91,21 +186,10 @@ class RpcConfiguration {
 
     @Bean
     JsonRpcServer jsonRpcServer(
-            WalletApi wallet,
-            FinalityApi finality,
-            ReceiptApi receipts,
-            Subscriptions subscriptions,
-            IngressSettings settings,
-            ByteBudget inFlight,
-            MeterRegistry meters) {
-        var methods = new HashMap<String, JsonRpcMethod>();
-        methods.putAll(wallet.methods());
-        methods.putAll(finality.methods());
-        methods.putAll(receipts.methods());
-        methods.putAll(subscriptions.methods());
+            MethodRegistry methods, IngressSettings settings, ByteBudget inFlight, MeterRegistry meters) {
         var rpc = settings.rpc();
         return new JsonRpcServer(
-                timed(new Namespaces(rpc.namespaces()).over(methods), meters),
+                timed(methods.over(new Namespaces(rpc.namespaces())), meters),
                 new JsonRpcLimits(
                         rpc.requestBytesMax(),
                         rpc.batchItemsMax(),

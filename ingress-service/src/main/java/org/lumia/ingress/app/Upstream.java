@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.lumia.platform.web.ProblemException;
 import org.lumia.rpc.BadAnswerException;
 import org.lumia.rpc.BoundedHttp;
@@ -15,7 +16,8 @@ import org.springframework.http.ResponseEntity;
 
 /** REST resources of another of this operator's services, passed on as they are, behind a circuit breaker. */
 final class Upstream {
-    private static final List<String> HEADERS = List.of("Content-Type", "Content-Disposition", "Cache-Control", "Link");
+    private static final List<String> HEADERS =
+            List.of("Content-Type", "Content-Disposition", "Cache-Control", "Link", "ETag", "Vary", "Retry-After");
 
     private final String name;
     private final URI url;
@@ -32,7 +34,12 @@ final class Upstream {
 
     /** @param pathAndQuery as {@link UpstreamPath} lets it pass, or made here */
     ResponseEntity<byte[]> get(String pathAndQuery, String accept) {
-        BoundedHttp.Answer answer = ask(pathAndQuery, accept);
+        return get(pathAndQuery, Map.of("Accept", accept));
+    }
+
+    /** The same with more than {@code Accept} of what the client sent. */
+    ResponseEntity<byte[]> get(String pathAndQuery, Map<String, String> headers) {
+        BoundedHttp.Answer answer = ask(pathAndQuery, headers);
         var response = ResponseEntity.status(answer.status());
         for (String header : HEADERS) {
             answer.headers().firstValue(header).ifPresent(value -> response.header(header, value));
@@ -40,9 +47,9 @@ final class Upstream {
         return response.header("X-Content-Type-Options", "nosniff").body(answer.body());
     }
 
-    private BoundedHttp.Answer ask(String pathAndQuery, String accept) {
+    private BoundedHttp.Answer ask(String pathAndQuery, Map<String, String> headers) {
         try {
-            return breaker.executeCallable(() -> send(pathAndQuery, accept));
+            return breaker.executeCallable(() -> send(pathAndQuery, headers));
         } catch (UncheckedIOException | CallNotPermittedException unreachable) {
             throw new ProblemException(
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -65,9 +72,9 @@ final class Upstream {
     }
 
     /** Only what is no answer counts against the service. */
-    private BoundedHttp.Answer send(String pathAndQuery, String accept) throws BadAnswerException {
+    private BoundedHttp.Answer send(String pathAndQuery, Map<String, String> headers) throws BadAnswerException {
         try {
-            return http.get(url.resolve(pathAndQuery), accept);
+            return http.get(url.resolve(pathAndQuery), headers);
         } catch (BadAnswerException odd) {
             throw odd;
         } catch (IOException none) {

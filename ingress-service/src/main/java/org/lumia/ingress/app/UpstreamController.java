@@ -1,8 +1,7 @@
 package org.lumia.ingress.app;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,11 +11,14 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ingress.chain.Settlements;
 import org.lumia.platform.settings.BatcherClientSettings;
+import org.lumia.platform.settings.ExecutionSettings;
 import org.lumia.platform.settings.OrderingClientSettings;
 import org.lumia.platform.settings.RewardsSettings;
 import org.lumia.platform.web.ProblemException;
 import org.lumia.protocol.v1.Settlement;
+import org.lumia.protocol.v1.SettlementKind;
 import org.lumia.rpc.BoundedHttp;
+import org.lumia.rpc.HttpLimits;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,14 +30,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Batches, sequencers and rewards: asked of the services that own them. */
 @RestController
-@Tag(name = "network")
 class UpstreamController {
     private static final int ACCEPT_LENGTH_MAX = 256;
+    /** A year of one operator as CSV; the shares of the process' bytes hold it down too. */
+    private static final int STATEMENT_BYTES_MAX = 128 << 20;
+
+    private static final String STATEMENTS_TOKEN = "X-Statements-Token";
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Upstream batcher;
     private final Upstream ordering;
     private final Upstream rewards;
+    private final Upstream statements;
+    private final Upstream execution;
     private final Settlements settlements;
     private final JdbcBrokenReceipts broken;
 
@@ -43,30 +50,33 @@ class UpstreamController {
             BatcherClientSettings batcher,
             OrderingClientSettings ordering,
             RewardsSettings rewards,
+            ExecutionSettings execution,
             Settlements settlements,
             JdbcBrokenReceipts broken,
             BoundedHttp upstreamHttp) {
         this.batcher = new Upstream("batcher", batcher.url(), upstreamHttp);
         this.ordering = new Upstream("ordering", ordering.url(), upstreamHttp);
         this.rewards = new Upstream("rewards", rewards.url(), upstreamHttp);
+        this.statements = new Upstream(
+                "rewards",
+                rewards.url(),
+                upstreamHttp.within(new HttpLimits(upstreamHttp.limits().timeout(), STATEMENT_BYTES_MAX)));
+        this.execution = new Upstream("execution lists", execution.url(), upstreamHttp);
         this.settlements = settlements;
         this.broken = broken;
     }
 
-    @Operation(summary = "A batch: what it holds, and where it stands on layer 1")
     @GetMapping(path = "/v1/batches/{index}", produces = MediaType.APPLICATION_JSON_VALUE)
-    JsonNode batch(@PathVariable long index) {
+    ResponseEntity<JsonNode> batch(@PathVariable long index) {
         Optional<Settlement> settlement = settlements.batch(index);
-        ObjectNode batch = closed(index)
-                .orElseGet(() -> settlement
-                        .map(known -> JSON.createObjectNode()
-                                .put("index", index)
-                                .put("firstBlock", known.getFirst())
-                                .put("lastBlock", known.getLast())
-                                .put(
-                                        "commitment",
-                                        Hex.encode(known.getCommitment().toByteArray())))
-                        .orElseThrow(() -> ProblemException.notFound("There is no batch %d yet.".formatted(index))));
+        Optional<ObjectNode> closed = closed(index);
+        ObjectNode batch = closed.orElseGet(() -> settlement
+                .map(known -> JSON.createObjectNode()
+                        .put("index", index)
+                        .put("firstBlock", known.getFirst())
+                        .put("lastBlock", known.getLast())
+                        .put("commitment", Hex.encode(known.getCommitment().toByteArray())))
+                .orElseThrow(() -> ProblemException.notFound("There is no batch %d yet.".formatted(index))));
         settlement.ifPresent(known -> batch.putObject("settlement")
                 .put("state", known.getKind().name().toLowerCase(Locale.ROOT))
                 .put(
@@ -74,7 +84,12 @@ class UpstreamController {
                         Hex.encode(known.getL1TransactionHash().toByteArray()))
                 .put("l1BlockNumber", known.getL1BlockNumber())
                 .put("poster", Hex.encode(known.getPoster().toByteArray())));
-        return batch;
+        return FinalAnswers.of(
+                batch,
+                closed.isPresent()
+                        && settlement
+                                .filter(known -> known.getKind() == SettlementKind.FINALIZED)
+                                .isPresent());
     }
 
     /** As the batcher knows it; empty also when the batcher cannot be asked. */
@@ -89,37 +104,64 @@ class UpstreamController {
         }
     }
 
-    @Operation(summary = "The payload of a batch, as it is posted to layer 1")
     @GetMapping("/v1/batches/{index}/payload")
     ResponseEntity<byte[]> payload(@PathVariable long index) {
-        return batcher.get("/v1/batches/%d/payload".formatted(index), MediaType.ALL_VALUE);
+        return FinalAnswers.tagged(batcher.get("/v1/batches/%d/payload".formatted(index), MediaType.ALL_VALUE));
     }
 
-    @Operation(summary = "The latest batches, newest first")
     @GetMapping("/v1/batches")
     ResponseEntity<byte[]> batches(HttpServletRequest request) {
         return pass(batcher, request);
     }
 
-    @Operation(summary = "The members, and whose turn it is to seal")
+    @GetMapping("/v1/blocks")
+    ResponseEntity<byte[]> blocks(HttpServletRequest request) {
+        return pass(execution, request);
+    }
+
+    @GetMapping("/v1/blocks/{number}/transactions")
+    ResponseEntity<byte[]> ofBlock(@PathVariable long number, HttpServletRequest request) {
+        ResponseEntity<byte[]> page = pass(execution, request);
+        return page.getStatusCode().is2xxSuccessful() && number <= settlements.finalized()
+                ? FinalAnswers.tagged(page)
+                : page;
+    }
+
+    @GetMapping("/v1/slots")
+    ResponseEntity<byte[]> slots(HttpServletRequest request) {
+        return pass(execution, request);
+    }
+
+    @GetMapping("/v1/transactions")
+    ResponseEntity<byte[]> transactions(HttpServletRequest request) {
+        return pass(execution, request);
+    }
+
+    @GetMapping("/v1/addresses/{address}/transactions")
+    ResponseEntity<byte[]> ofAddress(HttpServletRequest request) {
+        return pass(execution, request);
+    }
+
+    @GetMapping("/v1/addresses/{address}/transfers")
+    ResponseEntity<byte[]> transfers(HttpServletRequest request) {
+        return pass(execution, request);
+    }
+
     @GetMapping("/v1/sequencers")
     ResponseEntity<byte[]> sequencers(HttpServletRequest request) {
         return pass(ordering, request);
     }
 
-    @Operation(summary = "Pairs of messages by which a member contradicted itself")
     @GetMapping("/v1/sequencers/{address}/evidence")
     ResponseEntity<byte[]> evidence(@PathVariable String address, HttpServletRequest request) {
         return withBroken(pass(rewards, request), () -> broken.of(Address.parse(address)));
     }
 
-    @Operation(summary = "How fairly the blocks of the latest epochs followed the log, the latest first")
     @GetMapping("/v1/fairness/epochs")
     ResponseEntity<byte[]> fairness(HttpServletRequest request) {
         return pass(ordering, request);
     }
 
-    @Operation(summary = "How fairly an epoch's blocks followed the log, with receipts of its time that were not kept")
     @GetMapping("/v1/fairness/epochs/{epoch}")
     ResponseEntity<byte[]> fairness(@PathVariable long epoch, HttpServletRequest request) {
         return withBroken(pass(ordering, request), () -> broken.ofEpoch(epoch));
@@ -139,16 +181,27 @@ class UpstreamController {
                 .body(JSON.writeValueAsBytes(object));
     }
 
-    @Operation(summary = "Reward reports, as JSON and CSV")
     @GetMapping("/v1/rewards/**")
     ResponseEntity<byte[]> rewards(HttpServletRequest request) {
         return pass(rewards, request);
     }
 
+    @GetMapping("/v1/rewards/statements/{holder}")
+    ResponseEntity<byte[]> statement(HttpServletRequest request) {
+        var headers = new HashMap<>(Map.of("Accept", accept(request)));
+        String token = request.getHeader(STATEMENTS_TOKEN);
+        if (token != null && token.matches("[!-~]{1,256}")) {
+            headers.put(STATEMENTS_TOKEN, token);
+        }
+        return statements.get(UpstreamPath.of(request.getRequestURI(), request.getQueryString()), headers);
+    }
+
     private static ResponseEntity<byte[]> pass(Upstream upstream, HttpServletRequest request) {
+        return upstream.get(UpstreamPath.of(request.getRequestURI(), request.getQueryString()), accept(request));
+    }
+
+    private static String accept(HttpServletRequest request) {
         String accept = request.getHeader("Accept");
-        return upstream.get(
-                UpstreamPath.of(request.getRequestURI(), request.getQueryString()),
-                accept == null || accept.length() > ACCEPT_LENGTH_MAX ? MediaType.ALL_VALUE : accept);
+        return accept == null || accept.length() > ACCEPT_LENGTH_MAX ? MediaType.ALL_VALUE : accept;
     }
 }

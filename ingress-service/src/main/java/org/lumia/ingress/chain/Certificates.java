@@ -15,6 +15,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.schedule.MemberLists;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.schedule.Quorum;
 import org.lumia.protocol.v1.Attestation;
@@ -30,8 +31,8 @@ public final class Certificates {
     /** Beyond the last block that this operator knows. */
     private static final long NUMBERS_AHEAD_MAX = 4_096;
 
-    /** What one operator said last of a block. @param signer of the attestation */
-    record Vote(Hash seal, Hash block, Address signer) {}
+    /** What one key said last of a block: while it is rotated an operator signs with two, and the block's list has one of them. */
+    record Vote(Hash seal, Hash block, Address operator) {}
 
     /**
      * Who signed this operator's result of a block.
@@ -41,6 +42,18 @@ public final class Certificates {
      */
     public record Standing(long number, long weight, long totalWeight, boolean certified, List<Address> operators) {}
 
+    /**
+     * Who signs.
+     *
+     * @param weight the largest behind one of the last blocks, of those who signed this operator's result
+     * @param totalWeight of the members of the head's epoch
+     * @param lagBlocks by member, how far the last block that it signed is behind the head; of one that was not heard since it is a
+     *     member, or since this process began, the blocks since then
+     */
+    public record Signing(long weight, long totalWeight, Map<Address, Long> lagBlocks) {
+        public static final Signing NONE = new Signing(0, 0, Map.of());
+    }
+
     private final SigningDomain domain;
     private final long subnet;
     private final MemberLists members;
@@ -48,9 +61,16 @@ public final class Certificates {
     private final NavigableMap<Long, Map<Address, Vote>> open = new TreeMap<>();
     private final RecentVotes recent = new RecentVotes();
     private final Map<Address, TreeSet<Long>> numbersOf = new HashMap<>();
+    /** The last number that an operator signed. */
+    private final Map<Address, Long> signed = new HashMap<>();
+
+    /** The head at which each member of the head's epoch was first one, as this process saw it. */
+    private final Map<Address, Long> memberSince = new HashMap<>();
+
     private long head;
     private volatile long attestedThrough;
     private volatile long refused;
+    private volatile long latestTold;
 
     /** @param members of the block's epoch are who counts @param blocks this operator's own, by number, as far as they are at hand */
     public Certificates(
@@ -84,12 +104,15 @@ public final class Certificates {
         }
         Address operator = Protobufs.address(attestation.getOperator());
         var vote = new Vote(
-                Protobufs.hash(attestation.getSealHash()), Protobufs.hash(attestation.getBlockHash()), signer.get());
-        recent.add(number, operator, vote);
+                Protobufs.hash(attestation.getSealHash()), Protobufs.hash(attestation.getBlockHash()), operator);
+        recent.add(number, signer.get(), vote);
+        if (recent.takes(number)) {
+            signed.merge(operator, number, Math::max);
+        }
         if (late) {
             return;
         }
-        open.computeIfAbsent(number, unseen -> new HashMap<>()).put(operator, vote);
+        open.computeIfAbsent(number, unseen -> new HashMap<>()).put(signer.get(), vote);
         TreeSet<Long> own = numbersOf.computeIfAbsent(operator, unseen -> new TreeSet<>());
         own.add(number);
         if (own.size() > OPEN_NUMBERS_PER_OPERATOR_MAX) {
@@ -101,7 +124,7 @@ public final class Certificates {
 
     private void forget(long number, Address operator) {
         open.computeIfPresent(number, (same, votes) -> {
-            votes.remove(operator);
+            votes.values().removeIf(vote -> vote.operator().equals(operator));
             return votes.isEmpty() ? null : votes;
         });
     }
@@ -114,41 +137,79 @@ public final class Certificates {
     /** Attestations may come before the block they speak of. */
     public synchronized void onHead(long number) {
         head = Math.max(head, number);
+        ofBlock(head).ifPresent(this::admit);
         recent.onHead(head);
         settle(number);
+    }
+
+    /** Who is no member any more is forgotten, so that the maps stay as short as the list, and who comes back begins anew. */
+    private void admit(Members list) {
+        list.list().forEach(member -> memberSince.putIfAbsent(member.operator(), head));
+        memberSince.keySet().removeIf(operator -> list.find(operator).isEmpty());
+        signed.keySet().retainAll(memberSince.keySet());
     }
 
     /** Of the last blocks of this operator, as many as are kept, ascending. */
     public synchronized List<Standing> standings() {
         var standings = new ArrayList<Standing>();
         for (long number = recent.first(); number <= head; number++) {
-            Optional<BlockView> ours = blocks.apply(number);
-            Optional<Members> members = ofBlock(number);
-            if (ours.isPresent() && members.isPresent()) {
-                Map<Address, Vote> votes = recent.of(number);
-                long weight = quorums(votes, ours.get().hash(), members.get()).stream()
-                        .mapToLong(Quorum::weight)
-                        .max()
-                        .orElse(0);
-                List<Address> operators = votes.entrySet().stream()
-                        .filter(vote ->
-                                vote.getValue().block().equals(ours.get().hash()))
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .toList();
-                standings.add(new Standing(
-                        number, weight, members.get().totalWeight(), number <= attestedThrough, operators));
-            }
+            standing(number).ifPresent(standings::add);
         }
         return standings;
+    }
+
+    /** Who has signed the last block that has a certificate of its own; empty when that was told before. */
+    public Optional<Standing> latest() {
+        long number = attestedThrough;
+        return number == latestTold ? Optional.empty() : latest(number);
+    }
+
+    private synchronized Optional<Standing> latest(long number) {
+        latestTold = number;
+        return standing(number);
+    }
+
+    /** Of the members of the head's epoch; nothing while they are not known. */
+    public synchronized Signing signing() {
+        Optional<Members> members = ofBlock(head);
+        if (members.isEmpty()) {
+            return Signing.NONE;
+        }
+        admit(members.get());
+        var lags = new TreeMap<Address, Long>();
+        memberSince.forEach((operator, since) ->
+                lags.put(operator, Math.max(0, head - signed.getOrDefault(operator, since))));
+        long weight = standings().stream().mapToLong(Standing::weight).max().orElse(0);
+        return new Signing(weight, members.get().totalWeight(), lags);
+    }
+
+    private Optional<Standing> standing(long number) {
+        Optional<BlockView> ours = blocks.apply(number);
+        Optional<Members> members = ofBlock(number);
+        if (ours.isEmpty() || members.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<Address, Vote> votes = recent.of(number);
+        long weight = quorums(votes, ours.get().hash(), members.get()).stream()
+                .mapToLong(Quorum::weight)
+                .max()
+                .orElse(0);
+        List<Address> operators = votes.values().stream()
+                .filter(vote -> vote.block().equals(ours.get().hash()))
+                .map(Vote::operator)
+                .distinct()
+                .sorted()
+                .toList();
+        return Optional.of(
+                new Standing(number, weight, members.get().totalWeight(), number <= attestedThrough, operators));
     }
 
     /** The weight of those who signed this result, by the seal that they executed. */
     private static Collection<Quorum> quorums(Map<Address, Vote> votes, Hash block, Members members) {
         var bySeal = new HashMap<Hash, Quorum>();
-        votes.forEach((operator, vote) -> {
+        votes.forEach((signer, vote) -> {
             if (vote.block().equals(block)) {
-                bySeal.computeIfAbsent(vote.seal(), seal -> new Quorum(members)).add(operator, vote.signer());
+                bySeal.computeIfAbsent(vote.seal(), seal -> new Quorum(members)).add(vote.operator(), signer);
             }
         });
         return bySeal.values();

@@ -7,6 +7,7 @@ import org.lumia.protocol.fairness.OrderingReceipt;
 import org.lumia.protocol.fairness.ReceiptRules;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.schedule.MemberHistory;
+import org.lumia.protocol.schedule.MemberLists;
 
 /** Checks operators' ordering receipts against the members of their time and the log, and keeps the broken ones. Thread-safe. */
 public final class ReceiptChecks {

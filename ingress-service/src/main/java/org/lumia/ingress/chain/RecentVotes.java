@@ -19,9 +19,9 @@ final class RecentVotes {
         return number >= first() && number <= head + BLOCKS_AHEAD_MAX;
     }
 
-    void add(long number, Address operator, Vote vote) {
+    void add(long number, Address signer, Vote vote) {
         if (takes(number)) {
-            votes.computeIfAbsent(number, unseen -> new HashMap<>()).put(operator, vote);
+            votes.computeIfAbsent(number, unseen -> new HashMap<>()).put(signer, vote);
         }
     }
 

@@ -23,7 +23,10 @@ record LogFilter(Set<Address> addresses, List<Set<Hash>> topics) {
 
     /** @throws IllegalArgumentException for a malformed filter; its range of blocks is not looked at */
     static LogFilter parse(JsonNode node) {
-        LogCriteria criteria = LogCriteria.parse(node);
+        return of(LogCriteria.parse(node));
+    }
+
+    static LogFilter of(LogCriteria criteria) {
         return new LogFilter(
                 Set.copyOf(criteria.addresses()),
                 criteria.topics().stream().map(Set::copyOf).toList());

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 
@@ -15,6 +16,10 @@ public final class Namespaces {
 
     /** What is before the underscore of methods that are off by default. */
     public static final List<String> OPTIONAL = List.of("debug", "trace", "txpool");
+
+    static final String MODULES = "rpc_modules";
+
+    private static final String MODULE_VERSION = "1.0";
 
     private final Set<String> on;
 
@@ -27,7 +32,16 @@ public final class Namespaces {
     public Map<String, JsonRpcMethod> over(Map<String, JsonRpcMethod> methods) {
         var open = new HashMap<>(methods);
         open.replaceAll((name, method) -> isOff(name) ? refusing(name) : method);
+        Map<String, String> modules = modules(methods.keySet());
+        open.put(MODULES, params -> modules);
         return open;
+    }
+
+    /** As geth names them, each with its version. */
+    private Map<String, String> modules(Collection<String> methods) {
+        var modules = new TreeMap<String, String>(Map.of("rpc", MODULE_VERSION));
+        methods.stream().filter(name -> !isOff(name)).forEach(name -> modules.put(namespace(name), MODULE_VERSION));
+        return modules;
     }
 
     private boolean isOff(String method) {

@@ -5,11 +5,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.lumia.ethereum.Hash;
+import org.lumia.ingress.admission.PendingFeed;
+import org.lumia.ingress.admission.Submission;
 import org.lumia.ingress.chain.ChainFeed;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.rpc.ByteBudget;
@@ -19,9 +25,13 @@ import org.lumia.rpc.Params;
 import org.lumia.rpc.eth.BlockJson;
 import org.lumia.rpc.eth.BlockView;
 import org.lumia.rpc.eth.ReceiptJson;
+import org.lumia.rpc.eth.TransactionJson;
 
-/** {@code eth_subscribe} for new heads and logs: each connection is told of each block once it is executed. */
-public final class Subscriptions implements ChainFeed.Follower {
+/**
+ * {@code eth_subscribe}: new heads, logs, pending transactions, whether this node syncs, how far a transaction has come. Each
+ * connection is told of each once.
+ */
+public final class Subscriptions implements ChainFeed.Follower, PendingFeed.Follower {
     /** Binds what a call came with; unbound for calls over plain HTTP. */
     public static final ScopedValue<Request> REQUEST = ScopedValue.newInstance();
 
@@ -52,25 +62,7 @@ public final class Subscriptions implements ChainFeed.Follower {
 
         /** Its answer has been sent: notifications may follow. */
         public void answered() {
-            made.forEach(subscription -> subscription.active = true);
-        }
-    }
-
-    private static final class Subscription {
-        private final String id;
-        private final Connection connection;
-        private final @Nullable LogFilter logs;
-        private final ByteBudget.Share filter;
-        /** Notifications begin after the answer with the subscription's id was sent. */
-        private volatile boolean active;
-        /** A block that an answer may have shown before is none to be told of. */
-        private volatile long after = Long.MAX_VALUE;
-
-        private Subscription(String id, Connection connection, @Nullable LogFilter logs, ByteBudget.Share filter) {
-            this.id = id;
-            this.connection = connection;
-            this.logs = logs;
-            this.filter = filter;
+            made.forEach(Subscription::activate);
         }
     }
 
@@ -82,12 +74,14 @@ public final class Subscriptions implements ChainFeed.Follower {
     private final int max;
     private final ByteBudget unsent;
     private final ByteBudget filters;
+    private final StatusFeed status;
 
     /**
      * Made once.
      *
      * @param unsent bytes of notices that connections have not been sent yet
      * @param filters bytes of what subscriptions want
+     * @param status of transactions
      */
     public Subscriptions(
             ShownHeight shown,
@@ -95,13 +89,15 @@ public final class Subscriptions implements ChainFeed.Follower {
             int subscriptionsPerConnectionMax,
             int subscriptionsMax,
             ByteBudget unsent,
-            ByteBudget filters) {
+            ByteBudget filters,
+            StatusFeed status) {
         this.shown = shown;
         this.random = random;
         this.perConnectionMax = subscriptionsPerConnectionMax;
         this.max = subscriptionsMax;
         this.unsent = unsent;
         this.filters = filters;
+        this.status = status;
     }
 
     public Map<String, JsonRpcMethod> methods() {
@@ -118,29 +114,56 @@ public final class Subscriptions implements ChainFeed.Follower {
 
     private CompletionStage<String> subscribe(Params params) {
         Request request = request();
-        Connection connection = request.connection;
-        LogFilter logs = switch (params.text(0)) {
-            case "newHeads" -> null;
-            case "logs" -> params.optional(1, LogFilter::parse).orElse(LogFilter.ALL);
+        Subscription.Topic topic = topic(params);
+        var held = filters.share();
+        held.take(topic.weight());
+        var subscription = new Subscription(
+                "0x%016x%016x".formatted(random.nextLong() | Long.MIN_VALUE, random.nextLong()),
+                request.connection,
+                topic,
+                held);
+        try {
+            add(request.connection, subscription);
+        } catch (JsonRpcException refused) {
+            held.close();
+            throw refused;
+        }
+        request.made.add(subscription);
+        return switch (topic) {
+            case Subscription.Topic.Heads h -> afterShown(subscription);
+            case Subscription.Topic.Logs l -> afterShown(subscription);
+            case Subscription.Topic.Pending p -> CompletableFuture.completedFuture(subscription.id());
+            case Subscription.Topic.Syncing s -> {
+                // As geth, to whoever asks a node that is not behind.
+                send("false", List.of(subscription));
+                yield CompletableFuture.completedFuture(subscription.id());
+            }
+            case Subscription.Topic.Status(Hash hash) -> {
+                subscription.atClose(status.watch(hash, news -> send(news.toString(), List.of(subscription))));
+                yield CompletableFuture.completedFuture(subscription.id());
+            }
+        };
+    }
+
+    private static Subscription.Topic topic(Params params) {
+        return switch (params.text(0)) {
+            case "newHeads" -> new Subscription.Topic.Heads();
+            case "logs" ->
+                new Subscription.Topic.Logs(params.optional(1, LogFilter::parse).orElse(LogFilter.ALL));
+            case "newPendingTransactions" -> new Subscription.Topic.Pending(params.bool(1, false));
+            case "syncing" -> new Subscription.Topic.Syncing();
+            case "lumia_transactionStatus" -> new Subscription.Topic.Status(params.hash(1));
             default ->
                 throw new JsonRpcException(
                         JsonRpcException.INVALID_PARAMS,
                         "no \"%s\" subscription in eth namespace".formatted(params.text(0)));
         };
-        var filter = filters.share();
-        filter.take(logs == null ? 0 : logs.weight());
-        var subscription = new Subscription(
-                "0x%016x%016x".formatted(random.nextLong(), random.nextLong()), connection, logs, filter);
-        try {
-            add(connection, subscription);
-        } catch (JsonRpcException refused) {
-            filter.close();
-            throw refused;
-        }
-        request.made.add(subscription);
+    }
+
+    private CompletionStage<String> afterShown(Subscription subscription) {
         return shown.get().thenApply(height -> {
-            subscription.after = height;
-            return subscription.id;
+            subscription.after(height);
+            return subscription.id();
         });
     }
 
@@ -158,7 +181,7 @@ public final class Subscriptions implements ChainFeed.Follower {
                 throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "the connection is closed");
             }
             var all = own == null ? new ConcurrentHashMap<String, Subscription>() : own;
-            all.put(subscription.id, subscription);
+            all.put(subscription.id(), subscription);
             count.incrementAndGet();
             return all;
         });
@@ -166,18 +189,17 @@ public final class Subscriptions implements ChainFeed.Follower {
 
     private boolean unsubscribe(Params params) {
         String id = params.text(0);
-        boolean[] found = {false};
+        var ended = new AtomicReference<@Nullable Subscription>();
         connections.computeIfPresent(request().connection, (same, own) -> {
-            Subscription ended = own.remove(id);
-            if (ended != null) {
-                ended.filter.close();
-                found[0] = true;
-            }
+            ended.set(own.remove(id));
             return own;
         });
-        if (!found[0]) {
+        // Not within the map's step: who sends to the subscription may be about to take the connection out.
+        Subscription found = ended.get();
+        if (found == null) {
             throw new JsonRpcException(JsonRpcException.SERVER_ERROR, "subscription not found");
         }
+        found.close();
         count.decrementAndGet();
         return true;
     }
@@ -194,7 +216,7 @@ public final class Subscriptions implements ChainFeed.Follower {
         var own = connections.remove(connection);
         if (own != null) {
             count.addAndGet(-own.size());
-            own.values().forEach(subscription -> subscription.filter.close());
+            own.values().forEach(Subscription::close);
         }
     }
 
@@ -203,23 +225,48 @@ public final class Subscriptions implements ChainFeed.Follower {
         if (count.get() == 0) {
             return;
         }
-        List<Subscription> following = following(block);
-        List<Subscription> heads =
-                following.stream().filter(one -> one.logs == null).toList();
+        List<Subscription> heads = following(block, Subscription.Topic.Heads.class);
         if (!heads.isEmpty()) {
             send(BlockJson.header(block).toString(), heads);
         }
-        List<Subscription> searching =
-                following.stream().filter(one -> one.logs != null).toList();
+        List<Subscription> searching = following(block, Subscription.Topic.Logs.class);
         if (!searching.isEmpty()) {
             sendLogs(block, searching);
         }
     }
 
-    private List<Subscription> following(BlockView block) {
-        return connections.values().stream()
-                .flatMap(own -> own.values().stream())
-                .filter(subscription -> subscription.active && block.number() > subscription.after)
+    private List<Subscription> following(BlockView block, Class<? extends Subscription.Topic> topic) {
+        return all().filter(
+                        subscription -> topic.isInstance(subscription.topic()) && subscription.follows(block.number()))
+                .toList();
+    }
+
+    private Stream<Subscription> all() {
+        return connections.values().stream().flatMap(own -> own.values().stream());
+    }
+
+    @Override
+    public void onPending(List<Submission> transactions) {
+        if (count.get() == 0) {
+            return;
+        }
+        List<Subscription> hashes = pending(false);
+        List<Subscription> whole = pending(true);
+        for (Submission tx : transactions) {
+            if (!hashes.isEmpty()) {
+                send("\"%s\"".formatted(tx.hash()), hashes);
+            }
+            if (!whole.isEmpty()) {
+                send(
+                        TransactionJson.pending(tx.hash(), tx.sender(), tx.transaction())
+                                .toString(),
+                        whole);
+            }
+        }
+    }
+
+    private List<Subscription> pending(boolean whole) {
+        return all().filter(subscription -> subscription.topic().equals(new Subscription.Topic.Pending(whole)))
                 .toList();
     }
 
@@ -230,9 +277,8 @@ public final class Subscriptions implements ChainFeed.Follower {
             ExecutedTransaction tx = block.message().getTransactions(i);
             for (int j = 0; j < tx.getLogsCount(); j++, logIndex++) {
                 var log = tx.getLogs(j);
-                List<Subscription> wanting = searching.stream()
-                        .filter(one -> !one.connection.isClosed() && one.logs != null && one.logs.matches(log))
-                        .toList();
+                List<Subscription> wanting =
+                        searching.stream().filter(one -> one.wants(log)).toList();
                 if (!wanting.isEmpty()) {
                     send(ReceiptJson.log(block, i, j, logIndex).toString(), wanting);
                 }
@@ -246,16 +292,11 @@ public final class Subscriptions implements ChainFeed.Follower {
             made = Outgoing.Payload.of(result, unsent);
         }
         if (made.isEmpty()) {
-            to.forEach(one -> one.connection.disconnect("there is no room for what is to be sent, retry later"));
+            to.forEach(one -> one.connection().disconnect("there is no room for what is to be sent, retry later"));
             return;
         }
         Outgoing.Payload payload = made.get();
-        for (Subscription subscription : to) {
-            String head =
-                    "{\"jsonrpc\":\"2.0\",\"method\":\"eth_subscription\",\"params\":{\"subscription\":\"%s\",\"result\":"
-                            .formatted(subscription.id);
-            subscription.connection.send(new Outgoing.Notice(head, payload.held(), "}}"));
-        }
+        to.forEach(subscription -> subscription.send(payload.held()));
         payload.release();
     }
 

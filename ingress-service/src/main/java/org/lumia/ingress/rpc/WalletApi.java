@@ -12,7 +12,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -31,7 +30,6 @@ import org.lumia.ingress.chain.RecentBlocks;
 import org.lumia.ingress.chain.Waiters;
 import org.lumia.rpc.AnswerBuffer;
 import org.lumia.rpc.BlockSelector;
-import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.Fields;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
@@ -54,6 +52,15 @@ public final class WalletApi {
             "eth_feeHistory",
             "eth_estimateGas",
             "eth_call",
+            "eth_simulateV1",
+            "eth_createAccessList",
+            "eth_fillTransaction",
+            "eth_baseFee",
+            "eth_config",
+            "eth_capabilities",
+            "eth_getStorageValues",
+            "eth_getHeaderByNumber",
+            "eth_getHeaderByHash",
             "eth_getBlockByNumber",
             "eth_getBlockByHash",
             "eth_getBlockReceipts",
@@ -68,7 +75,11 @@ public final class WalletApi {
             "debug_traceTransaction",
             "debug_traceCall",
             "debug_traceBlockByNumber",
-            "debug_traceBlockByHash");
+            "debug_traceBlockByHash",
+            "debug_getRawHeader",
+            "debug_getRawBlock",
+            "debug_getRawReceipts",
+            "debug_getRawTransaction");
 
     /** EIP-7966. */
     private static final int SYNC_TIMEOUT = 4;
@@ -92,7 +103,7 @@ public final class WalletApi {
     private final ExecutionReads execution;
     private final AtomicLong heightTold = new AtomicLong();
     private final Timeouts timeouts;
-    private final Executor tasks;
+    private final Tasks tasks;
 
     /** @param tasks runs reads, and makes answers of synchronous calls away from the thread that feeds blocks */
     public WalletApi(
@@ -115,7 +126,7 @@ public final class WalletApi {
         this.waiters = waiters;
         this.execution = execution;
         this.timeouts = timeouts;
-        this.tasks = tasks;
+        this.tasks = new Tasks(tasks);
     }
 
     public Map<String, JsonRpcMethod> methods() {
@@ -143,25 +154,20 @@ public final class WalletApi {
         if (feed.head().isPresent() && own >= heightTold.get()) {
             return Hex.quantity(heightTold.accumulateAndGet(own, Math::max));
         }
-        return supply(() -> execution.call("eth_blockNumber", params.array())).thenApply(answer -> {
-            long height = Params.parseQuantity(answer.asString("")).toLongExact();
-            return Hex.quantity(heightTold.accumulateAndGet(height, Math::max));
-        });
+        return tasks.supply(() -> execution.call("eth_blockNumber", params.array()))
+                .thenApply(answer -> {
+                    long height = Params.parseQuantity(answer.asString("")).toLongExact();
+                    return Hex.quantity(heightTold.accumulateAndGet(height, Math::max));
+                });
     }
 
     /** On another thread, so that the calls of a batch or a connection wait together. */
     private CompletableFuture<AnswerBuffer> forward(String method, Params params) {
-        return supply(() -> execution.forward(method, params.array()));
+        return tasks.supply(() -> execution.forward(method, params.array()));
     }
 
-    /** What the work reads is drawn from the request's share. */
-    private <T> CompletableFuture<T> supply(Supplier<T> work) {
-        Optional<ByteBudget.Share> share = ByteBudget.current();
-        return CompletableFuture.supplyAsync(
-                () -> share.isPresent() ? share.get().with(work::get) : work.get(), tasks);
-    }
-
-    private Object send(Params params) {
+    /** {@code eth_sendRawTransaction}; throws {@link JsonRpcException}. */
+    public Object send(Params params) {
         return switch (intake.read(params.data(0))) {
             case TransactionReader.Unacceptable(Refusal refusal) -> throw asError(refusal);
             case TransactionReader.WellFormed(Submission tx) ->
@@ -196,7 +202,18 @@ public final class WalletApi {
 
     private Object sendSync(Submission tx, Duration timeout) {
         CompletableFuture<Outcome> outcome = waiters.await(tx.hash());
-        return holding.submit(() -> intake.submit(tx, Intake.FutureNonce.REFUSE), tx.raw().length)
+        CompletableFuture<Admission> admitted;
+        try {
+            admitted = holding.submit(() -> intake.submit(tx, Intake.FutureNonce.REFUSE), tx.raw().length);
+        } catch (RuntimeException failed) {
+            waiters.forget(tx.hash(), outcome);
+            throw failed;
+        }
+        return admitted.whenComplete((admission, error) -> {
+                    if (error != null) {
+                        waiters.forget(tx.hash(), outcome);
+                    }
+                })
                 .thenCompose(admission -> sentSync(tx, timeout, outcome, admission));
     }
 
@@ -210,7 +227,8 @@ public final class WalletApi {
                     }
                 });
                 yield outcome.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                        .handleAsync((known, error) -> receiptOrError(tx, outcome, known, error, timeout), tasks);
+                        .handleAsync(
+                                (known, error) -> receiptOrError(tx, outcome, known, error, timeout), tasks.executor());
             }
             case Admission.Parked(Hash hash, long expected) ->
                 CompletableFuture.failedFuture(new IllegalStateException("a synchronous call is never parked"));
@@ -273,7 +291,7 @@ public final class WalletApi {
             return forward("eth_getTransactionCount", params);
         }
         Address address = params.address(0);
-        return CompletableFuture.supplyAsync(() -> pendingNonce(address), tasks);
+        return tasks.supply(() -> pendingNonce(address));
     }
 
     private String pendingNonce(Address address) {

@@ -49,6 +49,7 @@ class AdmissionFixture {
     TransactionTable table;
     BundleQueue queue;
     TableFeed feed;
+    PendingFeed pending;
     Intake intake;
     ParkedRelease release;
 
@@ -61,7 +62,8 @@ class AdmissionFixture {
         table = new TransactionTable(
                 new TransactionTable.Limits(pendingMax, bytesMax, parkedBytesMax, sendersMax, 1_000));
         queue = new BundleQueue(queueMax);
-        feed = new TableFeed(table, () -> {});
+        pending = new PendingFeed(1_000, 1_000_000);
+        feed = new TableFeed(table, () -> {}, pending);
         var appending = new Appending(table, queue, baseFee::get);
         var accounts = new Accounts(table, address -> {
             AccountState state = execution.get(address);

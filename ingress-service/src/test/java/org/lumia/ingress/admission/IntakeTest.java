@@ -175,8 +175,8 @@ class IntakeTest extends AdmissionFixture {
             throw new Unavailable("the log could not be read to its end within 2000 ms");
         };
         assertThat(((Admission.Refused) submit(alice.transfer(4))).refusal())
-                .isEqualTo(
-                        new Refusal(-32002, "the log could not be read to its end within 2000 ms, retry later", null));
+                .isEqualTo(new Refusal(
+                        -32002, "the log could not be read to its end within 2000 ms, retry later", null, true));
         assertThat(submit(alice.transfer(3))).as("next all the same").isInstanceOf(Admission.Accepted.class);
         assertThat(rows.size()).isZero();
     }
@@ -187,7 +187,33 @@ class IntakeTest extends AdmissionFixture {
         var refused = (Admission.Refused) intake.submit(alice.transfer(9), Intake.FutureNonce.REFUSE);
         assertThat(refused.refusal().code()).isEqualTo(6);
         assertThat(refused.refusal().data()).isEqualTo("0x3");
+        assertThat(refused.refusal().passes()).isFalse();
         assertThat(rows.size()).isZero();
+    }
+
+    /** A parked nonce is released moments after the one before it: the caller behind it has left nothing out. */
+    @Test
+    void aSynchronousCallBehindParkedNoncesMayBeTriedAgain() {
+        account(alice, 3, ETHER);
+        submit(alice.transfer(4));
+        submit(alice.transfer(5));
+        assertThat(synchronous(alice.transfer(6)).passes()).as("3 is missing").isFalse();
+        submit(alice.transfer(3));
+        Refusal behind = synchronous(alice.transfer(6));
+        assertThat(behind.passes()).isTrue();
+        assertThat(behind.code()).isEqualTo(6);
+        assertThat(behind.data()).isEqualTo("0x4");
+        assertThat(behind.message())
+                .isEqualTo(
+                        "nonce too high: address %s, tx: 6 state: 4 (the nonces between are parked and not in the log yet)"
+                                .formatted(alice.address().toChecksum()));
+        // Another replica released them between the look at the rows and at the log.
+        others = () -> feed.seen(List.of(tx(alice.transfer(3)), tx(alice.transfer(4)), tx(alice.transfer(5))), 4);
+        assertThat(intake.submit(alice.transfer(6), Intake.FutureNonce.REFUSE)).isInstanceOf(Admission.Accepted.class);
+    }
+
+    private Refusal synchronous(byte[] raw) {
+        return ((Admission.Refused) intake.submit(raw, Intake.FutureNonce.REFUSE)).refusal();
     }
 
     @Test
@@ -237,7 +263,7 @@ class IntakeTest extends AdmissionFixture {
     void anAccountThatCannotBeReadIsARetryableRefusal() {
         var refused = (Admission.Refused) submit(alice.transfer(0));
         assertThat(refused.refusal())
-                .isEqualTo(new Refusal(-32002, "the sender's account cannot be read, retry later", null));
+                .isEqualTo(new Refusal(-32002, "the sender's account cannot be read, retry later", null, true));
     }
 
     @Test
@@ -268,7 +294,7 @@ class IntakeTest extends AdmissionFixture {
         submit(bob.transfer(0));
         var refused = (Admission.Refused) submit(carol.transfer(0));
         assertThat(refused.refusal())
-                .isEqualTo(new Refusal(-32005, "the list of senders is full (2 of 2), retry later", null));
+                .isEqualTo(new Refusal(-32005, "the list of senders is full (2 of 2), retry later", null, true));
         assertThat(intake.pendingNonce(carol.address())).isZero();
 
         block(1, new AccountState(1, ETHER, 1), List.of(alice.transfer(0)), List.of());

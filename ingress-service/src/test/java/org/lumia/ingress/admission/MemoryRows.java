@@ -5,17 +5,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 
 /** Rows of parked transactions without a database, by the same rules. */
 final class MemoryRows implements ParkedTransactions {
-    private record Held(Submission tx, Row row) {}
+    private record Stored(Submission tx, Row row) {}
 
     final Map<Hash, Refused> refused = new HashMap<>();
-    private final TreeMap<Long, Held> rows = new TreeMap<>();
+    private final TreeMap<Long, Stored> rows = new TreeMap<>();
     private final int rowsMax;
     private final int rowsPerSenderMax;
     private final CountDownLatch called = new CountDownLatch(1);
@@ -42,7 +45,8 @@ final class MemoryRows implements ParkedTransactions {
         open.countDown();
     }
 
-    synchronized int size() {
+    @Override
+    public synchronized long size() {
         return rows.size();
     }
 
@@ -60,7 +64,7 @@ final class MemoryRows implements ParkedTransactions {
     }
 
     private synchronized Outcome store(Submission tx) {
-        Optional<Held> rival = rows.values().stream()
+        Optional<Stored> rival = rows.values().stream()
                 .filter(held ->
                         held.tx().sender().equals(tx.sender()) && held.tx().nonce() == tx.nonce())
                 .findFirst();
@@ -69,7 +73,7 @@ final class MemoryRows implements ParkedTransactions {
             if (other.hash().equals(tx.hash())) {
                 return new Outcome.KeptBefore();
             }
-            if (tx.transaction().maxFeePerGas().compareTo(other.transaction().maxFeePerGas()) <= 0) {
+            if (!Replacement.pays(other.transaction(), tx.transaction())) {
                 return new Outcome.Underpriced(other.hash());
             }
             rows.remove(rival.get().row().id());
@@ -85,7 +89,7 @@ final class MemoryRows implements ParkedTransactions {
             return new Outcome.Full(rows.size(), rowsMax);
         }
         lastId++;
-        rows.put(lastId, new Held(tx, new Row(lastId, tx.raw(), tx.receivedAtMs())));
+        rows.put(lastId, new Stored(tx, new Row(lastId, tx.raw(), tx.receivedAtMs())));
         return new Outcome.Kept();
     }
 
@@ -93,8 +97,26 @@ final class MemoryRows implements ParkedTransactions {
     public synchronized Optional<Row> find(Hash hash) {
         return rows.values().stream()
                 .filter(held -> held.tx().hash().equals(hash))
-                .map(Held::row)
+                .map(Stored::row)
                 .findFirst();
+    }
+
+    @Override
+    public synchronized Set<Long> nonces(Address sender, long from, long before) {
+        return rows.values().stream()
+                .map(Stored::tx)
+                .filter(tx -> tx.sender().equals(sender) && tx.nonce() >= from && tx.nonce() < before)
+                .map(Submission::nonce)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public synchronized List<ParkedTransactions.Shown> shown(Optional<Address> sender) {
+        return rows.values().stream()
+                .map(Stored::tx)
+                .filter(tx -> sender.isEmpty() || sender.get().equals(tx.sender()))
+                .map(tx -> new ParkedTransactions.Shown(tx.hash(), tx.sender(), tx.raw()))
+                .toList();
     }
 
     @Override
@@ -102,7 +124,7 @@ final class MemoryRows implements ParkedTransactions {
         long[] before = {0};
         return rows.tailMap(id, false).values().stream()
                 .limit(atMost)
-                .map(Held::row)
+                .map(Stored::row)
                 .takeWhile(row -> {
                     boolean fits = before[0] < bytesMax;
                     before[0] += row.raw().length;

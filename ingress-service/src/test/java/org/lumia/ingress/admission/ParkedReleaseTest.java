@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.UInt256;
 
@@ -61,6 +63,46 @@ class ParkedReleaseTest extends AdmissionFixture {
     }
 
     @Test
+    void itIsToldWhatEachWaitsFor() {
+        replica(1_000, 1, 100);
+        account(alice, 0, ETHER);
+        account(bob, 0, ETHER);
+        submit(bob.transfer(2));
+        submit(alice.transfer(1));
+        submit(alice.transfer(2));
+        submit(alice.transfer(4));
+        look();
+        assertThat(waits()).isEqualTo(Map.of(ParkedWait.NONCE, 4));
+
+        submit(alice.transfer(0));
+        look();
+        assertThat(waits())
+                .as("the queue of one is taken by nonce 0")
+                .isEqualTo(Map.of(ParkedWait.NONCE, 2, ParkedWait.ROOM, 2));
+
+        baseFee.set(UInt256.of(3 * Wallet.GWEI));
+        sent();
+        look();
+        assertThat(waits()).isEqualTo(Map.of(ParkedWait.NONCE, 2, ParkedWait.BASE_FEE, 2));
+
+        baseFee.set(UInt256.of(Wallet.GWEI));
+        block(2, new AccountState(0, TRANSFER_COST, 2), List.of(), List.of());
+        look();
+        assertThat(waits())
+                .as("nonce 0 may take all there is")
+                .isEqualTo(Map.of(ParkedWait.NONCE, 2, ParkedWait.FUNDS, 2));
+
+        release.letGo();
+        assertThat(waits()).isEmpty();
+    }
+
+    private Map<ParkedWait, Integer> waits() {
+        return release.waits().entrySet().stream()
+                .filter(wait -> wait.getValue() > 0)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    @Test
     void parkedTransactionsAreBounded() {
         account(alice, 0, ETHER);
         for (long nonce = 1; nonce <= 4; nonce++) {
@@ -70,7 +112,7 @@ class ParkedReleaseTest extends AdmissionFixture {
         assertThat(refusal(alice.transfer(17))).contains("nonce too high").contains("at most 16 ahead");
         assertThat(refusal(alice.transfer(4, UInt256.of(2))))
                 .isEqualTo(
-                        "replacement transaction underpriced: nonce 4 is taken by %s, which a tenth more would replace"
+                        "replacement transaction underpriced: nonce 4 is taken by %s, which a tenth more of fee and tip would replace"
                                 .formatted(Wallet.hash(alice.transfer(4))));
     }
 

@@ -60,9 +60,37 @@ class TransactionTableTest {
                 .containsEntry(
                         "refused",
                         List.of("received", "parked", "in flight", "acknowledged", "seen", "included", "refused"));
-        assertThat(new TransactionState.Refused(1, 5).mayBecome(new TransactionState.Seen(4)))
-                .as("the copy that was refused")
-                .isFalse();
+        for (var late : List.of(new TransactionState.Seen(4), new TransactionState.Acknowledged(4))) {
+            assertThat(new TransactionState.Refused(1, 5).mayBecome(late))
+                    .as("the copy that was refused")
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aRefusedOneThatTheBrokerAcknowledgesAfterItsBlockHoldsNoNonce() {
+        var flying = tx(0);
+        table.move(flying, new TransactionState.InFlight(new CompletableFuture<>()));
+        table.decide(flying.hash(), new TransactionState.Refused(1, 5));
+        assertThat(table.move(flying, new TransactionState.Acknowledged(4))).isFalse();
+        assertThat(table.pending()).isZero();
+        assertThat(table.sender(alice.address()).map(Sender::next).orElse(0L)).isZero();
+    }
+
+    @Test
+    void theAcknowledgementOfARefusedCopyIsNotThatOfTheNextOne() {
+        var twice = tx(0);
+        table.move(twice, new TransactionState.InFlight(new CompletableFuture<>()));
+        table.decide(twice.hash(), new TransactionState.Refused(1, 20));
+        var durable = new CompletableFuture<Void>();
+        table.move(twice, new TransactionState.InFlight(durable));
+        var feed = new TableFeed(table, () -> {}, new PendingFeed(10, 1_000));
+        feed.acknowledged(List.of(twice), 10);
+        feed.seen(List.of(twice), 10);
+        assertThat(durable).as("the copy at 10 stands before the cut at 20").isNotDone();
+        feed.acknowledged(List.of(twice), 20);
+        assertThat(durable).isDone();
+        assertThat(table.state(twice.hash())).contains(new TransactionState.Acknowledged(20));
     }
 
     @Test

@@ -39,17 +39,22 @@ public final class Wallet {
         return sign(plain(nonce, value));
     }
 
-    /** As {@link #transfer(long)} at twice the price. */
+    /** As {@link #transfer(long)} at twice the price and the tip. */
     public byte[] dearer(long nonce) {
-        return sign(with(
+        return sign(fees(nonce, 2 * GWEI, 4 * GWEI));
+    }
+
+    /** As {@link #transfer(long)} at other fees, wei per gas. */
+    public static Transaction fees(long nonce, long tip, long fee) {
+        return with(
                 TransactionType.DYNAMIC_FEE,
                 Genesis.LUMIA_CHAIN_ID,
                 nonce,
-                UInt256.of(GWEI),
-                UInt256.of(4 * GWEI),
+                UInt256.of(tip),
+                UInt256.of(fee),
                 21_000,
                 UInt256.ONE,
-                new byte[0]));
+                new byte[0]);
     }
 
     public byte[] sign(Transaction unsigned) {

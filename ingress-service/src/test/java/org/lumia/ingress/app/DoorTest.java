@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -288,6 +289,73 @@ class DoorTest {
                             handshake -> assertThat(handshake.getResponse().statusCode())
                                     .isEqualTo(403));
         }
+    }
+
+    @Test
+    void thePageOfTheNodeItselfMayConnect() {
+        var received = new LinkedBlockingQueue<String>();
+        connect(received, Map.of("Origin", "http://127.0.0.1:" + replica.port(), "X-Forwarded-For", "192.0.2.13"))
+                .abort();
+        assertThat(Origins.isOwn("https://rpc.example", "RPC.example")).isTrue();
+        assertThat(Origins.isOwn("https://rpc.example.evil", "rpc.example")).isFalse();
+        assertThat(Origins.isOwn("null", "rpc.example")).isFalse();
+    }
+
+    @Test
+    void aBrowserGetsThePageWhereProgramsGetText() throws Exception {
+        String client = from("192.0.2.14");
+        String browser = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+        var page = http.send("GET", "/", "", browser, client);
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("content-type")).startsWith("text/html");
+        assertThat(page.header("vary")).containsIgnoringCase("accept");
+        assertThat(page.header("content-security-policy"))
+                .contains("default-src 'none'", "script-src 'self'", "require-trusted-types-for 'script'")
+                .doesNotContain("unsafe", "http:", "https:", "*");
+        assertThat(http.send("HEAD", "/", "", browser, client).body()).isEmpty();
+        for (String accept : List.of("Accept: */*", "Accept: application/json", "Accept: text/html;q=0", "Accept: /")) {
+            var text = http.send("GET", "/", "", accept, client);
+            assertThat(text.header("content-type")).as(accept).startsWith("text/plain");
+            assertThat(text.body()).as(accept).startsWith("JSON-RPC is answered here");
+        }
+        assertThat(http.send("POST", "/", call("eth_chainId"), browser, JSON_TYPE, client)
+                        .body())
+                .contains("0x3b4c8eb9");
+        for (String path : List.of("/blocks", "/block/7", "/tx/0xab", "/address/0xab", "/batch/1", "/rewards")) {
+            assertThat(http.send("GET", path, "", client).body()).as(path).isEqualTo(page.body());
+        }
+        assertProblem(http.send("GET", "/block/7/8", "", client), 404);
+        assertProblem(http.send("POST", "/blocks", "{}", JSON_TYPE, client), 404);
+        assertThat(http.send("GET", "/", "", browser, client, "If-None-Match: " + page.header("etag"))
+                        .status())
+                .isEqualTo(304);
+    }
+
+    @Test
+    void thePagesFilesAreKeptForGoodAndNoOtherFileIsGiven() throws Exception {
+        String client = from("192.0.2.15");
+        String page = http.send("GET", "/blocks", "", client).body();
+        var names = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+)\"")
+                .matcher(page)
+                .results();
+        var paths = names.map(name -> name.group(1)).toList();
+        assertThat(paths).hasSizeGreaterThan(3);
+        for (String path : paths) {
+            var file = http.send("GET", path, "", client);
+            assertThat(file.status()).as(path).isEqualTo(200);
+            assertThat(file.header("cache-control")).contains("immutable");
+            assertThat(file.header("x-content-type-options")).isEqualTo("nosniff");
+        }
+        String folder = paths.getFirst().replaceFirst("[^/]+$", "");
+        for (String other : List.of("index.html", "signatures.txt", "../app.js", "lib/", "nothing.js")) {
+            assertProblem(http.send("GET", folder + other, "", client), 404);
+        }
+        assertThat(http.send("GET", "/v1/network", "", client).body())
+                .contains("\"chainId\":994873017", "\"heights\":{\"executed\":", "\"name\":\"pending\"");
+        assertThat(http.send("GET", "/v1/signatures/0xA9059CBB", "", client).body())
+                .contains("transfer(address to, uint256 amount)");
+        assertProblem(http.send("GET", "/v1/signatures/0xa9", "", client), 400);
+        assertThat(page).doesNotContain("<style", "<script>", "http://", "https://");
     }
 
     @Test

@@ -32,7 +32,7 @@ final class FakeExecution implements AutoCloseable {
     private final HttpServer server;
 
     FakeExecution() throws IOException {
-        Map<String, JsonRpcMethod> methods = Map.of(
+        var methods = new java.util.HashMap<String, JsonRpcMethod>(Map.of(
                 "lumia_getAccount",
                 params -> Map.of(
                         "nonce", Hex.quantity(account(params.address(0)).nonce()),
@@ -49,7 +49,23 @@ final class FakeExecution implements AutoCloseable {
                 "eth_call",
                 params -> {
                     throw new JsonRpcException(3, "execution reverted: no", "0x08c379a0");
-                });
+                }));
+        methods.put("lumia_getRecord", params -> null);
+        methods.put(
+                "eth_getBlockByNumber",
+                params -> Map.of("number", Hex.quantity(height), "timestamp", Hex.quantity(1_700_000_000)));
+        methods.put("eth_getHeaderByNumber", params -> Map.of("number", Hex.quantity(height)));
+        methods.put(
+                "eth_getProof",
+                params -> Map.of(
+                        "storageHash",
+                        "0x" + "ab".repeat(32),
+                        "storageProof",
+                        params.array()
+                                .get(1)
+                                .valueStream()
+                                .map(key -> Map.of("key", key.asString(), "value", "0x7"))
+                                .toList()));
         var rpc = new JsonRpcServer(methods, JsonRpcLimits.DEFAULT);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

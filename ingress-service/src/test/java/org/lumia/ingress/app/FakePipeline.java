@@ -15,11 +15,11 @@ import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.block.BlockHeader;
-import org.lumia.ethereum.block.Bloom;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
+import org.lumia.ingress.TestBlocks;
 import org.lumia.ingress.TestGenesis;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
@@ -141,12 +141,13 @@ final class FakePipeline implements AutoCloseable {
                     .setNonce(account.nonce())
                     .setBalance(Protobufs.bytes(account.balance())));
         });
-        publish(block.addAllRefused(refused), offset);
+        publish(block.addAllRefused(refused), offset + 1);
     }
 
-    private void publish(ExecutedBlock.Builder block, long offset) {
+    /** @param sealOffset where the seal would stand: behind all that the block took */
+    private void publish(ExecutedBlock.Builder block, long sealOffset) {
         long number = execution.height + 1;
-        BlockHeader header = header(number);
+        BlockHeader header = TestBlocks.header(parent, number);
         Hash hash = header.hash();
         block.setNumber(number)
                 .setParentHash(Protobufs.bytes(parent))
@@ -154,7 +155,7 @@ final class FakePipeline implements AutoCloseable {
                 .setHeader(Protobufs.bytes(header.encode()))
                 .setSealHash(Protobufs.bytes(hash))
                 .setSequencer(Protobufs.bytes(TestGenesis.OPERATOR))
-                .setLogOffset(offset);
+                .setLogOffset(sealOffset);
         parent = hash;
         execution.height = number;
         producer.send(new ProducerRecord<>(topics.executed(), block.build().toByteArray()));
@@ -204,31 +205,6 @@ final class FakePipeline implements AutoCloseable {
                         .setLast(last)
                         .build()
                         .toByteArray()));
-    }
-
-    private BlockHeader header(long number) {
-        return new BlockHeader(
-                parent,
-                BlockHeader.NO_OMMERS,
-                TestGenesis.OPERATOR,
-                Hash.ZERO,
-                BlockHeader.EMPTY_ROOT,
-                BlockHeader.EMPTY_ROOT,
-                Bloom.empty(),
-                UInt256.ZERO,
-                number,
-                1_000_000_000,
-                0,
-                1_700_000_000,
-                new byte[10],
-                Hash.ZERO,
-                0,
-                UInt256.of(1_000_000_000),
-                BlockHeader.EMPTY_ROOT,
-                0,
-                0,
-                Hash.ZERO,
-                Hash.ZERO);
     }
 
     @Override

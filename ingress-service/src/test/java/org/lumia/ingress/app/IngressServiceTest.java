@@ -7,7 +7,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +38,7 @@ import org.lumia.platform.kafka.TopicsAdmin;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.v1.SettlementKind;
 import org.lumia.testkit.Infrastructure;
+import org.lumia.testkit.SecretFile;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,7 +65,7 @@ class IngressServiceTest {
         var topics = genesis.topics(TestGenesis.OPERATOR);
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers())).ensure(TopicSpec.all(topics));
         genesis.save(folder.resolve("genesis.json"));
-        Files.writeString(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
+        SecretFile.write(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
         settings.put("server.port", Integer.toString(FreePorts.next()));
         settings.put("management.server.port", Integer.toString(FreePorts.next()));
         settings.put("spring.datasource.url", postgres.newDatabase());
@@ -159,14 +160,12 @@ class IngressServiceTest {
                                 .get("nonce")
                                 .asString())
                         .isEqualTo("0x0");
-
                 pipeline.start();
                 until("executed", () -> level(hash), "executed"::equals);
                 var receipt = call("eth_getTransactionReceipt", hash).get("result");
                 assertThat(receipt.get("status").asString()).isEqualTo("0x1");
                 assertThat(receipt.get("blockNumber").asString()).isEqualTo("0x1");
                 assertThat(receipt.get("logs").size()).isEqualTo(1);
-
                 var block = context.getBean(RecentBlocks.class).block(1).orElseThrow();
                 pipeline.attest(block.message());
                 until("attested", () -> level(hash), "attested"::equals);
@@ -174,7 +173,6 @@ class IngressServiceTest {
                 until("safe", () -> level(hash), "safe"::equals);
                 pipeline.settle(SettlementKind.FINALIZED, 1, 1);
                 until("finalized", () -> level(hash), "finalized"::equals);
-
                 assertThat(get("server.port", "/v1/transactions/" + hash))
                         .startsWith("200")
                         .contains("\"level\":\"finalized\"")
@@ -190,11 +188,19 @@ class IngressServiceTest {
                         .contains("64 hex digits");
                 assertThat(get("server.port", "/v1/openapi")).startsWith("200").contains("/v1/batches/{index}");
                 assertThat(get("server.port", EVIDENCE)).startsWith("503").contains("rewards");
-                assertThat(get("management.server.port", "/actuator/prometheus"))
-                        .contains("lumia_height{level=\"finalized\"} 1.0")
-                        .contains("lumia_queue_size_max{queue=\"pending\"}");
+                showsMetrics();
             }
         }
+    }
+
+    private void showsMetrics() throws Exception {
+        String each = "lumia_height{level=\"finalized\"} 1.0;lumia_queue_size_max{queue=\"pending\"}"
+                + ";lumia_ingress_parked{waits_for=\"nonce\"} 0.0;lumia_ingress_bundles_lost_total 0.0"
+                + ";lumia_ingress_member_lag_blocks{member=\"%s\"} 0.0".formatted(TestGenesis.OPERATOR);
+        until(
+                each,
+                () -> get("management.server.port", "/actuator/prometheus"),
+                metrics -> Stream.of(each.split(";")).allMatch(metrics::contains));
     }
 
     @Test
@@ -208,11 +214,9 @@ class IngressServiceTest {
                 assertThat(timedOut.get("error").get("code").asInt()).isEqualTo(4);
                 assertThat(timedOut.get("error").get("data").asString())
                         .isEqualTo(Wallet.hash(alice.transfer(0)).toString());
-
                 pipeline.start();
                 var receipt = call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(1)), "0x1388");
                 assertThat(receipt.get("result").get("status").asString()).isEqualTo("0x1");
-
                 var refused = call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(2, UInt256.of(666))));
                 assertThat(refused.get("error").get("message").asString()).startsWith("refused by the test");
                 String hash = Wallet.hash(alice.transfer(2, UInt256.of(666))).toString();
@@ -224,7 +228,6 @@ class IngressServiceTest {
                                 .map(kept -> kept.reason())
                                 .orElse("none"),
                         "INSUFFICIENT_FUNDS"::equals);
-
                 var gap = call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(9)));
                 assertThat(gap.get("error").get("code").asInt()).isEqualTo(6);
                 assertThat(gap.get("error").get("data").asString()).isEqualTo("0x2");

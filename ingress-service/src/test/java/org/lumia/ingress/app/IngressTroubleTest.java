@@ -2,7 +2,6 @@ package org.lumia.ingress.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,6 +24,7 @@ import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.kafka.TopicsAdmin;
 import org.lumia.testkit.Await;
 import org.lumia.testkit.Infrastructure;
+import org.lumia.testkit.SecretFile;
 
 /** What ingress says while the chain stands, and while execution hangs. */
 @ExtendWith(Infrastructure.class)
@@ -43,7 +43,7 @@ class IngressTroubleTest {
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
                 .ensure(TopicSpec.all(genesis.topics(TestGenesis.OPERATOR)));
         genesis.save(folder.resolve("genesis.json"));
-        Files.writeString(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
+        SecretFile.write(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
         execution = new FakeExecution();
         execution.accounts.put(alice.address(), new FakeExecution.Account(0, ETHER));
         settings.put("spring.datasource.url", postgres.newDatabase());

@@ -9,7 +9,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -38,6 +37,7 @@ import org.lumia.protocol.message.Signer;
 import org.lumia.rpc.eth.OrderingReceiptJson;
 import org.lumia.testkit.Await;
 import org.lumia.testkit.Infrastructure;
+import org.lumia.testkit.SecretFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -80,7 +80,7 @@ class OrderingReceiptTest {
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
                 .ensure(TopicSpec.all(genesis.topics(TestGenesis.OPERATOR)));
         genesis.save(folder.resolve("genesis.json"));
-        Files.writeString(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
+        SecretFile.write(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
         execution = new FakeExecution();
         execution.accounts.put(alice.address(), new FakeExecution.Account(0, ETHER));
         pipeline = new FakePipeline(kafka.bootstrapServers(), genesis, execution);

@@ -63,6 +63,12 @@ final class Replica implements AutoCloseable {
         return answer.statusCode() + " " + answer.body();
     }
 
+    String get(String path) throws Exception {
+        var uri = URI.create("http://127.0.0.1:" + settings.get("server.port") + path);
+        var answer = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
+    }
+
     JsonNode call(Duration patience, String method, Object... params) throws Exception {
         String body =
                 JSON.writeValueAsString(Map.of("jsonrpc", "2.0", "id", 1, "method", method, "params", List.of(params)));

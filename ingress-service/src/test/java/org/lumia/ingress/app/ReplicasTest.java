@@ -3,7 +3,6 @@ package org.lumia.ingress.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpTimeoutException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
+import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ingress.TestGenesis;
 import org.lumia.ingress.admission.Wallet;
 import org.lumia.localnet.EmbeddedKafka;
@@ -34,6 +34,7 @@ import org.lumia.platform.kafka.TopicsAdmin;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.testkit.Await;
 import org.lumia.testkit.Infrastructure;
+import org.lumia.testkit.SecretFile;
 import tools.jackson.databind.JsonNode;
 
 /** Nothing accepted is lost, with Kafka away under load and with several replicas on one schema. */
@@ -67,7 +68,7 @@ class ReplicasTest {
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
                 .ensure(TopicSpec.all(genesis.topics(TestGenesis.OPERATOR)));
         genesis.save(folder.resolve("genesis.json"));
-        Files.writeString(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
+        SecretFile.write(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
         execution = new FakeExecution();
         pipeline = new FakePipeline(kafka.bootstrapServers(), genesis, execution);
         settings.put("spring.datasource.url", postgres.newDatabase());
@@ -181,8 +182,9 @@ class ReplicasTest {
                 assertThat(error.get("code").asInt()).isEqualTo(-32002);
                 assertThat(error.get("message").asString())
                         .isEqualTo(
-                                "the log has not acknowledged the transaction within 1500 ms; its outcome is unknown, it may"
-                                        + " still be included: send the same transaction again, or ask lumia_getFinality");
+                                "the log has not acknowledged the transaction within 1500 ms; its outcome is unknown,"
+                                        + " it may still be included: send the same transaction again, or ask"
+                                        + " lumia_getFinality");
                 assertThat(error.get("data").asString())
                         .isEqualTo(Wallet.hash(alice.transfer(1)).toString());
             }
@@ -274,6 +276,7 @@ class ReplicasTest {
                 byte[] raw = alice.transfer(nonce);
                 Await.until("executed", WAIT_MAX, () -> two.level(raw).equals("executed"));
             }
+            assertStaysParked(two, alice.transfer(6));
             assertThat(two.send(alice.dearer(6)).has("result")).isTrue();
             assertThat(one.level(alice.transfer(6))).isEqualTo("refused");
             assertThat(one.call(
@@ -299,6 +302,17 @@ class ReplicasTest {
                             .after(0, 10, 1_000_000)
                             .isEmpty());
         }
+    }
+
+    /** A tenth more of the fee alone, or of the tip alone, replaces nothing. */
+    private void assertStaysParked(Replica replica, byte[] raw) throws Exception {
+        for (Transaction cheap : List.of(
+                Wallet.fees(6, Wallet.GWEI, 4 * Wallet.GWEI), Wallet.fees(6, 2 * Wallet.GWEI, 2 * Wallet.GWEI))) {
+            assertThat(error(replica.send(alice.sign(cheap))))
+                    .startsWith(
+                            "replacement transaction underpriced: nonce 6 is taken by %s,".formatted(Wallet.hash(raw)));
+        }
+        assertThat(replica.level(raw)).isEqualTo("parked");
     }
 
     private static void assertRefused(Replica replica, byte[] raw, String reason) throws Exception {

@@ -1,7 +1,6 @@
 package org.lumia.ingress.app;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.lumia.ethereum.Hex;
@@ -11,6 +10,7 @@ import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.kafka.KafkaSettings;
 import org.lumia.platform.kafka.TopicSpec;
 import org.lumia.platform.kafka.TopicsAdmin;
+import org.lumia.testkit.SecretFile;
 
 /** What an ingress needs that stands alone: a subnet with its topics, a database, and an execution. */
 final class TestSettings {
@@ -23,7 +23,7 @@ final class TestSettings {
         new TopicsAdmin(KafkaSettings.at(kafka.bootstrapServers()))
                 .ensure(TopicSpec.all(genesis.topics(TestGenesis.OPERATOR)));
         genesis.save(folder.resolve("genesis.json"));
-        Files.writeString(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
+        SecretFile.write(folder.resolve("operator.key"), Hex.encode(TestGenesis.OPERATOR_KEY));
         return Map.ofEntries(
                 Map.entry("spring.datasource.url", postgres.newDatabase()),
                 Map.entry("spring.datasource.username", postgres.user()),

@@ -26,6 +26,8 @@ class UpstreamTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final BoundedHttp http = new BoundedHttp(new HttpLimits(Duration.ofSeconds(10), BYTES_MAX));
     private volatile int bytes = 10;
+    private volatile String received = "";
+    private volatile int status = 200;
     private HttpServer server;
 
     @BeforeEach
@@ -33,10 +35,16 @@ class UpstreamTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.incrementAndGet();
+            received = exchange.getRequestURI().toString();
             byte[] body = new byte[bytes];
             exchange.getResponseHeaders().set("Content-Type", "text/csv");
             exchange.getResponseHeaders().set("Set-Cookie", "a=b");
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseHeaders().set("ETag", "\"abc-csv\"");
+            exchange.getResponseHeaders().set("Vary", "Accept");
+            if (status == 503) {
+                exchange.getResponseHeaders().set("Retry-After", "7");
+            }
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -59,6 +67,8 @@ class UpstreamTest {
         assertThat(UpstreamPath.of("/v1/rewards/epochs/7", "format=csv&limit=5"))
                 .isEqualTo("/v1/rewards/epochs/7?format=csv&limit=5");
         assertThat(UpstreamPath.of("/v1/rewards/report.csv", null)).isEqualTo("/v1/rewards/report.csv");
+        assertThat(UpstreamPath.of("/v1/rewards/statements/network", "period=2026-11&zone=Europe/Vienna"))
+                .isEqualTo("/v1/rewards/statements/network?period=2026-11&zone=Europe/Vienna");
     }
 
     @Test
@@ -84,10 +94,43 @@ class UpstreamTest {
                             ProblemException.class,
                             refused -> assertThat(refused.status()).isEqualTo(HttpStatus.BAD_REQUEST));
         }
-        for (String query : List.of("a=%00", "a=b#c", "a=\"", "a=" + "b".repeat(600))) {
+        for (String query : List.of(
+                "a=%00",
+                "a=%0a",
+                "a=%1F",
+                "a=%7f",
+                "a=%80",
+                "a=%C3%A9",
+                "a=%",
+                "a=%2",
+                "a=%2g",
+                "a=%u0041",
+                "a=b#c",
+                "a=\"",
+                "a=" + "b".repeat(600),
+                "a=" + "%3A".repeat(200))) {
             assertThatThrownBy(() -> UpstreamPath.of("/v1/sequencers", query))
                     .as(query)
                     .isInstanceOf(ProblemException.class);
+        }
+    }
+
+    @Test
+    void theLedgersNextPageIsAskedForAsItsNextSays() {
+        String next = "after=1769817600000-12&from=2026-01-31T00%3A00%3A00Z&limit=100";
+        assertThat(upstream()
+                        .get(UpstreamPath.of("/v1/rewards/ledger", next), "*/*")
+                        .getStatusCode())
+                .isEqualTo(HttpStatus.OK);
+        assertThat(received).isEqualTo("/v1/rewards/ledger?" + next);
+    }
+
+    @Test
+    void encodedCharactersOfAQueryPassAsTheyCame() {
+        for (String query :
+                List.of("zone=Etc%2FGMT%2B5", "zone=Etc%2fGMT%2b5", "a=%20%7E%7e", "a=b%26c%3Dd%23", "a=%2500")) {
+            upstream().get(UpstreamPath.of("/v1/rewards/ledger", query), "*/*");
+            assertThat(received).isEqualTo("/v1/rewards/ledger?" + query);
         }
     }
 
@@ -96,7 +139,17 @@ class UpstreamTest {
         var answer = upstream().get("/v1/rewards/epochs", "*/*");
         assertThat(answer.getHeaders().getFirst("Content-Type")).isEqualTo("text/csv");
         assertThat(answer.getHeaders().getFirst("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.getHeaders().getETag()).isEqualTo("\"abc-csv\"");
+        assertThat(answer.getHeaders().getVary()).containsExactly("Accept");
         assertThat(answer.getHeaders().getFirst("Set-Cookie")).isNull();
+    }
+
+    @Test
+    void whoIsToldToComeAgainIsToldWhen() {
+        status = 503;
+        var answer = upstream().get("/v1/rewards/epochs", "*/*");
+        assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(answer.getHeaders().getFirst("Retry-After")).isEqualTo("7");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.SigningDomain;
 import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.schedule.Member;
+import org.lumia.protocol.schedule.MemberLists;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.Attestation;
 import org.lumia.protocol.v1.ExecutedBlock;
@@ -129,6 +130,21 @@ class CertificatesTest {
         assertThat(standing(2)).isEqualTo(new Certificates.Standing(2, 40, 40, true, operators(2, 3, 4, 5)));
     }
 
+    /** Both may speak while the rotation is on its way, and one counts for each block, whichever signed last. */
+    @Test
+    void ofTwoKeysOfOneOperatorTheOneOfTheBlocksListCounts() {
+        var rotated = new Member(operator(1), Secp256k1.address(UInt256.of(8).toBytes()), 10, operator(1));
+        list(new Members(List.of(rotated)));
+        block(1, 0, 1);
+        certificates.add(attestation(1, 1));
+        certificates.add(signedBy(8, attestation(1, 1)));
+        assertThat(standing(1)).isEqualTo(new Certificates.Standing(1, 10, 10, true, operators(1)));
+        block(2, 2, 1);
+        certificates.add(signedBy(8, attestation(2, 1)));
+        certificates.add(attestation(2, 1));
+        assertThat(standing(2)).isEqualTo(new Certificates.Standing(2, 10, 10, true, operators(1)));
+    }
+
     @Test
     void anotherResultAndWhoIsNoMemberHaveNoWeight() {
         list(LATER);
@@ -150,6 +166,48 @@ class CertificatesTest {
                 .extracting(Certificates.Standing::number)
                 .containsExactlyElementsOf(
                         LongStream.rangeClosed(37, 100).boxed().toList());
+    }
+
+    @Test
+    void whoHasNotSignedIsToldByTheBlocksSinceItsLast() {
+        assertThat(certificates.signing()).isEqualTo(Certificates.Signing.NONE);
+        list(members(2, 3, 4));
+        block(1, 0, 1);
+        certificates.add(attestation(1, 1));
+        assertThat(certificates.signing().lagBlocks())
+                .as("genesis' member alone")
+                .isEqualTo(Map.of(operator(1), 0L));
+        block(2, 2, 1);
+        for (long number = 3; number <= 12; number++) {
+            block(number, 2, 1);
+            certificates.add(attestation((int) number, 2));
+        }
+        certificates.add(attestation(12 + 65, 3)); // too far ahead to be believed
+        certificates.add(attestation(5, 3));
+        assertThat(certificates.signing())
+                .isEqualTo(
+                        new Certificates.Signing(20, 30, Map.of(operator(2), 0L, operator(3), 7L, operator(4), 10L)));
+        certificates.add(attestation(12, 3));
+        certificates.add(attestation(12, 4));
+        assertThat(certificates.signing())
+                .isEqualTo(new Certificates.Signing(30, 30, Map.of(operator(2), 0L, operator(3), 0L, operator(4), 0L)));
+    }
+
+    @Test
+    void whoIsTakenInLagsByTheBlocksSinceItIsAMember() {
+        for (long number = 1; number <= 200; number++) {
+            block(number, 0, 0);
+        }
+        list(members(1, 2));
+        block(201, 0, 1);
+        block(202, 2, 1);
+        assertThat(certificates.signing().lagBlocks())
+                .as("one was a member from the start")
+                .isEqualTo(Map.of(operator(1), 201L, operator(2), 0L));
+        for (long number = 203; number <= 210; number++) {
+            block(number, 2, 1);
+        }
+        assertThat(certificates.signing().lagBlocks()).isEqualTo(Map.of(operator(1), 209L, operator(2), 8L));
     }
 
     private Certificates.Standing standing(long number) {
@@ -197,6 +255,10 @@ class CertificatesTest {
                 .setBlockHash(Protobufs.bytes(block))
                 .setOperator(Protobufs.bytes(operator(key)))
                 .build();
+        return signedBy(key, attestation);
+    }
+
+    private static Attestation signedBy(int key, Attestation attestation) {
         var signature = Secp256k1.sign(
                 DOMAIN.digest(StructHashes.of(attestation)), UInt256.of(key).toBytes());
         return attestation.toBuilder()

@@ -55,15 +55,29 @@ final class JdbcInboxStore implements InboxStore {
                 }
                 insert.executeBatch();
             }
-            var cursor = extension.cursor();
-            jdbc.sql("UPDATE inbox_cursor SET number = ?, hash = ?, timestamp = ?, index = ?, accumulator = ?")
-                    .params(
-                            cursor.block().number(),
-                            cursor.block().hash().toBytes(),
-                            cursor.block().timestamp(),
-                            cursor.index(),
-                            cursor.accumulator().toBytes())
+            set(extension.cursor());
+        });
+    }
+
+    private void set(InboxCursor cursor) {
+        jdbc.sql("UPDATE inbox_cursor SET number = ?, hash = ?, timestamp = ?, index = ?, accumulator = ?")
+                .params(
+                        cursor.block().number(),
+                        cursor.block().hash().toBytes(),
+                        cursor.block().timestamp(),
+                        cursor.index(),
+                        cursor.accumulator().toBytes())
+                .update();
+    }
+
+    @Override
+    public void stepBack(InboxCursor cursor, long published) {
+        database.transact(connection -> {
+            lease.check(connection);
+            jdbc.sql("DELETE FROM inbox_message WHERE index > ?")
+                    .param(Math.max(cursor.index(), published))
                     .update();
+            set(cursor);
         });
     }
 

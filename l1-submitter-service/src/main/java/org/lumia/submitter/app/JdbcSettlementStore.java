@@ -55,6 +55,20 @@ final class JdbcSettlementStore implements SettlementStore {
     }
 
     @Override
+    public void caughtUp() {
+        jdbc.sql("UPDATE settlement_cursor SET caught_up = true WHERE NOT caught_up")
+                .update();
+    }
+
+    @Override
+    public boolean hasCaughtUp() {
+        return jdbc.sql("SELECT caught_up FROM settlement_cursor")
+                .query(Boolean.class)
+                .optional()
+                .orElse(false);
+    }
+
+    @Override
     public List<BatchOnL1> open() {
         return jdbc.sql("SELECT " + COLUMNS + " FROM batch_on_l1 WHERE level <> 'FINALIZED' ORDER BY index")
                 .query((row, i) -> batch(row))

@@ -9,27 +9,27 @@ import org.lumia.submitter.settlement.SettlementStore;
 /** Before the first turn: is this the L1 that genesis names, and where does reading begin? */
 final class L1Start {
     private final L1 l1;
-    private final long chainId;
+    private final L1Check check;
     private final long startBlock;
     private final InboxStore inbox;
     private final SettlementStore settlements;
 
-    L1Start(L1 l1, long chainId, long startBlock, InboxStore inbox, SettlementStore settlements) {
+    L1Start(L1 l1, L1Check check, long startBlock, InboxStore inbox, SettlementStore settlements) {
         this.l1 = l1;
-        this.chainId = chainId;
+        this.check = check;
         this.startBlock = startBlock;
         this.inbox = inbox;
         this.settlements = settlements;
     }
 
-    /** @throws ContradictionException when the node serves another chain */
+    /**
+     * @throws ContradictionException when the node serves another chain, or genesis' contracts are not on it
+     * @throws L1Exception while the node is away, or behind the contracts
+     */
     void run() {
-        long served = l1.chainId();
-        ContradictionException.unless(
-                served == chainId,
-                "L1's node serves chain %d, genesis names %d: correct lumia.l1.rpc-url",
-                served,
-                chainId);
+        check.difference().ifPresent(difference -> {
+            throw new ContradictionException(difference);
+        });
         var block = l1.block(startBlock)
                 .orElseThrow(() -> new L1Exception("L1's node has no block %d yet".formatted(startBlock)));
         inbox.startAt(block);

@@ -29,6 +29,8 @@ final class SubmitterLoop implements SmartLifecycle {
     private final SettlementStore settlementStore;
     private final Outbox<Settlement> settledOutbox;
     private final Poster poster;
+    private final EvidenceTurn evidence;
+    private final RewardsTurn rewards;
     private final SubmitterMetrics metrics;
     private final Lease lease;
     private final Duration poll;
@@ -45,6 +47,8 @@ final class SubmitterLoop implements SmartLifecycle {
             SettlementStore settlementStore,
             Outbox<Settlement> settledOutbox,
             Poster poster,
+            EvidenceTurn evidence,
+            RewardsTurn rewards,
             SubmitterMetrics metrics,
             Lease lease,
             ServiceHealth health,
@@ -57,6 +61,8 @@ final class SubmitterLoop implements SmartLifecycle {
         this.settlementStore = settlementStore;
         this.settledOutbox = settledOutbox;
         this.poster = poster;
+        this.evidence = evidence;
+        this.rewards = rewards;
         this.metrics = metrics;
         this.lease = lease;
         this.poll = poll;
@@ -65,6 +71,7 @@ final class SubmitterLoop implements SmartLifecycle {
         health.readyWhen(
                 "l1",
                 () -> stepped ? Optional.empty() : Optional.of("no turn with L1 yet, and no other process has them"));
+        health.readyWhen("inbox", inbox::takenBack);
         health.readyWhen("posting", () -> poster.blocked().map(Poster.Blocked::inWords));
     }
 
@@ -93,17 +100,24 @@ final class SubmitterLoop implements SmartLifecycle {
         }
         inboxOutbox.publish();
         settledOutbox.publish();
-        show(heads, post());
+        var evidenceFirst = evidence.run(heads, () -> poster.isUnderWay() || rewards.isUnderWay());
+        var first = rewards.run(heads, () -> evidenceFirst.isPresent() || poster.isUnderWay())
+                .or(() -> evidenceFirst);
+        show(heads, first.<Step>map(Step.Wait::new).orElseGet(this::post));
         return poll;
     }
 
-    /** Steps until there is nothing to do; gives the last. */
+    /** Steps until there is nothing to do, or evidence waits for what is under way; gives the last. */
     private Step post() {
         var step = poster.advance();
-        for (int steps = 1; !(step instanceof Step.Wait) && steps < STEPS_PER_TURN_MAX; steps++) {
+        for (int steps = 1; !(step instanceof Step.Wait) && steps < STEPS_PER_TURN_MAX && !isCallDue(); steps++) {
             step = poster.advance();
         }
         return step;
+    }
+
+    private boolean isCallDue() {
+        return evidence.isDue() || rewards.isDue();
     }
 
     private void show(L1Heads heads, Step step) {
@@ -114,7 +128,10 @@ final class SubmitterLoop implements SmartLifecycle {
                 settlementStore.open().size(),
                 settledOutbox.published(),
                 step,
-                poster.blocked()));
+                poster.blocked(),
+                evidence.counts(),
+                evidence.trouble(),
+                rewards.trouble()));
     }
 
     @Override

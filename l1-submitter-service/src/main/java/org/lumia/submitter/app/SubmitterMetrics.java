@@ -7,7 +7,10 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import org.lumia.l1.L1Receipt;
 import org.lumia.l1.Refusal;
+import org.lumia.protocol.evidence.EvidenceOnL1.Standing;
+import org.lumia.submitter.calls.PaidFees;
 import org.lumia.submitter.posting.PostingMetrics;
 
 /** Counters of posting, and gauges over the latest status. */
@@ -19,9 +22,11 @@ final class SubmitterMetrics implements PostingMetrics {
     private final Counter reverted;
     private final Counter simulationRefused;
     private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
+    private final PaidFees paid;
     private volatile SubmitterStatus status = SubmitterStatus.UNKNOWN;
 
-    SubmitterMetrics(MeterRegistry meters) {
+    SubmitterMetrics(MeterRegistry meters, PaidFees paid) {
+        this.paid = paid;
         this.broadcast = counter(meters, "broadcast");
         this.refused = counter(meters, "refused");
         this.replaced = counter(meters, "replaced");
@@ -39,6 +44,12 @@ final class SubmitterMetrics implements PostingMetrics {
                     .tag("reason", reason.name())
                     .register(meters);
         }
+        for (var standing : Standing.values()) {
+            Gauge.builder("lumia_evidence_on_l1", this, metrics -> metrics.evidence(standing))
+                    .description("evidence that L1 punishes, by where it stands there")
+                    .tag("standing", standing.name())
+                    .register(meters);
+        }
         gauge(meters, "lumia_l1_latest_block", SubmitterStatus::latest);
         gauge(meters, "lumia_l1_safe_block", SubmitterStatus::safe);
         gauge(meters, "lumia_l1_finalized_block", SubmitterStatus::finalized);
@@ -46,6 +57,10 @@ final class SubmitterMetrics implements PostingMetrics {
         gauge(meters, "lumia_batches_on_l1", SubmitterStatus::batchesOnL1);
         gauge(meters, "lumia_batches_on_l1_open", SubmitterStatus::batchesOpen);
         gauge(meters, "lumia_settled_sequence", SubmitterStatus::settledSequence);
+    }
+
+    private long evidence(Standing standing) {
+        return status.evidence().getOrDefault(standing, 0L);
     }
 
     private static Counter counter(MeterRegistry meters, String outcome) {
@@ -67,6 +82,11 @@ final class SubmitterMetrics implements PostingMetrics {
 
     private boolean isBlockedBy(Refusal reason) {
         return status.refusalReason().equals(reason.name());
+    }
+
+    @Override
+    public void paid(long nonce, L1Receipt receipt) {
+        paid.paid(nonce, receipt);
     }
 
     @Override

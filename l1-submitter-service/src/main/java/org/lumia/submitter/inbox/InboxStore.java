@@ -14,6 +14,9 @@ public interface InboxStore {
     /** Messages and cursor in one transaction. */
     void append(InboxChain.Extension extension);
 
+    /** Sets the cursor back, and forgets messages beyond it and beyond {@code published}, in one transaction. */
+    void stepBack(InboxCursor cursor, long published);
+
     /** Messages after an index, ascending, at most {@code messagesMax}. */
     List<InboxMessage> after(long index, int messagesMax);
 }

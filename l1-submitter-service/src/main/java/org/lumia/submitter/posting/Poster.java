@@ -105,6 +105,11 @@ public final class Poster {
         return blocked;
     }
 
+    /** Whether a transaction of the account waits for a block, or it is not recorded what became of it. */
+    public boolean isUnderWay() {
+        return !store.open(l1.nonces(payer).included()).isEmpty();
+    }
+
     private PostingView look() {
         var tip = l1.tip();
         var nonces = l1.nonces(payer);
@@ -296,6 +301,7 @@ public final class Poster {
     private void settle(Step.Settle settle) {
         var transaction = settle.transaction();
         var receipt = settle.receipt();
+        metrics.paid(transaction.nonce(), receipt);
         if (receipt.success()) {
             metrics.included();
             LOG.info(

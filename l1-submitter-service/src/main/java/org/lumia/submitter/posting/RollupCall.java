@@ -54,10 +54,11 @@ public final class RollupCall implements SubmitBatchCall {
     }
 
     private Rollup.MemberSignature claim(CertifiedBatch batch, Members members) {
+        Signer key = operator.listed(address -> members.bySigner(address).isPresent());
         for (int position = 0; position < members.list().size(); position++) {
-            if (members.list().get(position).signer().equals(operator.address())) {
+            if (members.list().get(position).signer().equals(key.address())) {
                 var claim = StructHashes.postingClaim(subnet, batch.index(), payer);
-                return new Rollup.MemberSignature(BigInteger.valueOf(position), domain.sign(claim, operator));
+                return new Rollup.MemberSignature(BigInteger.valueOf(position), domain.sign(claim, key));
             }
         }
         return new Rollup.MemberSignature(BigInteger.ZERO, new byte[0]);

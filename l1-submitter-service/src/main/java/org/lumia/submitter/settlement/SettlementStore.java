@@ -12,6 +12,12 @@ public interface SettlementStore {
 
     L1Block cursor();
 
+    /** The cursor is at L1's latest block; that it once was stays. */
+    void caughtUp();
+
+    /** Whether the cursor was ever at L1's latest block; not before, a batch that was not read may be on L1. */
+    boolean hasCaughtUp();
+
     /** Batches on L1 that are not final, ascending. */
     List<BatchOnL1> open();
 

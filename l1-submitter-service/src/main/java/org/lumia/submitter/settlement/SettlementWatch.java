@@ -41,6 +41,9 @@ public final class SettlementWatch {
         if (!open.isEmpty()) {
             apply(SettlementRules.reached(open, heads), store.cursor());
         }
+        if (store.cursor().number() == heads.latest().number()) {
+            store.caughtUp();
+        }
     }
 
     private void readNew(L1Block latest) {

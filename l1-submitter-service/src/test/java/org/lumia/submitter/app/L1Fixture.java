@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,6 +41,7 @@ import org.lumia.protocol.v1.BatchCertificate;
 import org.lumia.protocol.v1.BatchHeader;
 import org.lumia.protocol.v1.BatchSignature;
 import org.lumia.protocol.v1.CertificateMember;
+import org.lumia.testkit.SecretFile;
 
 /** The contracts on an anvil with one operator, and certified batches that they take. */
 final class L1Fixture {
@@ -130,6 +130,7 @@ final class L1Fixture {
         settings.put("lumia.l1.key-file", write(folder.resolve("l1.key"), PAYER_KEY));
         settings.put("lumia.l1.rpc-url", anvil.rpcUrl().toString());
         settings.put("lumia.l1.beacon-url", anvil.rpcUrl().toString());
+        settings.put("lumia.rewards.url", "http://127.0.0.1:9"); // nobody answers there
         settings.put("lumia.l1-submitter.inbox-tag", "safe");
         settings.put("lumia.l1-submitter.poll-millis", "100");
         return settings;
@@ -141,7 +142,7 @@ final class L1Fixture {
 
     private static String write(Path file, String text) {
         try {
-            return Files.writeString(file, text).toString();
+            return SecretFile.write(file, text).toString();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

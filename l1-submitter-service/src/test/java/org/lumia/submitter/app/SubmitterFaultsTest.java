@@ -21,6 +21,7 @@ import org.lumia.protocol.v1.Batch;
 import org.lumia.protocol.v1.BatchEntry;
 import org.lumia.protocol.v1.Settlement;
 import org.lumia.protocol.v1.SettlementKind;
+import org.lumia.submitter.settlement.SettlementStore;
 import org.lumia.testkit.Infrastructure;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -118,8 +119,16 @@ class SubmitterFaultsTest {
                 var health = context.getBean(ServiceHealth.class);
                 Await.until(() -> health.missing().containsKey("l1-submitter"));
                 assertThat(health.missing().get("l1-submitter")).contains("L1's node gives no answer");
+                var jdbc = context.getBean(JdbcClient.class);
+                Await.until(() ->
+                        jdbc.sql("SELECT count(*) FROM batch").query(Long.class).single() == 1);
+                var store = context.getBean(SettlementStore.class);
+                assertThat(UnpostedWatch.sinceMs(store, jdbc))
+                        .as("L1 was never read")
+                        .isEqualTo(UnpostedWatch.NONE);
                 anvil = Anvil.start(options);
                 assertThat(next(settled)).isEqualTo("POSTED 0");
+                Await.until(store::hasCaughtUp);
                 Await.until(() -> health.missing().isEmpty());
                 assertThat(alive(context)).isTrue();
             }

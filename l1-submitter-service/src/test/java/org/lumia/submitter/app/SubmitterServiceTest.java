@@ -2,8 +2,10 @@ package org.lumia.submitter.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +25,7 @@ import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.ServiceRunner;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.protocol.batch.BlobCodec;
+import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.Topics;
 import org.lumia.protocol.v1.Batch;
 import org.lumia.protocol.v1.BatchEntry;
@@ -42,6 +45,7 @@ import org.web3j.tx.gas.StaticGasProvider;
 /** The whole service against a real anvil, Kafka and Postgres. */
 @ExtendWith(Infrastructure.class)
 class SubmitterServiceTest {
+    private static final String AGE = "lumia_l1_oldest_unposted_batch_age_seconds";
 
     @Test
     void aCertifiedBatchIsPostedAndBecomesSafeThenFinalAcrossARestart(KafkaServer kafka, PostgresServer postgres)
@@ -63,6 +67,14 @@ class SubmitterServiceTest {
                 settlement(settled, 2, 0, SettlementKind.SAFE);
                 assertThat(get(settings, "/actuator/health/readiness")).startsWith("200");
                 Await.until(() -> get(settings, "/actuator/prometheus").contains("lumia_batches_on_l1 1.0"));
+                Await.until(() -> metric(settings, AGE) == 0);
+                assertThat(metric(settings, "lumia_l1_fees_paid_gwei_total{of=\"gas\"}"))
+                        .isEqualTo(gwei(posted.getL1FeeWei()));
+                assertThat(metric(settings, "lumia_l1_fees_paid_gwei_total{of=\"blob gas\"}"))
+                        .isEqualTo(gwei(posted.getL1BlobFeeWei()));
+                assertThat(metric(settings, "lumia_l1_transaction_fee_gwei_max"))
+                        .as("1 ether, what geth lets pass")
+                        .isEqualTo(1e9);
             }
             l1.payFrom(settings, L1Fixture.OTHER_PAYER_KEY); // the set of operators is not touched
             try (var context = ServiceRunner.run(SubmitterApplication.class, settings);
@@ -119,6 +131,8 @@ class SubmitterServiceTest {
                 publish(context, topics, l1, l1.batch(null));
                 var jdbc = context.getBean(JdbcClient.class);
                 Await.until(() -> attempts(jdbc).size() == 3);
+                // The batch's last block is 59 s older than the contracts.
+                Await.until(() -> metric(settings, AGE) >= 59);
                 assertThat(attempts(jdbc))
                         .isSortedAccordingTo(
                                 (a, b) -> a.multiply(BigInteger.TWO).compareTo(b) <= 0 ? -1 : 1);
@@ -243,6 +257,19 @@ class SubmitterServiceTest {
         assertThat(settlement.getSequence()).isEqualTo(sequence);
         assertThat(settlement.getBatchIndex()).isEqualTo(batch);
         return settlement;
+    }
+
+    private static double metric(Map<String, String> settings, String name) {
+        return get(settings, "/actuator/prometheus")
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name + " is not told"));
+    }
+
+    private static double gwei(ByteString wei) {
+        return new BigDecimal(Protobufs.uint256(wei).toBigInteger(), 9).doubleValue();
     }
 
     private static String get(Map<String, String> settings, String path) {

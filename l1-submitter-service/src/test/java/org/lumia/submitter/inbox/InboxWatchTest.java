@@ -19,7 +19,8 @@ class InboxWatchTest {
 
     private final FakeL1 l1 = new FakeL1();
     private final MemoryInboxStore store = new MemoryInboxStore(l1.block(0).orElseThrow());
-    private final InboxWatch watch = new InboxWatch(l1, store, L1Tag.SAFE, RANGE);
+    private long published;
+    private final InboxWatch watch = new InboxWatch(l1, store, L1Tag.SAFE, 0, RANGE, () -> published);
     private Hash accumulator = Hash.ZERO;
     private long index;
 
@@ -91,14 +92,107 @@ class InboxWatchTest {
     }
 
     @Test
-    void anL1ThatTakesBackWhatItCalledSafeStopsReading() {
+    void anL1ThatTakesBackWhatItCalledSafeIsReadAgainFromTheLastMessage() {
+        l1.mine(2, "a");
+        enqueue("x");
+        l1.mine(8, "a");
+        watch.advance(l1.heads());
+        assertThat(store.cursor().block().number()).isEqualTo(8);
+        l1.leave(7);
+        l1.mine(1, "b");
+        enqueue("y");
+        l1.mine(8, "b");
+        watch.advance(l1.heads());
+        assertThat(store.messages).extracting(InboxMessage::getL1BlockNumber).containsExactly(2L, 4L);
+        assertThat(store.cursor().block()).isEqualTo(l1.block(10).orElseThrow());
+        assertThat(store.cursor().accumulator()).isEqualTo(accumulator);
+    }
+
+    @Test
+    void withoutAnyMessageItIsReadAgainFromTheStart() {
         l1.mine(4, "a");
         watch.advance(l1.heads());
         l1.leave(4);
-        l1.mine(6, "b");
+        l1.mine(1, "b");
+        enqueue("x");
+        l1.mine(5, "b");
+        watch.advance(l1.heads());
+        assertThat(store.messages).hasSize(1);
+        assertThat(store.cursor().block()).isEqualTo(l1.block(4).orElseThrow());
+    }
+
+    /** The ordinary end of a reorganisation: the same transactions in other blocks. */
+    @Test
+    void aMessageThatComesAgainInAnotherBlockIsTheOneThatWasPassedOn() {
+        l1.mine(1, "a");
+        enqueue("w");
+        l1.mine(1, "a");
+        enqueue("x");
+        enqueue("y");
+        l1.mine(2, "a");
+        watch.advance(l1.heads());
+        assertThat(store.messages).hasSize(3);
+        published = 3;
+        reorganise();
+        watch.advance(l1.heads());
+        assertThat(watch.takenBack().orElseThrow())
+                .isEqualTo(
+                        "2 messages of L1's inbox were passed on and are not on L1 now: batches that applied them are refused");
+        enqueue("x");
+        enqueue("y");
+        enqueue("z");
+        l1.mine(4, "b");
+        watch.advance(l1.heads());
+        assertThat(store.messages).extracting(InboxMessage::getIndex).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(store.cursor().index()).isEqualTo(4);
+        assertThat(watch.takenBack()).isEmpty();
+        assertThat(store.cursor().accumulator()).isEqualTo(accumulator);
+    }
+
+    @Test
+    void anotherMessageInItsPlaceStopsReading() {
+        l1.mine(1, "a");
+        enqueue("w");
+        l1.mine(1, "a");
+        enqueue("x");
+        l1.mine(2, "a");
+        watch.advance(l1.heads());
+        published = 2;
+        reorganise();
+        enqueue("another");
+        l1.mine(4, "b");
         assertThatThrownBy(() -> watch.advance(l1.heads()))
                 .isInstanceOf(BrokenInboxException.class)
-                .hasMessageContaining("which L1 called safe");
+                .hasMessage("inbox message 2 of L1 block 5 is another than the one that was passed on,"
+                        + " which stood in block 2 when L1 called that safe");
+    }
+
+    @Test
+    void whatWasNotPassedOnIsForgottenWithItsBlock() {
+        l1.mine(1, "a");
+        enqueue("w");
+        l1.mine(1, "a");
+        enqueue("x");
+        l1.mine(2, "a");
+        watch.advance(l1.heads());
+        published = 1;
+        reorganise();
+        watch.advance(l1.heads());
+        assertThat(store.messages).hasSize(1);
+        assertThat(watch.takenBack()).isEmpty();
+        enqueue("another");
+        l1.mine(4, "b");
+        watch.advance(l1.heads());
+        assertThat(store.messages).extracting(InboxMessage::getL1BlockNumber).containsExactly(1L, 5L);
+    }
+
+    /** All blocks but the first are replaced, and hold nothing. */
+    private void reorganise() {
+        l1.leave(3);
+        l1.messages.subList(1, l1.messages.size()).clear();
+        index = 1;
+        accumulator = l1.messages.getFirst().accumulator();
+        l1.mine(4, "b");
     }
 
     private static final class MemoryInboxStore implements InboxStore {
@@ -125,6 +219,12 @@ class InboxWatchTest {
             appends++;
             messages.addAll(extension.messages());
             cursor = extension.cursor();
+        }
+
+        @Override
+        public void stepBack(InboxCursor back, long published) {
+            messages.removeIf(message -> message.getIndex() > Math.max(back.index(), published));
+            cursor = back;
         }
 
         @Override

@@ -21,6 +21,7 @@ import org.lumia.l1.Refusal;
 import org.lumia.l1.RollupTip;
 import org.lumia.l1.Simulation;
 import org.lumia.submitter.FakeL1;
+import org.lumia.submitter.calls.PaidFees;
 import org.lumia.submitter.posting.L1Transaction.State;
 
 class PosterTest {
@@ -32,6 +33,7 @@ class PosterTest {
     private final MemoryStore store = new MemoryStore();
     private final Set<Long> proved = new HashSet<>();
     private final List<String> counted = new ArrayList<>();
+    private final PaidFees paid = new PaidFees();
     private long nowMs = Batches.LAST_TIMESTAMP_MS;
     private long monotonicMs;
     private final Poster poster = newPoster();
@@ -164,11 +166,15 @@ class PosterTest {
         assertThat(poster.advance()).isInstanceOf(Step.Reopen.class);
         assertThat(l1.broadcasts).hasSize(4);
         assertThat(l1.broadcasts.subList(2, 4)).isEqualTo(l1.broadcasts.subList(0, 2));
+        assertThat(paid.gasWei()).as("each nonce once").isEqualTo(141);
+        assertThat(paid.blobGasWei()).isEqualTo(10);
     }
 
     private void mine(long nonce) {
         var sent = store.transactions.get((int) nonce).hash();
-        l1.receipts.put(sent, new L1Receipt(sent, true, Optional.empty(), 3, Hash.ZERO, 9, UInt256.ZERO, UInt256.ZERO));
+        l1.receipts.put(
+                sent,
+                new L1Receipt(sent, true, Optional.empty(), 3, Hash.ZERO, 9, UInt256.of(70 + nonce), UInt256.of(5)));
         l1.nonce = nonce + 1;
     }
 
@@ -247,6 +253,11 @@ class PosterTest {
     }
 
     private final class ListedMetrics implements PostingMetrics {
+        @Override
+        public void paid(long nonce, L1Receipt receipt) {
+            paid.paid(nonce, receipt);
+        }
+
         @Override
         public void broadcast() {
             counted.add("broadcast");

@@ -9,6 +9,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.crypto.Signature;
+import org.lumia.platform.signer.RotatingSigner;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.SigningDomain;
@@ -45,6 +46,24 @@ class RollupCallTest {
         assertThat(call(PAYER)).doesNotContain(claim(5));
     }
 
+    /** The one that rotates its key is credited before and after. */
+    @Test
+    void aClaimIsSignedWithTheKeyThatTheListHas() {
+        Signer retired = new Signer() {
+            @Override
+            public Address address() {
+                return PAYER;
+            }
+
+            @Override
+            public Signature sign(Hash digest) {
+                throw new AssertionError("the list does not have it");
+            }
+        };
+        assertThat(call(SIGNER, new RotatingSigner(retired, OPERATOR))).contains(claim(5));
+        assertThat(call(SIGNER, new RotatingSigner(OPERATOR, retired))).contains(claim(5));
+    }
+
     private static String claim(long index) {
         byte[] signature = DOMAIN.sign(StructHashes.postingClaim(7, index, PAYER), OPERATOR);
         return HexFormat.of().formatHex(signature);
@@ -52,6 +71,10 @@ class RollupCallTest {
 
     /** Of batch 5, whose one member has that signer. */
     private static String call(Address signer) {
+        return call(signer, OPERATOR);
+    }
+
+    private static String call(Address signer, Signer operator) {
         var header = BatchHeader.newBuilder()
                 .setIndex(5)
                 .setParentBlockHash(Protobufs.bytes(Hash.ZERO))
@@ -67,7 +90,7 @@ class RollupCallTest {
                         .setWeight(1)
                         .setFeeRecipient(Protobufs.bytes(PAYER)))
                 .build();
-        var call = new RollupCall(7, DOMAIN, OPERATOR, PAYER);
+        var call = new RollupCall(7, DOMAIN, operator, PAYER);
         return HexFormat.of().formatHex(call.encode(new CertifiedBatch(header, certificate)));
     }
 }

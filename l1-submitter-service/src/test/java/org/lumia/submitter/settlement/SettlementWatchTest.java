@@ -57,6 +57,18 @@ class SettlementWatchTest {
     }
 
     @Test
+    void readingHasCaughtUpOnceItWasAtTheHeadAndNotBefore() {
+        l1.mine(150, "a");
+        var heads = l1.heads();
+        l1.leave(60);
+        watch.advance(heads);
+        assertThat(store.hasCaughtUp()).isFalse();
+        l1.mine(60, "a");
+        watch.advance(l1.heads());
+        assertThat(store.hasCaughtUp()).isTrue();
+    }
+
+    @Test
     void aReorganisationTakesBatchesBackLastFirstAndTheyComeAgain() {
         l1.mine(5, "a");
         l1.submit(0, OTHER);
@@ -168,6 +180,7 @@ class SettlementWatchTest {
     private static final class MemorySettlementStore implements SettlementStore {
         final List<String> said = new ArrayList<>();
         private final TreeMap<Long, BatchOnL1> batches = new TreeMap<>();
+        private boolean caughtUp;
         private L1Block cursor;
 
         MemorySettlementStore(L1Block start) {
@@ -182,6 +195,16 @@ class SettlementWatchTest {
         @Override
         public L1Block cursor() {
             return cursor;
+        }
+
+        @Override
+        public void caughtUp() {
+            caughtUp = true;
+        }
+
+        @Override
+        public boolean hasCaughtUp() {
+            return caughtUp;
         }
 
         @Override

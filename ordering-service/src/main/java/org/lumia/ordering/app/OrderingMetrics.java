@@ -64,6 +64,10 @@ final class OrderingMetrics implements Meter {
         gauge("lumia_ordering_broker_clock_difference_ms", status, OrderingStatus::brokerDifferenceMs);
         gauge("lumia_ordering_last_signed_number", status, OrderingStatus::lastSignedNumber);
         gauge("lumia_ordering_seal_refused", status, now -> now.sealRefused().isPresent() ? 1 : 0);
+        gauge(
+                "lumia_ordering_key_not_in_force",
+                status,
+                now -> now.keyNotInForce().isPresent() ? 1 : 0);
     }
 
     private void gauge(String name, Supplier<Optional<OrderingStatus>> status, ToDoubleFunction<OrderingStatus> value) {

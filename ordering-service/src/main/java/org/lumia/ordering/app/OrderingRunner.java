@@ -64,6 +64,7 @@ final class OrderingRunner implements Lease.Duty, SmartLifecycle {
         this.loop = new Loop("ordering", lease.guard(this), health);
         health.readyWhen("backlog", this::missing);
         health.note("signing", () -> status.get().flatMap(OrderingStatus::sealRefused));
+        health.note("key", () -> status.get().flatMap(OrderingStatus::keyNotInForce));
         metrics.show(this::status);
     }
 

@@ -3,7 +3,6 @@ package org.lumia.ordering.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +23,7 @@ import org.lumia.protocol.log.LogEntry;
 import org.lumia.protocol.message.Topics;
 import org.lumia.protocol.v1.ExecutedBlock;
 import org.lumia.protocol.v1.OrderedBlock;
+import org.lumia.testkit.SecretFile;
 
 /** What stands around ordering in a test: the topics, an execution that is done at once, and what was published. */
 final class Pipeline implements AutoCloseable {
@@ -43,7 +43,7 @@ final class Pipeline implements AutoCloseable {
         var genesisFile = folder.resolve("genesis.json");
         subnet.genesis().save(genesisFile);
         var keyFile = folder.resolve("operator.key");
-        Files.writeString(keyFile, subnet.keyHex());
+        SecretFile.write(keyFile, subnet.keyHex());
         settings.put("spring.datasource.url", postgres.newDatabase());
         settings.put("spring.datasource.username", postgres.user());
         settings.put("lumia.kafka.bootstrap-servers", embedded.bootstrapServers());

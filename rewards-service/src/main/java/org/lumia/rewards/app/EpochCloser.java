@@ -17,23 +17,32 @@ import org.lumia.platform.signing.Divergence;
 import org.lumia.platform.signing.SignatureKind;
 import org.lumia.platform.signing.Signatures;
 import org.lumia.protocol.genesis.Genesis;
-import org.lumia.protocol.rewards.EpochRewards;
+import org.lumia.protocol.rewards.EpochCount;
+import org.lumia.protocol.rewards.EpochCounter;
 import org.lumia.protocol.rewards.EpochSplit;
+import org.lumia.protocol.rewards.RewardRoot;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.RewardAttestation;
-import org.lumia.rewards.EpochCount;
-import org.lumia.rewards.EpochCounter;
+import org.lumia.rewards.ledger.Chain;
+import org.lumia.rewards.ledger.EpochEntries;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes each epoch once: counts, splits, stores; then signs and appends what was stored, again after a crash. */
+/**
+ * Closes each epoch once: counts, splits, stores; with the last of a period also its root, which is signed and appended then, again after
+ * a crash.
+ */
 final class EpochCloser implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("org.lumia.rewards.epochs");
+    private static final int PERIODS_LOOKED_AT_MAX = 16;
+
     private final Database database;
     private final EpochCounter counter;
     private final Genesis genesis;
     private final RewardSigner signer;
     private final EvidenceBook book;
+    private final OwnStanding standing;
+    private final LedgerWatch ledger;
     private final Signatures signatures;
     private final Divergence divergence;
     private final LogAppender attestations;
@@ -50,6 +59,8 @@ final class EpochCloser implements AutoCloseable {
             Genesis genesis,
             RewardSigner signer,
             EvidenceBook book,
+            OwnStanding standing,
+            LedgerWatch ledger,
             LogAppender attestations,
             Lease lease,
             RewardsServiceSettings settings,
@@ -60,6 +71,8 @@ final class EpochCloser implements AutoCloseable {
         this.genesis = genesis;
         this.signer = signer;
         this.book = book;
+        this.standing = standing;
+        this.ledger = ledger;
         this.attestations = attestations;
         this.lease = lease;
         this.signatures = new Signatures(SignatureKind.REWARD, lease);
@@ -86,8 +99,8 @@ final class EpochCloser implements AutoCloseable {
     }
 
     private void begin() {
-        closedThrough = database.query(
-                connection -> new JdbcEpochBook(connection).lastClosed().orElse(-1));
+        closedThrough = database.query(connection ->
+                new JdbcEpochBook(connection, genesis).lastClosed().orElse(-1));
     }
 
     private Duration step() throws InvalidProtocolBufferException {
@@ -99,8 +112,13 @@ final class EpochCloser implements AutoCloseable {
             lease.check(connection);
             book.compareBatches(connection);
             book.refresh(connection);
+            standing.refresh(connection);
+            try (var facts = new JdbcEpochFacts(connection, genesis)) {
+                new JdbcPeriodBook(connection, genesis).certify(facts, Instant.now(), PERIODS_LOOKED_AT_MAX);
+            }
             return EvidenceRetention.drop(connection, settings.evidenceEpochsMax()) > 0;
         });
+        ledger.refresh(database);
         return more ? Duration.ZERO : Duration.ofMillis(settings.closeIntervalMillis());
     }
 
@@ -138,21 +156,35 @@ final class EpochCloser implements AutoCloseable {
         try (var facts = new JdbcEpochFacts(connection, genesis)) {
             EpochCount count = counter.count(facts);
             if (count instanceof EpochCount.Counted(var span, var tally)) {
-                EpochRewards rewards = EpochSplit.of(tally);
-                var unsigned = toSign(connection, rewards, facts.rescue(span.epoch()));
-                new JdbcEpochBook(connection).close(span, rewards, unsigned, Instant.now());
+                var closed = new EpochReader(connection, genesis, facts).read(span, EpochSplit.of(tally));
+                new JdbcEpochBook(connection, genesis).close(span, closed.rewards(), closed.endMs());
+                new JdbcLedgerBook(connection, genesis).append(Chain.EPOCHS, EpochEntries.of(closed));
+                long through = genesis.rewards().throughEpoch(span.epoch());
+                if (facts.epochAfter(span.epoch()) > through) {
+                    closePeriod(connection, facts, span.epoch(), through);
+                }
             }
             return count;
         }
     }
 
-    /** What is remembered with the closed epoch, and signed once both are stored. */
-    private Optional<RewardAttestation> toSign(Connection connection, EpochRewards rewards, Optional<Members> rescue)
+    private void closePeriod(Connection connection, JdbcEpochFacts facts, long lastEpoch, long through)
+            throws SQLException {
+        var periods = new JdbcPeriodBook(connection, genesis);
+        var root = periods.root(through);
+        if (root.isPresent()) {
+            var unsigned = toSign(connection, root.get(), JdbcPeriodBook.certifiers(facts, through));
+            periods.close(lastEpoch, root.get(), unsigned);
+        }
+    }
+
+    /** What is remembered with the closed period, and signed once both are stored. */
+    private Optional<RewardAttestation> toSign(Connection connection, RewardRoot root, Members certifiers)
             throws SQLException {
         if (divergence.reason().isPresent()) {
             return Optional.empty();
         }
-        Optional<RewardAttestation> unsigned = signer.unsigned(rewards, rescue);
+        Optional<RewardAttestation> unsigned = signer.unsigned(root, certifiers);
         if (unsigned.isPresent()) {
             var refused = signatures.remember(connection, RewardSigner.toSign(unsigned.get()));
             if (refused.isPresent()) {
@@ -165,9 +197,11 @@ final class EpochCloser implements AutoCloseable {
 
     /** What is stored is signed and leaves; that it left is stored after it did, so a crash between sends it twice. */
     private void publish() throws InvalidProtocolBufferException {
-        for (var stored : database.query(connection -> new JdbcEpochBook(connection).unpublished())) {
-            attestations.appendAndWait(signer.entry(stored.entry()));
-            database.transact(connection -> new JdbcEpochBook(connection).published(stored.epoch()));
+        for (var stored : database.query(connection -> new JdbcPeriodBook(connection, genesis).unpublished())) {
+            for (byte[] entry : signer.entries(stored.entry())) {
+                attestations.appendAndWait(entry);
+            }
+            database.transact(connection -> new JdbcPeriodBook(connection, genesis).published(stored.throughEpoch()));
         }
     }
 

@@ -1,14 +1,12 @@
 package org.lumia.rewards.app;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A closed epoch as REST shows it; amounts are wei of LUMIA as decimal strings.
  *
  * @param emission what the operators' parts and the treasury's sum to
- * @param root of the Merkle tree of claims, null when nothing is paid
- * @param attestedBy operators whose signature of this root stands in the log
+ * @param closedAt when its last block was made
+ * @param throughEpoch last epoch of the period that it is paid with
+ * @param standing of that period's root
  */
 record EpochReport(
         long epoch,
@@ -17,6 +15,19 @@ record EpochReport(
         String emission,
         String treasury,
         String treasuryAmount,
-        @Nullable String root,
         String closedAt,
-        List<String> attestedBy) {}
+        long throughEpoch,
+        Standing standing) {
+
+    /** How far what an epoch pays has come. */
+    enum Standing {
+        /** Its period goes on. */
+        OPEN,
+        /** Its period has a root, which waits for signatures. */
+        COUNTED,
+        /** More than two thirds of the weight signed it. */
+        CERTIFIED,
+        /** It, or a later one, stands in a final block of L1: what it pays can be claimed. */
+        POSTED
+    }
+}

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,13 +15,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.evidence.Contradiction;
+import org.lumia.protocol.evidence.EvidenceOnL1;
+import org.lumia.protocol.evidence.EvidenceOnL1.Standing;
 import org.lumia.protocol.evidence.EvidenceRules;
 import org.lumia.protocol.evidence.Offence;
+import org.lumia.protocol.evidence.SlashCall;
 import org.lumia.protocol.evidence.Statement;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
@@ -35,11 +40,14 @@ final class EvidenceBook {
     /** Batches whose last block is compared with what members attested for it, the latest. */
     private static final int BATCHES_COMPARED_MAX = 64;
 
+    private static final byte[] NONE = {};
+
     static final int STATEMENTS_BETWEEN_BOUNDING = 5_000;
 
     private static final String COLUMNS =
             "operator, offence, epoch, number, signer, first_kind, first_hash, first_message,"
-                    + " second_kind, second_hash, second_message, header, found_at";
+                    + " second_kind, second_hash, second_message, header, found_at,"
+                    + " standing, l1_transaction, l1_detail, settled";
 
     private final Genesis genesis;
     private final Address us;
@@ -67,11 +75,16 @@ final class EvidenceBook {
         Gauge.builder("lumia_evidence_against_us", () -> againstUs.isEmpty() ? 0 : 1)
                 .description("1 while evidence against this operator is kept: its bond and its rewards are at stake")
                 .register(meters);
-        health.note("evidence", () -> Optional.of(againstUs).filter(line -> !line.isEmpty()));
+        health.note("evidence", this::againstUs);
+    }
+
+    /** One sentence while evidence against this operator is kept. */
+    Optional<String> againstUs() {
+        return Optional.of(againstUs).filter(line -> !line.isEmpty());
     }
 
     /** As REST shows it. */
-    record Row(Address operator, long epoch, Contradiction contradiction, String foundAt) {}
+    record Row(Address operator, long epoch, Contradiction contradiction, String foundAt, EvidenceOnL1 onL1) {}
 
     /** Within the transaction of the records' position. @param pairs that came together, such as other operators' evidence */
     int take(Connection connection, List<Statement> statements, List<Contradiction> pairs) throws SQLException {
@@ -137,9 +150,44 @@ final class EvidenceBook {
 
     /** Evidence against an operator, the latest first. */
     List<Row> of(Connection connection, Address operator) throws SQLException {
-        try (var query = connection.prepareStatement(
-                "SELECT " + COLUMNS + " FROM evidence WHERE operator = ? ORDER BY id DESC")) {
-            query.setBytes(1, operator.bytes());
+        return rows(connection, "operator = ? ORDER BY id DESC", query -> query.setBytes(1, operator.bytes()));
+    }
+
+    /** What L1 punishes and has not settled yet, the oldest first. */
+    List<Row> open(Connection connection, int rowsMax) throws SQLException {
+        return rows(connection, "NOT settled AND offence = ANY (?) ORDER BY id LIMIT ?", query -> {
+            var punished = Stream.of(Offence.values())
+                    .filter(SlashCall::isFor)
+                    .map(Offence::name)
+                    .toArray();
+            query.setArray(1, connection.createArrayOf("text", punished));
+            query.setInt(2, rowsMax);
+        });
+    }
+
+    /** What l1-submitter says of one. @return whether it is kept here */
+    boolean stands(Connection connection, Address operator, Offence offence, long epoch, EvidenceOnL1 onL1)
+            throws SQLException {
+        try (var update = connection.prepareStatement("UPDATE evidence SET standing = ?, l1_transaction = ?,"
+                + " l1_detail = ?, settled = ? WHERE operator = ? AND offence = ? AND epoch = ?")) {
+            update.setString(1, onL1.standing().name());
+            update.setBytes(2, onL1.transaction().map(Hash::bytes).orElse(NONE));
+            update.setString(3, onL1.detail());
+            update.setBoolean(4, onL1.settled());
+            update.setBytes(5, operator.bytes());
+            update.setString(6, offence.name());
+            update.setLong(7, epoch);
+            return update.executeUpdate() > 0;
+        }
+    }
+
+    private interface Parameters {
+        void set(PreparedStatement query) throws SQLException;
+    }
+
+    private static List<Row> rows(Connection connection, String which, Parameters parameters) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT " + COLUMNS + " FROM evidence WHERE " + which)) {
+            parameters.set(query);
             List<Row> evidence = new ArrayList<>();
             try (var rows = query.executeQuery()) {
                 while (rows.next()) {
@@ -166,7 +214,14 @@ final class EvidenceBook {
                 Address.wrap(row.getBytes("operator")),
                 row.getLong("epoch"),
                 contradiction,
-                row.getTimestamp("found_at").toInstant().toString());
+                row.getTimestamp("found_at").toInstant().toString(),
+                new EvidenceOnL1(
+                        Standing.valueOf(row.getString("standing")),
+                        Optional.of(row.getBytes("l1_transaction"))
+                                .filter(bytes -> bytes.length > 0)
+                                .map(Hash::wrap),
+                        row.getString("l1_detail"),
+                        row.getBoolean("settled")));
     }
 
     private static Statement part(ResultSet row, String which, Address signer, long number) throws SQLException {

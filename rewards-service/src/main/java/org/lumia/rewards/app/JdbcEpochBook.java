@@ -7,8 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.sql.Types;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,27 +15,30 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.lumia.ethereum.Address;
-import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;
+import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.InboxBodies.Policy;
 import org.lumia.protocol.rewards.Category;
 import org.lumia.protocol.rewards.EpochRewards;
+import org.lumia.protocol.rewards.EpochSpan;
 import org.lumia.protocol.rewards.Forfeit;
 import org.lumia.protocol.rewards.OperatorRewards;
-import org.lumia.protocol.v1.AttestationEntry;
-import org.lumia.protocol.v1.RewardAttestation;
-import org.lumia.rewards.EpochSpan;
 
 /** Closed epochs: written once, read by REST. */
 final class JdbcEpochBook {
+    /** What became of the period that an epoch is paid with. A root pays for all before it. */
+    private static final String STANDING = " CASE WHEN EXISTS (SELECT 1 FROM distributor_event d WHERE d.kind = 'ROOT'"
+            + " AND d.through_epoch >= e.epoch) THEN 'POSTED' WHEN EXISTS (SELECT 1 FROM reward_period p WHERE"
+            + " p.through_epoch >= e.epoch AND p.certified_at IS NOT NULL) THEN 'CERTIFIED' WHEN EXISTS (SELECT 1 FROM"
+            + " reward_period p WHERE p.through_epoch >= e.epoch) THEN 'COUNTED' ELSE 'OPEN' END AS standing";
+
     private final Connection connection;
+    private final Genesis genesis;
 
-    JdbcEpochBook(Connection connection) {
+    JdbcEpochBook(Connection connection, Genesis genesis) {
         this.connection = connection;
+        this.genesis = genesis;
     }
-
-    /** An entry that is stored, to be signed, and not known to be in the log. */
-    record Unpublished(long epoch, byte[] entry) {}
 
     OptionalLong lastClosed() throws SQLException {
         try (var query = connection.createStatement();
@@ -48,11 +49,11 @@ final class JdbcEpochBook {
         }
     }
 
-    void close(EpochSpan span, EpochRewards rewards, Optional<RewardAttestation> unsigned, Instant now)
-            throws SQLException {
+    /** @param endMs timestamp of the last block */
+    void close(EpochSpan span, EpochRewards rewards, long endMs) throws SQLException {
         try (var insert = connection.prepareStatement(
-                "INSERT INTO epoch (epoch, first_block, last_block, emission, policy, treasury, treasury_amount, root,"
-                        + " total_weight, closed_at, attestation, published) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                "INSERT INTO epoch (epoch, first_block, last_block, emission, policy, treasury, treasury_amount,"
+                        + " total_weight, closed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             Policy policy = rewards.tally().policy();
             insert.setLong(1, span.epoch());
             insert.setLong(2, span.first());
@@ -61,21 +62,8 @@ final class JdbcEpochBook {
             insert.setBytes(5, policy.encode());
             insert.setBytes(6, policy.treasury().bytes());
             insert.setBigDecimal(7, wei(rewards.treasuryAmount()));
-            var tree = rewards.tree();
-            if (tree.isPresent()) {
-                insert.setBytes(8, tree.get().root().bytes());
-            } else {
-                insert.setNull(8, Types.BINARY);
-            }
-            insert.setLong(9, span.totalWeight());
-            insert.setTimestamp(10, Timestamp.from(now));
-            if (unsigned.isPresent()) {
-                var entry = AttestationEntry.newBuilder().setReward(unsigned.get());
-                insert.setBytes(11, entry.build().toByteArray());
-            } else {
-                insert.setNull(11, Types.BINARY);
-            }
-            insert.setBoolean(12, unsigned.isEmpty());
+            insert.setLong(8, span.totalWeight());
+            insert.setTimestamp(9, new Timestamp(endMs));
             insert.executeUpdate();
         }
         try (var insert = connection.prepareStatement(
@@ -115,25 +103,6 @@ final class JdbcEpochBook {
         insert.addBatch();
     }
 
-    List<Unpublished> unpublished() throws SQLException {
-        try (var query = connection.createStatement();
-                var rows = query.executeQuery(
-                        "SELECT epoch, attestation FROM epoch WHERE NOT published ORDER BY epoch LIMIT 100")) {
-            List<Unpublished> entries = new ArrayList<>();
-            while (rows.next()) {
-                entries.add(new Unpublished(rows.getLong(1), rows.getBytes(2)));
-            }
-            return entries;
-        }
-    }
-
-    void published(long epoch) throws SQLException {
-        try (var update = connection.prepareStatement("UPDATE epoch SET published = true WHERE epoch = ?")) {
-            update.setLong(1, epoch);
-            update.executeUpdate();
-        }
-    }
-
     /** Closed epochs before one, the latest first. */
     List<EpochReport> epochs(long before, int limit) throws SQLException {
         return epochs("WHERE epoch < ? ORDER BY epoch DESC LIMIT ?", before, limit);
@@ -144,7 +113,7 @@ final class JdbcEpochBook {
     }
 
     private List<EpochReport> epochs(String condition, long epoch, int limit) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT * FROM epoch " + condition)) {
+        try (var query = connection.prepareStatement("SELECT e.*," + STANDING + " FROM epoch e " + condition)) {
             query.setLong(1, epoch);
             query.setInt(2, limit);
             try (var rows = query.executeQuery()) {
@@ -159,7 +128,6 @@ final class JdbcEpochBook {
 
     private EpochReport report(ResultSet row) throws SQLException {
         Policy policy = Policy.decode(row.getBytes("policy"));
-        byte[] root = row.getBytes("root");
         return new EpochReport(
                 row.getLong("epoch"),
                 row.getLong("first_block"),
@@ -167,29 +135,9 @@ final class JdbcEpochBook {
                 Columns.wei(row, "emission").toString(),
                 policy.treasury().toString(),
                 Columns.wei(row, "treasury_amount").toString(),
-                root == null ? null : Hex.encode(root),
                 row.getTimestamp("closed_at").toInstant().toString(),
-                attestedBy(row.getLong("epoch"), root));
-    }
-
-    /** Operators that signed our root and total. */
-    private List<String> attestedBy(long epoch, byte[] root) throws SQLException {
-        if (root == null) {
-            return List.of();
-        }
-        try (var query = connection.prepareStatement("SELECT DISTINCT r.operator FROM reward_attestation r"
-                + " JOIN operator_reward o ON o.epoch = r.epoch AND o.operator = r.operator AND o.weight > 0"
-                + " JOIN epoch e ON e.epoch = r.epoch AND e.root = r.root AND e.emission = r.total"
-                + " WHERE r.epoch = ? ORDER BY r.operator")) {
-            query.setLong(1, epoch);
-            try (var rows = query.executeQuery()) {
-                List<String> operators = new ArrayList<>();
-                while (rows.next()) {
-                    operators.add(Columns.address(rows, "operator").toString());
-                }
-                return operators;
-            }
-        }
+                genesis.rewards().throughEpoch(row.getLong("epoch")),
+                EpochReport.Standing.valueOf(row.getString("standing")));
     }
 
     List<OperatorReport> operators(long epoch) throws SQLException {

@@ -14,21 +14,22 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import org.lumia.ethereum.Address;
+import org.lumia.ethereum.Hash;
 import org.lumia.protocol.ContradictionException;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.InboxBodies.Policy;
 import org.lumia.protocol.message.InboxBodies.Slash;
 import org.lumia.protocol.rewards.BlockVote;
+import org.lumia.protocol.rewards.Delivery;
+import org.lumia.protocol.rewards.EpochFacts;
+import org.lumia.protocol.rewards.EpochSpan;
+import org.lumia.protocol.rewards.FinalBatch;
 import org.lumia.protocol.rewards.L1Cost;
+import org.lumia.protocol.rewards.SealedBlock;
 import org.lumia.protocol.schedule.MemberHistory;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.schedule.Rescue;
 import org.lumia.protocol.v1.InboxKind;
-import org.lumia.rewards.Delivery;
-import org.lumia.rewards.EpochFacts;
-import org.lumia.rewards.EpochSpan;
-import org.lumia.rewards.FinalBatch;
-import org.lumia.rewards.SealedBlock;
 
 /** Reads the evidence in one transaction. Close it with the transaction's end. */
 final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
@@ -86,6 +87,51 @@ final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
                 });
     }
 
+    /** The next epoch with a block. @throws ContradictionException where there is none yet */
+    long epochAfter(long epoch) {
+        return query("SELECT min(epoch) FROM epoch_span WHERE epoch > ?", query -> {
+            query.setLong(1, epoch);
+            try (var row = query.executeQuery()) {
+                row.next();
+                long next = row.getLong(1);
+                if (row.wasNull()) {
+                    throw new ContradictionException("epoch %d ended without a later one".formatted(epoch));
+                }
+                return next;
+            }
+        });
+    }
+
+    /** Blocks of an epoch as ordered so far. */
+    Optional<EpochSpan> span(long epoch) {
+        return query("SELECT *, false AS ended FROM epoch_span WHERE epoch = ?", query -> {
+            query.setLong(1, epoch);
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(span(row)) : Optional.empty();
+            }
+        });
+    }
+
+    /** Of an epoch with a block. */
+    Hash seed(long epoch) {
+        return query("SELECT seed FROM epoch_span WHERE epoch = ?", query -> {
+            query.setLong(1, epoch);
+            try (var row = query.executeQuery()) {
+                row.next();
+                return Columns.hash(row, "seed");
+            }
+        });
+    }
+
+    /** The newest, closed or not. */
+    Optional<EpochSpan> running() {
+        return query("SELECT *, false AS ended FROM epoch_span ORDER BY epoch DESC LIMIT 1", query -> {
+            try (var row = query.executeQuery()) {
+                return row.next() ? Optional.of(span(row)) : Optional.empty();
+            }
+        });
+    }
+
     private static EpochSpan span(ResultSet row) throws SQLException {
         return new EpochSpan(
                 row.getLong("epoch"),
@@ -105,10 +151,10 @@ final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
 
     @Override
     public long finalThrough() {
-        return number("SELECT coalesce(max(b.last_block), 0) FROM batch b WHERE b.batch_index <"
-                + " (SELECT coalesce(min(o.batch_index), 9223372036854775807) FROM batch o LEFT JOIN settlement s USING (batch_index)"
-                + " WHERE o.batch_index > coalesce((SELECT max(c.batch_index) FROM batch c JOIN epoch e ON c.epoch = e.epoch), -1)"
-                + " AND s.state IS DISTINCT FROM 'FINALIZED')");
+        return number("SELECT coalesce(max(b.last_block), 0) FROM batch b WHERE b.batch_index < (SELECT"
+                + " coalesce(min(o.batch_index), 9223372036854775807) FROM batch o LEFT JOIN settlement s USING"
+                + " (batch_index) WHERE o.batch_index > coalesce((SELECT max(c.batch_index) FROM batch c JOIN epoch e ON"
+                + " c.epoch = e.epoch), -1) AND s.state IS DISTINCT FROM 'FINALIZED')");
     }
 
     @Override
@@ -179,8 +225,8 @@ final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
     @Override
     public Map<Address, Delivery> deliveries(EpochSpan span) {
         return query(
-                "SELECT origin, sum(transactions) AS transactions, sum(fees_wei) AS fees_wei, sum(burned_wei) AS burned_wei"
-                        + " FROM delivery WHERE number BETWEEN ? AND ? GROUP BY origin",
+                "SELECT origin, sum(transactions) AS transactions, sum(fees_wei) AS fees_wei, sum(burned_wei) AS"
+                        + " burned_wei FROM delivery WHERE number BETWEEN ? AND ? GROUP BY origin",
                 query -> {
                     query.setLong(1, span.first());
                     query.setLong(2, span.last());
@@ -202,8 +248,9 @@ final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
     @Override
     public List<FinalBatch> batches(long epoch) {
         return query(
-                "SELECT b.batch_index, b.last_timestamp_ms, b.commitment = s.commitment AS ours, s.* FROM batch b"
-                        + " JOIN settlement s USING (batch_index) WHERE b.epoch = ? AND s.state = 'FINALIZED' ORDER BY b.batch_index",
+                "SELECT b.batch_index, b.last_timestamp_ms, b.commitment = s.commitment AS ours, s.* FROM batch b JOIN"
+                        + " settlement s USING (batch_index) WHERE b.epoch = ? AND s.state = 'FINALIZED' ORDER BY"
+                        + " b.batch_index",
                 query -> {
                     query.setLong(1, epoch);
                     List<FinalBatch> batches = new ArrayList<>();
@@ -237,11 +284,10 @@ final class JdbcEpochFacts implements EpochFacts, AutoCloseable {
     public Iterator<VotedBlock> votedBlocks(long first, long last) {
         try {
             var query = connection.prepareStatement(
-                    "SELECT o.number, o.epoch, o.slot, o.sequencer, o.hash AS seal, x.hash AS block,"
-                            + " a.operator, a.signer, a.seal_hash, a.block_hash, a.log_offset"
-                            + " FROM ordered_block o JOIN executed_block x ON x.number = o.number AND x.seal_hash = o.hash"
-                            + " LEFT JOIN attestation a ON a.number = o.number"
-                            + " WHERE o.number BETWEEN ? AND ? ORDER BY o.number, a.log_offset");
+                    "SELECT o.number, o.epoch, o.slot, o.sequencer, o.hash AS seal, x.hash AS block, a.operator,"
+                            + " a.signer, a.seal_hash, a.block_hash, a.log_offset FROM ordered_block o JOIN executed_block"
+                            + " x ON x.number = o.number AND x.seal_hash = o.hash LEFT JOIN attestation a ON a.number ="
+                            + " o.number WHERE o.number BETWEEN ? AND ? ORDER BY o.number, a.log_offset");
             open.add(query);
             query.setFetchSize(FETCH_ROWS);
             query.setLong(1, first);

@@ -32,12 +32,14 @@ final class JdbcEvidence {
 
     void ordered(List<OrderedSummary> blocks) throws SQLException {
         try (var block = connection.prepareStatement(
-                        "INSERT INTO ordered_block (number, hash, epoch, slot, rank, sequencer, timestamp_ms) VALUES (?, ?, ?, ?, ?, ?, ?)");
+                        "INSERT INTO ordered_block (number, hash, epoch, slot, rank, sequencer, timestamp_ms,"
+                                + " seal_signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
                 var span = connection.prepareStatement(
-                        "INSERT INTO epoch_span (epoch, seed, total_weight, first_block, last_block) VALUES (?, ?, ?, ?, ?)"
-                                + " ON CONFLICT (epoch) DO UPDATE SET last_block = EXCLUDED.last_block");
+                        "INSERT INTO epoch_span (epoch, seed, total_weight, first_block, last_block) VALUES (?, ?, ?,"
+                                + " ?, ?) ON CONFLICT (epoch) DO UPDATE SET last_block = EXCLUDED.last_block");
                 var message = connection.prepareStatement(
-                        "INSERT INTO registry_message (inbox_index, block_number, epoch, kind, body) VALUES (?, ?, ?, ?, ?)")) {
+                        "INSERT INTO registry_message (inbox_index, block_number, epoch, kind, body) VALUES (?, ?, ?,"
+                                + " ?, ?)")) {
             long firstOfEpoch = 0;
             for (int i = 0; i < blocks.size(); i++) {
                 var ordered = blocks.get(i);
@@ -66,6 +68,7 @@ final class JdbcEvidence {
         insert.setInt(5, block.rank());
         insert.setBytes(6, block.sequencer().bytes());
         insert.setLong(7, block.timestampMs());
+        insert.setBytes(8, block.sealSignature());
         insert.addBatch();
     }
 
@@ -89,13 +92,15 @@ final class JdbcEvidence {
 
     void executed(List<ExecutedSummary> blocks) throws SQLException {
         try (var block = connection.prepareStatement(
-                        "INSERT INTO executed_block (number, hash, seal_hash) VALUES (?, ?, ?)");
+                        "INSERT INTO executed_block (number, hash, seal_hash, tips_wei) VALUES (?, ?, ?, ?)");
                 var delivered = connection.prepareStatement(
-                        "INSERT INTO delivery (number, origin, transactions, fees_wei, burned_wei) VALUES (?, ?, ?, ?, ?)")) {
+                        "INSERT INTO delivery (number, origin, transactions, fees_wei, burned_wei) VALUES (?, ?, ?, ?,"
+                                + " ?)")) {
             for (var executed : blocks) {
                 block.setLong(1, executed.number());
                 block.setBytes(2, executed.hash().bytes());
                 block.setBytes(3, executed.sealHash().bytes());
+                block.setBigDecimal(4, wei(executed.tipsWei()));
                 block.addBatch();
                 for (var entry : executed.deliveries().entrySet()) {
                     delivered.setLong(1, executed.number());
@@ -116,8 +121,8 @@ final class JdbcEvidence {
 
     void attestations(List<SignedAttestation> attestations) throws SQLException {
         try (var insert = connection.prepareStatement(
-                "INSERT INTO attestation (number, operator, signer, seal_hash, block_hash, log_offset)"
-                        + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                "INSERT INTO attestation (number, operator, signer, seal_hash, block_hash, log_offset, signature)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
             for (var signed : attestations) {
                 var attestation = signed.attestation();
                 insert.setLong(1, attestation.getNumber());
@@ -126,6 +131,7 @@ final class JdbcEvidence {
                 insert.setBytes(4, attestation.getSealHash().toByteArray());
                 insert.setBytes(5, attestation.getBlockHash().toByteArray());
                 insert.setLong(6, signed.offset());
+                insert.setBytes(7, attestation.getSignature().toByteArray());
                 insert.addBatch();
             }
             insert.executeBatch();
@@ -134,14 +140,16 @@ final class JdbcEvidence {
 
     void rewardAttestation(RewardAttestation attestation, Address signer, long offset) throws SQLException {
         try (var insert = connection.prepareStatement(
-                "INSERT INTO reward_attestation (epoch, operator, signer, root, total, log_offset)"
-                        + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-            insert.setLong(1, attestation.getEpoch());
+                "INSERT INTO reward_attestation (through_epoch, operator, signer, root, total, costs_wei, signature,"
+                        + " log_offset) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+            insert.setLong(1, attestation.getThroughEpoch());
             insert.setBytes(2, attestation.getOperator().toByteArray());
             insert.setBytes(3, signer.bytes());
             insert.setBytes(4, attestation.getRoot().toByteArray());
             insert.setBigDecimal(5, wei(Protobufs.uint256(attestation.getTotal())));
-            insert.setLong(6, offset);
+            insert.setBigDecimal(6, wei(Protobufs.uint256(attestation.getCostsWei())));
+            insert.setBytes(7, attestation.getSignature().toByteArray());
+            insert.setLong(8, offset);
             insert.executeUpdate();
         }
     }
@@ -167,14 +175,14 @@ final class JdbcEvidence {
     /** The latest state of a batch on L1; what is final stays as it is. */
     void settlement(Settlement settlement) throws SQLException {
         try (var upsert =
-                connection.prepareStatement("INSERT INTO settlement (batch_index, sequence, state, commitment,"
-                        + " poster, l1_transaction_hash, l1_block_number, l1_timestamp, fee_wei, blob_fee_wei, gas_used, base_fee_wei)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (batch_index) DO UPDATE SET"
-                        + " sequence = EXCLUDED.sequence, state = EXCLUDED.state, commitment = EXCLUDED.commitment,"
-                        + " poster = EXCLUDED.poster, l1_transaction_hash = EXCLUDED.l1_transaction_hash,"
-                        + " l1_block_number = EXCLUDED.l1_block_number, l1_timestamp = EXCLUDED.l1_timestamp,"
-                        + " fee_wei = EXCLUDED.fee_wei, blob_fee_wei = EXCLUDED.blob_fee_wei, gas_used = EXCLUDED.gas_used,"
-                        + " base_fee_wei = EXCLUDED.base_fee_wei WHERE settlement.state <> 'FINALIZED'")) {
+                connection.prepareStatement("INSERT INTO settlement (batch_index, sequence, state, commitment, poster,"
+                        + " l1_transaction_hash, l1_block_number, l1_timestamp, fee_wei, blob_fee_wei, gas_used,"
+                        + " base_fee_wei) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (batch_index) DO UPDATE"
+                        + " SET sequence = EXCLUDED.sequence, state = EXCLUDED.state, commitment = EXCLUDED.commitment,"
+                        + " poster = EXCLUDED.poster, l1_transaction_hash = EXCLUDED.l1_transaction_hash, l1_block_number"
+                        + " = EXCLUDED.l1_block_number, l1_timestamp = EXCLUDED.l1_timestamp, fee_wei = EXCLUDED.fee_wei,"
+                        + " blob_fee_wei = EXCLUDED.blob_fee_wei, gas_used = EXCLUDED.gas_used, base_fee_wei ="
+                        + " EXCLUDED.base_fee_wei WHERE settlement.state <> 'FINALIZED'")) {
             upsert.setLong(1, settlement.getBatchIndex());
             upsert.setLong(2, settlement.getSequence());
             upsert.setString(3, settlement.getKind().name());

@@ -7,6 +7,7 @@ import org.lumia.platform.ServiceRunner;
 @LumiaService(
         name = "rewards",
         port = 8555,
+        signs = false,
         defaults = {"spring.cloud.function.definition=ordered;executed;batches;settled"})
 public class RewardsApplication {
 

@@ -17,7 +17,8 @@ import org.lumia.platform.stream.StreamFeeds;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.Topics;
-import org.lumia.rewards.EpochCounter;
+import org.lumia.protocol.rewards.EpochCounter;
+import org.lumia.rewards.statement.Statements;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,6 +37,59 @@ class RewardsConfiguration {
             MeterRegistry meters,
             ServiceHealth health) {
         return new EvidenceBook(genesis, operator.address(), settings.statementNumbersMax(), meters, health);
+    }
+
+    @Bean
+    OwnStanding ownStanding(
+            Genesis genesis, OperatorSettings operator, EvidenceBook book, MeterRegistry meters, ServiceHealth health) {
+        return new OwnStanding(genesis, operator.address(), book, System::nanoTime, meters, health);
+    }
+
+    @Bean
+    JdbcLedger ledger(Database database, RewardsServiceSettings settings) {
+        return new JdbcLedger(database, settings.statementMillisMax());
+    }
+
+    @Bean
+    JdbcCloses closes(Database database) {
+        return new JdbcCloses(database);
+    }
+
+    @Bean
+    CloseWatch closeWatch(MeterRegistry meters) {
+        return new CloseWatch(meters);
+    }
+
+    @Bean
+    StatementPlaces statementPlaces(RewardsServiceSettings settings) {
+        return new StatementPlaces(settings.statementsMax(), settings.statementMillisMax(), System::nanoTime);
+    }
+
+    @Bean
+    StatementAccess statementAccess(RewardsServiceSettings settings) {
+        return new StatementAccess(settings.statementsTokenFile());
+    }
+
+    @Bean
+    Statements statements(
+            Genesis genesis,
+            JdbcLedger ledger,
+            Statements.Roots roots,
+            JdbcCloses closes,
+            OperatorSettings operator,
+            Signer signer) {
+        return new Statements(
+                genesis, ledger, roots, closes, new StatementSigning(genesis, operator.address(), signer));
+    }
+
+    @Bean
+    LedgerWatch ledgerWatch(Genesis genesis, CloseWatch closes, MeterRegistry meters) {
+        return new LedgerWatch(genesis, closes, System::nanoTime, meters);
+    }
+
+    @Bean
+    Statements.Roots statementRoots(Database database, Genesis genesis) {
+        return new StatementRoots(database, genesis);
     }
 
     @Bean
@@ -94,6 +148,8 @@ class RewardsConfiguration {
             OperatorSettings operator,
             Signer signer,
             EvidenceBook book,
+            OwnStanding standing,
+            LedgerWatch ledgerWatch,
             RewardsServiceSettings settings,
             MeterRegistry meters,
             ServiceHealth health) {
@@ -104,6 +160,8 @@ class RewardsConfiguration {
                 genesis,
                 attestation,
                 book,
+                standing,
+                ledgerWatch,
                 log.appender(topics.attestations()),
                 epochsLease,
                 settings,

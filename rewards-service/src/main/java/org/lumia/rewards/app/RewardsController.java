@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.web.ProblemException;
+import org.lumia.protocol.genesis.Genesis;
+import org.lumia.rewards.EpochStanding;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -35,9 +37,9 @@ class RewardsController {
         "emission_wei",
         "treasury",
         "treasury_wei",
-        "root",
         "closed_at",
-        "attested_by"
+        "through_epoch",
+        "standing"
     };
     private static final String[] OPERATOR_COLUMNS = {
         "epoch",
@@ -62,12 +64,21 @@ class RewardsController {
     };
 
     private final Database database;
+    private final Genesis genesis;
     private final EpochCloser closer;
+    private final OwnStanding standing;
     private final int pageEpochsMax;
 
-    RewardsController(Database database, EpochCloser closer, RewardsServiceSettings settings) {
+    RewardsController(
+            Database database,
+            Genesis genesis,
+            EpochCloser closer,
+            OwnStanding standing,
+            RewardsServiceSettings settings) {
         this.database = database;
+        this.genesis = genesis;
         this.closer = closer;
+        this.standing = standing;
         this.pageEpochsMax = settings.pageEpochsMax();
     }
 
@@ -86,6 +97,14 @@ class RewardsController {
             String pageTotal,
             @Nullable String next) {}
 
+    /** @param epoch of this operator's running epoch, null while it has no weight in it @param warnings what it is about to lose */
+    record StandingView(@Nullable EpochStanding epoch, List<String> warnings) {}
+
+    @GetMapping("/standing")
+    StandingView standing() {
+        return new StandingView(standing.epoch().orElse(null), standing.warnings());
+    }
+
     @GetMapping("/epochs")
     ResponseEntity<?> epochs(
             @RequestParam(required = false) @Nullable Long before,
@@ -93,7 +112,8 @@ class RewardsController {
             @RequestParam(required = false) @Nullable String format,
             @RequestHeader(value = HttpHeaders.ACCEPT, required = false) @Nullable String accept) {
         int size = pageSize(limit);
-        var found = database.query(connection -> new JdbcEpochBook(connection).epochs(beforeOrEnd(before), size + 1));
+        var found = database.query(
+                connection -> new JdbcEpochBook(connection, genesis).epochs(beforeOrEnd(before), size + 1));
         var page = firstOf(found, size);
         String next =
                 found.size() > size ? next("/v1/rewards/epochs", page.getLast().epoch(), size) : null;
@@ -106,9 +126,9 @@ class RewardsController {
                     e.emission(),
                     e.treasury(),
                     e.treasuryAmount(),
-                    e.root(),
                     e.closedAt(),
-                    String.join(" ", e.attestedBy())));
+                    e.throughEpoch(),
+                    e.standing()));
             return csv;
         });
     }
@@ -120,7 +140,7 @@ class RewardsController {
             @RequestParam(required = false) @Nullable String format,
             @RequestHeader(value = HttpHeaders.ACCEPT, required = false) @Nullable String accept) {
         var found = database.query(connection -> {
-            var book = new JdbcEpochBook(connection);
+            var book = new JdbcEpochBook(connection, genesis);
             var report = book.epoch(epoch);
             return report.isEmpty()
                     ? Optional.<EpochDetail>empty()
@@ -177,7 +197,7 @@ class RewardsController {
         Address operator = parse(address);
         int size = pageSize(limit);
         var found = database.query(
-                connection -> new JdbcEpochBook(connection).operator(operator, beforeOrEnd(before), size + 1));
+                connection -> new JdbcEpochBook(connection, genesis).operator(operator, beforeOrEnd(before), size + 1));
         var page = firstOf(found, size);
         String path = "/v1/rewards/operators/" + operator;
         String next = found.size() > size ? next(path, page.getLast().epoch(), size) : null;

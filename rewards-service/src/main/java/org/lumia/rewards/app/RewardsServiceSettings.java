@@ -1,34 +1,47 @@
 package org.lumia.rewards.app;
 
-import org.lumia.platform.settings.Range;
-import org.lumia.platform.settings.SettingException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.lumia.platform.settings.Example;
+import org.lumia.platform.settings.InRange;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How often it is looked whether an epoch can be closed, and how many epochs one REST answer holds at most.
+ * Bounds of reward accounting.
  *
+ * @param closeIntervalMillis how often it is looked whether an epoch can be closed
+ * @param pageEpochsMax of one REST answer
  * @param evidenceEpochsMax closed epochs whose evidence, a few rows a block, stays in Postgres
  * @param statementNumbersMax latest blocks, batches and epochs for which it stays known what each member's key signed first
+ * @param statementsMax statements of rewards that are made at once, beside one close; each takes one of Postgres' 6 connections
+ * @param statementBytesMax of a statement's file, on disk while it is given out
+ * @param statementMillisMax how long making a statement may take, any one query for it, and then giving it out; Postgres' connections
+ *     are given up after 60 s
+ * @param statementsTokenFile who closes a period or asks for an account's statement must send what stands in the file: one token for
+ *     both, so whoever may read may also close for good. It keeps this one form private, not the facts: the network's statement and
+ *     {@code /v1/rewards/ledger} give the same lines to anybody
  */
 @ConfigurationProperties("lumia.rewards-service")
 record RewardsServiceSettings(
-        @DefaultValue("1000") int closeIntervalMillis,
-        @DefaultValue("200") int pageEpochsMax,
-        @DefaultValue("1000") int evidenceEpochsMax,
-        @DefaultValue("20000") int statementNumbersMax) {
-    private static final Range STATEMENT_NUMBERS = new Range(100, 1_000_000, 20_000);
+        @InRange(min = 10, max = 600_000) @DefaultValue("1000")
+        int closeIntervalMillis,
 
-    RewardsServiceSettings {
-        if (closeIntervalMillis < 10) {
-            throw new SettingException("lumia.rewards-service.close-interval-millis must be at least 10");
-        }
-        if (pageEpochsMax < 1 || pageEpochsMax > 10_000) {
-            throw new SettingException("lumia.rewards-service.page-epochs-max must be from 1 to 10000");
-        }
-        if (evidenceEpochsMax < 1) {
-            throw new SettingException("lumia.rewards-service.evidence-epochs-max must be at least 1");
-        }
-        STATEMENT_NUMBERS.check("lumia.rewards-service.statement-numbers-max", statementNumbersMax);
-    }
-}
+        @InRange(min = 1, max = 10_000) @DefaultValue("200") int pageEpochsMax,
+
+        @InRange(min = 1, max = 1_000_000) @DefaultValue("1000")
+        int evidenceEpochsMax,
+
+        @InRange(min = 100, max = 1_000_000) @DefaultValue("20000")
+        int statementNumbersMax,
+
+        @InRange(min = 1, max = 3) @DefaultValue("2") int statementsMax,
+
+        @InRange(min = 1 << 20, max = 1 << 30) @DefaultValue("268435456")
+        int statementBytesMax,
+
+        @InRange(min = 1_000, max = 55_000) @DefaultValue("45000")
+        int statementMillisMax,
+
+        @Nullable @Example("/run/secrets/lumia/statements.token")
+        Path statementsTokenFile) {}

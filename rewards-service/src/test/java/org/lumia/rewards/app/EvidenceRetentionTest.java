@@ -2,51 +2,27 @@ package org.lumia.rewards.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.lumia.localnet.PostgresServer;
 import org.lumia.platform.jdbc.Database;
 import org.lumia.testkit.Infrastructure;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Ten epochs of a thousand blocks, seven of them closed. */
 @ExtendWith(Infrastructure.class)
 class EvidenceRetentionTest {
 
     private static Database database(PostgresServer postgres) {
-        var source = new PGSimpleDataSource();
-        source.setUrl(postgres.newDatabase());
-        source.setUser(postgres.user());
-        source.setCurrentSchema("rewards");
-        Flyway.configure()
-                .dataSource(source)
-                .schemas("rewards")
-                .locations("classpath:db/rewards")
-                .load()
-                .migrate();
-        var database = new Database(source, new TransactionTemplate(new JdbcTransactionManager(source)));
-        execute(
+        var database = Schema.migrated(postgres);
+        Schema.execute(
                 database,
                 "INSERT INTO ordered_block SELECT n, '\\x00', n / 1000, n, 0, '\\x00', n FROM generate_series(0, 9999) n",
                 "INSERT INTO executed_block SELECT n, '\\x00', '\\x00' FROM generate_series(0, 9999) n",
                 "INSERT INTO delivery SELECT n, '\\x00', 1, 1, 1 FROM generate_series(0, 9999, 3) n",
                 "INSERT INTO attestation SELECT n, '\\x00', '\\x00', '\\x00', '\\x00', n FROM generate_series(0, 9999) n",
-                "INSERT INTO epoch SELECT e, e * 1000, e * 1000 + 999, 1, '\\x00', '\\x00', 0, NULL, 1, now(), NULL, true"
+                "INSERT INTO epoch SELECT e, e * 1000, e * 1000 + 999, 1, '\\x00', '\\x00', 0, 1, now()"
                         + " FROM generate_series(0, 6) e");
         return database;
-    }
-
-    private static void execute(Database database, String... statements) {
-        database.transact(connection -> {
-            for (var sql : statements) {
-                try (var statement = connection.createStatement()) {
-                    statement.execute(sql);
-                }
-            }
-        });
     }
 
     private static int dropAll(Database database, int epochs) {

@@ -62,8 +62,23 @@ record MemberKey(Genesis genesis, int member) {
     AttestationEntry reward(long epoch, long root) {
         var unsigned = RewardAttestation.newBuilder()
                 .setSubnet(genesis.subnet())
-                .setEpoch(epoch)
+                .setThroughEpoch(epoch)
                 .setRoot(hash(root))
+                .setOperator(operator())
+                .build();
+        return AttestationEntry.newBuilder()
+                .setReward(unsigned.toBuilder().setSignature(sign(StructHashes.of(unsigned))))
+                .build();
+    }
+
+    /** Over what the service says of a period. */
+    AttestationEntry reward(long throughEpoch, Hash root, UInt256 total, UInt256 costsWei) {
+        var unsigned = RewardAttestation.newBuilder()
+                .setSubnet(genesis.subnet())
+                .setThroughEpoch(throughEpoch)
+                .setRoot(Protobufs.bytes(root))
+                .setTotal(Protobufs.bytes(total))
+                .setCostsWei(Protobufs.bytes(costsWei))
                 .setOperator(operator())
                 .build();
         return AttestationEntry.newBuilder()

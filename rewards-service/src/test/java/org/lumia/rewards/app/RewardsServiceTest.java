@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -23,9 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
-import org.lumia.ethereum.UInt256;
 import org.lumia.localnet.FreePorts;
 import org.lumia.localnet.KafkaServer;
 import org.lumia.localnet.PostgresServer;
@@ -34,18 +31,10 @@ import org.lumia.platform.jdbc.Database;
 import org.lumia.platform.kafka.KafkaLog;
 import org.lumia.platform.kafka.LogAppender;
 import org.lumia.protocol.genesis.Genesis;
-import org.lumia.protocol.message.Protobufs;
-import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.message.Topics;
-import org.lumia.protocol.rewards.EpochRewards;
-import org.lumia.protocol.rewards.EpochSplit;
-import org.lumia.protocol.rewards.EpochTally;
-import org.lumia.protocol.rewards.OperatorTally;
-import org.lumia.protocol.schedule.Member;
-import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.rewards.SimulatedSubnet;
-import org.lumia.rewards.SimulatedSubnet.Book;
 import org.lumia.testkit.Infrastructure;
+import org.lumia.testkit.SecretFile;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The service against real Kafka and Postgres, on the logs of a simulated subnet that keeps its own books. */
 @ExtendWith(Infrastructure.class)
 class RewardsServiceTest {
-    private static final int EPOCHS = 5;
+    static final int EPOCHS = 5;
     private static final Duration WAIT_MAX = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -61,12 +50,13 @@ class RewardsServiceTest {
     Path folder;
 
     private final Map<String, String> settings = new HashMap<>();
+    private final List<String> toldOfL1 = new ArrayList<>();
 
     private void configure(KafkaServer kafka, PostgresServer postgres, SimulatedSubnet subnet) throws Exception {
         Path genesis = folder.resolve("genesis.json");
         subnet.genesis.save(genesis);
         Path key = folder.resolve("operator.key");
-        Files.writeString(key, Hex.encode(SimulatedSubnet.key(2)));
+        SecretFile.write(key, Hex.encode(SimulatedSubnet.key(2)));
         settings.put("server.port", Integer.toString(FreePorts.next()));
         settings.put("spring.datasource.url", postgres.newDatabase());
         settings.put("spring.datasource.username", postgres.user());
@@ -98,7 +88,7 @@ class RewardsServiceTest {
         return JsonMapper.shared().readTree(answer.body());
     }
 
-    private static void await(String what, Callable<Boolean> condition) throws Exception {
+    static void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + WAIT_MAX.toNanos();
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(deadline);
@@ -155,6 +145,7 @@ class RewardsServiceTest {
                 feed.append(run < 2 ? 300 : Integer.MAX_VALUE);
             }
         }
+        String written;
         try (var context = start()) {
             await("all epochs", () -> closedEpochs() == EPOCHS);
             for (long epoch = 0; epoch < EPOCHS; epoch++) {
@@ -162,13 +153,18 @@ class RewardsServiceTest {
             }
             checkPages();
             checkReports(subnet);
-            checkAttestation(context, subnet);
+            for (long epoch = 0; epoch < EPOCHS; epoch++) {
+                new EpochEvidenceChecks(Integer.parseInt(settings.get("server.port")), subnet).check(epoch);
+            }
+            periodChecks(subnet).check(context.getBean(KafkaLog.class), topics(subnet));
+            ledgerChecks(subnet).check();
+            written = ledgerChecks(subnet).written();
             assertThat(get("/actuator/health/readiness", "*/*").statusCode()).isEqualTo(200);
             assertThat(get("/actuator/prometheus", "*/*").body())
                     .contains("lumia_rewards_closed_epoch %d.0".formatted(EPOCHS - 1))
                     .contains("lumia_rewards_attestations_refused_total");
         }
-        rebuild(postgres, subnet);
+        rebuild(postgres, subnet, written);
     }
 
     @Test
@@ -182,7 +178,7 @@ class RewardsServiceTest {
             connection
                     .createStatement()
                     .execute("INSERT INTO rewards.signature (kind, generation, number, struct_hash, token)"
-                            + " VALUES ('REWARD', %d, 0, '\\x%s', 1)".formatted(Genesis.GENERATION, "ab".repeat(32)));
+                            + " VALUES ('REWARD', %d, 1, '\\x%s', 1)".formatted(Genesis.GENERATION, "ab".repeat(32)));
         }
         try (var context = start()) {
             new Feed(context.getBean(KafkaLog.class), subnet, new Random(11), new HashMap<>())
@@ -191,7 +187,7 @@ class RewardsServiceTest {
             long signed = context.getBean(Database.class).query(connection -> {
                 try (var row = connection
                         .createStatement()
-                        .executeQuery("SELECT count(*) FROM epoch WHERE attestation IS NOT NULL")) {
+                        .executeQuery("SELECT count(*) FROM reward_period WHERE attestation IS NOT NULL")) {
                     row.next();
                     return row.getLong(1);
                 }
@@ -207,51 +203,36 @@ class RewardsServiceTest {
         }
     }
 
-    /** From empty tables and the same logs come the same roots. */
-    private void rebuild(PostgresServer postgres, SimulatedSubnet subnet) throws Exception {
+    private PeriodChecks periodChecks(SimulatedSubnet subnet) {
+        return new PeriodChecks(Integer.parseInt(settings.get("server.port")), subnet, toldOfL1);
+    }
+
+    private LedgerChecks ledgerChecks(SimulatedSubnet subnet) {
+        return new LedgerChecks(Integer.parseInt(settings.get("server.port")), subnet);
+    }
+
+    /** From empty tables, the same logs and the same L1, told before any epoch is closed, come the same roots and the same ledger. */
+    private void rebuild(PostgresServer postgres, SimulatedSubnet subnet, String written) throws Exception {
         settings.put("spring.datasource.url", postgres.newDatabase());
         try (var context = start()) {
             assertThat(context.isActive()).isTrue();
+            periodChecks(subnet).tellAgain();
             await("all epochs again", () -> closedEpochs() == EPOCHS);
-            var epochs = json("/v1/rewards/epochs").get("epochs");
-            for (int epoch = 0; epoch < EPOCHS; epoch++) {
-                assertThat(epochs.get(EPOCHS - 1 - epoch).get("root").asString())
-                        .isEqualTo(root(subnet, epoch).toString());
+            var periods = json("/v1/rewards/periods").get("periods");
+            assertThat(periods.size()).isEqualTo(2);
+            for (int i = 0; i < 2; i++) {
+                assertThat(periods.get(i).get("root").asString())
+                        .isEqualTo(
+                                ExpectedRewards.root(subnet, PeriodChecks.THROUGH - i * SimulatedSubnet.PERIOD_EPOCHS)
+                                        .root()
+                                        .toString());
             }
+            assertThat(ledgerChecks(subnet).written()).as("byte for byte").isEqualTo(written);
         }
-    }
-
-    private static Hash root(SimulatedSubnet subnet, long epoch) {
-        return expected(subnet, epoch).tree().orElseThrow().root();
-    }
-
-    private static EpochRewards expected(SimulatedSubnet subnet, long epoch) {
-        List<OperatorTally> tallies = new ArrayList<>();
-        for (Member member : subnet.genesis.members().list()) {
-            Book book = subnet.books.get(epoch).getOrDefault(member.operator(), new Book());
-            tallies.add(new OperatorTally(
-                    member.operator(),
-                    member.weight(),
-                    book.assigned.size(),
-                    book.led.size(),
-                    book.attestations,
-                    book.batchesInTurn,
-                    UInt256.of(book.fees),
-                    UInt256.of(book.burned),
-                    book.slashed,
-                    UInt256.of(book.batches * SimulatedSubnet.REIMBURSED_WEI)));
-        }
-        return EpochSplit.of(new EpochTally(
-                subnet.genesis.subnet(),
-                epoch,
-                subnet.genesis.rewardPolicy(),
-                subnet.genesis.rewards().thresholdBps(),
-                subnet.blocksByEpoch.get(epoch),
-                tallies));
     }
 
     private void check(SimulatedSubnet subnet, long epoch) throws Exception {
-        var expected = expected(subnet, epoch);
+        var expected = ExpectedRewards.of(subnet, epoch);
         var detail = json("/v1/rewards/epochs/" + epoch);
         BigInteger sum =
                 new BigInteger(detail.get("epoch").get("treasuryAmount").asString());
@@ -285,8 +266,7 @@ class RewardsServiceTest {
         assertThat(sum.toString())
                 .isEqualTo(detail.get("epoch").get("emission").asString())
                 .isEqualTo(subnet.genesis.rewardPolicy().emissionPerEpoch().toString());
-        assertThat(detail.get("epoch").get("root").asString())
-                .isEqualTo(root(subnet, epoch).toString());
+        assertThat(detail.get("epoch").get("throughEpoch").asLong()).isEqualTo(epoch / 2 * 2 + 1);
     }
 
     private void checkPages() throws Exception {
@@ -336,27 +316,5 @@ class RewardsServiceTest {
                         .body()
                         .lines())
                 .hasSize(1 + EPOCHS);
-    }
-
-    private void checkAttestation(ConfigurableApplicationContext context, SimulatedSubnet subnet) throws Exception {
-        await(
-                "our attestation in the log",
-                () -> json("/v1/rewards/epochs/" + (EPOCHS - 1))
-                                .get("epoch")
-                                .get("attestedBy")
-                                .size()
-                        == 1);
-        var last = context.getBean(KafkaLog.class)
-                .last(topics(subnet).attestations())
-                .orElseThrow();
-        var reward = AttestationEntry.parseFrom(last.value()).getReward();
-        assertThat(reward.getEpoch()).isEqualTo(EPOCHS - 1);
-        assertThat(Protobufs.hash(reward.getRoot())).isEqualTo(root(subnet, EPOCHS - 1));
-        assertThat(subnet.genesis.signingDomain().recover(StructHashes.of(reward), reward.getSignature()))
-                .contains(subnet.genesis
-                        .members()
-                        .find(SimulatedSubnet.operator(2))
-                        .orElseThrow()
-                        .signer());
     }
 }

@@ -14,6 +14,8 @@ import org.lumia.evm.Account;
 import org.lumia.evm.StateChanges;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.genesis.GenesisAccount;
+import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.v1.ExecutedBlock;
 
 /**
  * Block 0 of a subnet.
@@ -39,6 +41,20 @@ public record GenesisBlock(BlockHeader header, Hash hash, StateChanges changes, 
 
     public Hash stateRoot() {
         return header.stateRoot();
+    }
+
+    /** As stores keep it. */
+    public ExecutedBlock message(Genesis genesis) {
+        return ExecutedBlock.newBuilder()
+                .setHash(Protobufs.bytes(hash))
+                .setParentHash(Protobufs.bytes(Hash.ZERO))
+                .setHeader(Protobufs.bytes(header.encode()))
+                .setStateRoot(Protobufs.bytes(stateRoot()))
+                .setSealHash(Protobufs.bytes(genesis.hash()))
+                .setTimestampMs(genesis.timestampMs())
+                .setInboxAccumulator(Protobufs.bytes(Hash.ZERO))
+                .setBaseFeeWei(genesis.fees().initialBaseFee())
+                .build();
     }
 
     private static Hash rootInMemory(StateChanges changes) {

@@ -22,14 +22,13 @@ import org.lumia.protocol.genesis.Genesis;
 /** A block's environment and header (PROTOCOL section 4). */
 final class HeaderRules {
     /** EIP-2935. */
-    private static final Address HISTORY = Address.parse("0x0000f90827f1c53a10cb7a02335b175320002935");
+    static final Address HISTORY = Address.parse("0x0000f90827f1c53a10cb7a02335b175320002935");
     /** EIP-4788; here it keeps accumulators of L1's inbox. */
-    private static final Address BEACON_ROOTS = Address.parse("0x000f3df6d732807ef1319fb7b8bb8522d0beac02");
+    static final Address BEACON_ROOTS = Address.parse("0x000f3df6d732807ef1319fb7b8bb8522d0beac02");
     /** sha256 of nothing: no EIP-7685 requests. */
-    private static final Hash NO_REQUESTS =
-            Hash.parse("0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    static final Hash NO_REQUESTS = Hash.parse("0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 
-    private static final int EXTRA_DATA_BYTES = 18;
+    static final int EXTRA_DATA_BYTES = 18;
 
     private final Genesis genesis;
 
@@ -45,7 +44,7 @@ final class HeaderRules {
                 input.number(),
                 input.timestampMs() / 1_000,
                 input.feeRecipient(),
-                genesis.blocks().maxGas(),
+                genesis.blockGasLimit(),
                 parent.nextBaseFee(),
                 mixHash(input),
                 UInt256.ONE,
@@ -105,7 +104,7 @@ final class HeaderRules {
                 Bloom.empty(),
                 UInt256.ZERO,
                 0,
-                genesis.blocks().maxGas(),
+                genesis.blockGasLimit(),
                 0,
                 genesis.timestampMs() / 1_000,
                 new byte[0],

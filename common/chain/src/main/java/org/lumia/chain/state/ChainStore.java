@@ -20,7 +20,7 @@ import org.lumia.evm.WorldState;
  * then are they there for the readers of other methods, which are safe for concurrent use.
  */
 public final class ChainStore implements AutoCloseable {
-    private static final byte FORMAT = 2;
+    static final byte FORMAT = 2;
     private static final int FORGOTTEN_PER_SAVE_MAX = 4;
     /** What a start has to go over again stays within these. */
     private static final int UNSAVED_BLOCKS_MAX = 64;
@@ -36,6 +36,7 @@ public final class ChainStore implements AutoCloseable {
     private long next;
     private volatile @Nullable Written written;
     private long oldest;
+    private final long firstBlock;
 
     /** The last block in the store, and what tables do not hold of it yet. Read before a snapshot, which is then no older. */
     record Written(Head head, UnsavedChanges unsaved) {}
@@ -58,6 +59,8 @@ public final class ChainStore implements AutoCloseable {
         this.sealed = new SealedState(store);
         this.world = new HeadState(sealed, code, new UnsavedChanges(0));
         this.tries = new StateTries(sealed, trieBytesMax);
+        byte[] first = store.get(Table.META, Keys.FIRST);
+        this.firstBlock = first == null ? 0 : Keys.number(first);
         open();
     }
 
@@ -131,9 +134,43 @@ public final class ChainStore implements AutoCloseable {
         return Optional.ofNullable(written).map(Written::head);
     }
 
+    /** The block of the snapshot that the store was begun from: of those before it there is block 0 alone. 0 without a snapshot. */
+    public long firstBlock() {
+        return firstBlock;
+    }
+
+    /** How many blocks before the last keep their states readable at least; {@link Long#MAX_VALUE} for all. */
+    public long historyBlocks() {
+        return historyBlocks;
+    }
+
+    /** The oldest block whose state can be read. */
+    public long oldestState() {
+        byte[] number = store.get(Table.META, Keys.OLDEST);
+        return number == null ? 0 : Keys.number(number);
+    }
+
+    /** SnapshotManifest bytes, where the store was begun from a snapshot. */
+    public Optional<byte[]> manifest() {
+        return Optional.ofNullable(store.get(Table.META, Keys.MANIFEST));
+    }
+
+    /** The saved state as it is now, unmoved by later blocks; closed by the thread that opened it. */
+    public SavedState saved() {
+        return new SavedState(store);
+    }
+
     /** The state after the last block sealed, written or not; for the executing thread. */
     public WorldState world() {
         return world;
+    }
+
+    /**
+     * Before block 0 is staged: an account of before EIP-161, which is in the state though it is empty. What it has stored cannot
+     * be read. This chain has none; one that is older does, and its roots know them.
+     */
+    public void keepEmpty(Address address, Hash storageRoot) {
+        tries.keepEmpty(address, storageRoot);
     }
 
     /** The state root after these changes, which {@link #seal} hands over. For the executing thread. */

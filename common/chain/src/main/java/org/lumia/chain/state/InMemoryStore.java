@@ -30,6 +30,8 @@ public final class InMemoryStore implements KeyValueStore {
         var copy = new EnumMap<Table, NavigableMap<byte[], byte[]>>(Table.class);
         tables.forEach((table, entries) -> copy.put(table, new TreeMap<>(entries)));
         return new Snapshot() {
+            private final Map<Table, byte[]> last = new EnumMap<>(Table.class);
+
             @Override
             public byte @Nullable [] get(Table table, byte[] key) {
                 return of(copy, table).get(key);
@@ -37,8 +39,20 @@ public final class InMemoryStore implements KeyValueStore {
 
             @Override
             public @Nullable Entry firstFrom(Table table, byte[] key) {
-                var entry = of(copy, table).ceilingEntry(key);
-                return entry == null ? null : new Entry(entry.getKey(), entry.getValue());
+                return entry(table, of(copy, table).ceilingEntry(key));
+            }
+
+            @Override
+            public @Nullable Entry next(Table table) {
+                return entry(table, of(copy, table).higherEntry(Objects.requireNonNull(last.get(table))));
+            }
+
+            private @Nullable Entry entry(Table table, Map.@Nullable Entry<byte[], byte[]> found) {
+                if (found == null) {
+                    return null;
+                }
+                last.put(table, found.getKey());
+                return new Entry(found.getKey(), found.getValue());
             }
 
             @Override

@@ -35,6 +35,10 @@ public interface KeyValueStore extends AutoCloseable {
         @Nullable
         Entry firstFrom(Table table, byte[] key);
 
+        /** The entry after the one that was asked for last in this table; null when there is none. */
+        @Nullable
+        Entry next(Table table);
+
         @Override
         void close();
     }

@@ -13,6 +13,10 @@ final class Keys {
     static final byte[] OLDEST = name("oldest");
     static final byte[] SAVED = name("saved");
     static final byte[] ATTESTED = name("attested");
+    /** The block of the snapshot that the store was begun from, and that snapshot's manifest. */
+    static final byte[] FIRST = name("first");
+
+    static final byte[] MANIFEST = name("manifest");
 
     static final byte ACCOUNT = 0;
     static final byte SLOT = 1;

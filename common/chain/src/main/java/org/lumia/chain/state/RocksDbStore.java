@@ -135,18 +135,9 @@ public final class RocksDbStore implements KeyValueStore {
                                 .formatted(db.getLatestSequenceNumber(), mark.sequence())));
             }
         });
-        for (String file : db.getLiveFiles(false).files) {
-            Path expected = folder.resolve(file.substring(1));
-            if (!Files.exists(expected)) {
-                throw new StateDamagedException(
-                        location(), height, new IllegalStateException("the file %s is missing".formatted(expected)));
-            }
-            if (BlobFile.isBlobFile(expected)) {
-                BlobFile.damage(expected).ifPresent(damage -> {
-                    throw new StateDamagedException(location(), height, new IllegalStateException(damage));
-                });
-            }
-        }
+        LiveFiles.damage(db, folder).ifPresent(damage -> {
+            throw new StateDamagedException(location(), height, new IllegalStateException(damage));
+        });
     }
 
     private ColumnFamilyOptions options(Table table, LRUCache cache, BloomFilter filter) {
@@ -183,19 +174,21 @@ public final class RocksDbStore implements KeyValueStore {
     }
 
     /**
-     * Native memory in bytes.
+     * Native memory, and files, in bytes.
      *
      * @param cache blocks read, with indexes and filters
      * @param writeBuffers what is not yet in a file
      * @param tableReaders indexes and filters outside the cache
+     * @param files that are in use
      */
-    public record Memory(long cache, long writeBuffers, long tableReaders) {}
+    public record Memory(long cache, long writeBuffers, long tableReaders, long files) {}
 
     public Memory memory() {
         return Objects.requireNonNull(using(() -> new Memory(
                 cache.getUsage(),
                 db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables"),
-                db.getAggregatedLongProperty("rocksdb.estimate-table-readers-mem"))));
+                db.getAggregatedLongProperty("rocksdb.estimate-table-readers-mem"),
+                db.getAggregatedLongProperty("rocksdb.live-sst-files-size"))));
     }
 
     /** What messages name; set at each block. */
@@ -359,6 +352,17 @@ public final class RocksDbStore implements KeyValueStore {
             RocksIterator iterator =
                     iterators.computeIfAbsent(table, chosen -> db.newIterator(family(chosen), options));
             iterator.seek(key);
+            return current(iterator);
+        }
+
+        @Override
+        public @Nullable Entry next(Table table) {
+            RocksIterator iterator = Objects.requireNonNull(iterators.get(table));
+            iterator.next();
+            return current(iterator);
+        }
+
+        private @Nullable Entry current(RocksIterator iterator) {
             if (iterator.isValid()) {
                 return new Entry(iterator.key(), iterator.value());
             }

@@ -97,6 +97,11 @@ final class StateTries {
         }
     }
 
+    void keepEmpty(Address address, Hash storageRoot) {
+        byte[] leaf = TrieRoots.account(0, UInt256.ZERO, storageRoot, Keccak.EMPTY);
+        accounts.put(Keccak.hash(address.bytes()).bytes(), leaf);
+    }
+
     /** @param before what it is so far */
     void setAccount(HeadAccount account, AccountRecord before, AccountRecord record) {
         byte[] key = account.addressHash().bytes();

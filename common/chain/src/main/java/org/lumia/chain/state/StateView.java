@@ -16,7 +16,6 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.ethereum.trie.NodeStore;
 import org.lumia.ethereum.trie.Trie;
-import org.lumia.ethereum.trie.TrieRoots;
 import org.lumia.evm.Account;
 import org.lumia.evm.WorldState;
 
@@ -125,10 +124,34 @@ public final class StateView implements WorldState, AutoCloseable {
      * @throws HistoryUnavailableException when too much has changed between
      */
     public AccountProof proof(Address address, List<UInt256> slots) {
-        Set<Address> changedAccounts = new HashSet<>();
-        Set<UInt256> changedSlots = new HashSet<>();
-        collectChanges(address, changedAccounts, changedSlots);
+        Trie accounts = accounts();
+        accounts.hash();
+        Trie storage = storageOf(address);
+        storage.hash();
+        AccountRecord record = record(address, number);
+        var slotProofs = new ArrayList<AccountProof.Slot>();
+        for (UInt256 slot : slots) {
+            List<byte[]> nodes = storage.proof(Keccak.hash(slot.toBytes()).bytes());
+            slotProofs.add(new AccountProof.Slot(slot, storage(address, slot), nodes));
+        }
         Hash addressHash = Keccak.hash(address.bytes());
+        return new AccountProof(
+                record.account(), record.storageRoot(), accounts.proof(addressHash.bytes()), slotProofs);
+    }
+
+    /**
+     * The roots of states that would come after this one.
+     *
+     * @throws HistoryUnavailableException as {@link #proof}
+     */
+    public StateRoots roots() {
+        return new StateRoots(this);
+    }
+
+    /** The account trie after the block. */
+    Trie accounts() {
+        Set<Address> changedAccounts = new HashSet<>();
+        collectChanges(Address.ZERO, changedAccounts, new HashSet<>());
         var accounts = new Trie(nodes(Keys::accountNode), saved.root());
         for (Address changed : changedAccounts) {
             byte[] key = Keccak.hash(changed.bytes()).bytes();
@@ -139,28 +162,25 @@ public final class StateView implements WorldState, AutoCloseable {
                 accounts.put(key, value.leaf());
             }
         }
-        accounts.hash();
+        return accounts;
+    }
+
+    /** The storage trie of an account after the block. */
+    Trie storageOf(Address address) {
+        Set<UInt256> changedSlots = new HashSet<>();
+        collectChanges(address, new HashSet<>(), changedSlots);
+        Hash addressHash = Keccak.hash(address.bytes());
         var storage = new Trie(
                 nodes(path -> Keys.storageNode(addressHash, path)),
                 record(address, saved.number()).storageRoot());
         for (UInt256 slot : changedSlots) {
-            byte[] key = Keccak.hash(slot.toBytes()).bytes();
-            UInt256 value = storage(address, slot);
-            if (value.isZero()) {
-                storage.remove(key);
-            } else {
-                storage.put(key, TrieRoots.slot(value));
-            }
+            StateRoots.set(storage, slot, storage(address, slot));
         }
-        storage.hash();
-        AccountRecord record = record(address, number);
-        var slotProofs = new ArrayList<AccountProof.Slot>();
-        for (UInt256 slot : slots) {
-            List<byte[]> nodes = storage.proof(Keccak.hash(slot.toBytes()).bytes());
-            slotProofs.add(new AccountProof.Slot(slot, storage(address, slot), nodes));
-        }
-        return new AccountProof(
-                record.account(), record.storageRoot(), accounts.proof(addressHash.bytes()), slotProofs);
+        return storage;
+    }
+
+    Hash storageRoot(Address address) {
+        return record(address, number).storageRoot();
     }
 
     /** What can differ between this block and the saved one. */

@@ -224,7 +224,11 @@ class BlockExecutorTest {
     void anExecutedBlockReplaysTransactionByTransactionUnderATracer() {
         BlockResult result = run(List.of(deposit(UInt256.of(100), UInt256.of(101))), transfer(0, UInt256.of(7)));
         var replay = new BlockReplay(
-                genesis, result.header(), world, number -> zero.hash(), new TransactionProcessor(Precompiles::of));
+                new LumiaRules(genesis),
+                result.header(),
+                world,
+                number -> zero.hash(),
+                new TransactionProcessor(Precompiles::of));
         var changed = new ArrayList<Object>();
         for (IncludedTransaction transaction : result.included()) {
             var tracer =
@@ -242,7 +246,11 @@ class BlockExecutorTest {
     void aReplayThatEndsOtherwiseThanTheBlockIsNoticed() {
         BlockResult result = run(List.of(), transfer(0, UInt256.of(7)));
         var replay = new BlockReplay(
-                genesis, result.header(), world, number -> zero.hash(), new TransactionProcessor(Precompiles::of));
+                new LumiaRules(genesis),
+                result.header(),
+                world,
+                number -> zero.hash(),
+                new TransactionProcessor(Precompiles::of));
         IncludedTransaction transaction = result.included().getFirst();
 
         assertThatThrownBy(() -> replay.skip(transaction.raw(), transaction.sender(), 20_999))

@@ -69,9 +69,20 @@ public final class AbiWriter {
         return array(tuples.stream().map(AbiWriter::toBytes).toList());
     }
 
+    /** An array of tuples with a field that is not static, each encoded by a writer of its own. */
+    public AbiWriter dynamicTupleArray(List<AbiWriter> tuples) {
+        var elements = new AbiWriter();
+        tuples.forEach(tuple -> elements.arguments.add(new Tail(tuple.toBytes())));
+        return array(tuples.size(), List.of(elements.toBytes()));
+    }
+
     private AbiWriter array(List<byte[]> elements) {
+        return array(elements.size(), elements);
+    }
+
+    private AbiWriter array(int length, List<byte[]> elements) {
         var tail = new ByteArrayOutputStream();
-        tail.writeBytes(UInt256.of(elements.size()).toBytes());
+        tail.writeBytes(UInt256.of(length).toBytes());
         elements.forEach(tail::writeBytes);
         arguments.add(new Tail(tail.toByteArray()));
         return this;

@@ -2,6 +2,8 @@ package org.lumia.ethereum.block;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.rlp.RlpWriter;
 import org.lumia.ethereum.tx.TransactionType;
 
@@ -25,12 +27,22 @@ public record Receipt(
 
     /** The EIP-2718 encoding. */
     public byte[] encode() {
+        return encode(writer -> writer.uint64(success ? 1 : 0));
+    }
+
+    /** As before Byzantium: with the state root after the transaction in place of how it ended. */
+    public byte[] encodeWithRoot(Hash stateRoot) {
+        return encode(writer -> writer.hash(stateRoot));
+    }
+
+    private byte[] encode(Consumer<RlpWriter> outcome) {
         var writer = new RlpWriter(320 + 160 * logs.size());
         if (type != TransactionType.LEGACY) {
             writer.rawByte(type.code());
         }
         int list = writer.startList();
-        writer.uint64(success ? 1 : 0).uint64(cumulativeGasUsed).bytes(logs.isEmpty() ? NO_BLOOM : bloom().bytes());
+        outcome.accept(writer);
+        writer.uint64(cumulativeGasUsed).bytes(logs.isEmpty() ? NO_BLOOM : bloom().bytes());
         Log.writeAll(writer, logs);
         if (depositNonce.isPresent()) {
             writer.uint64(depositNonce.getAsLong()).uint64(DEPOSIT_RECEIPT_VERSION);

@@ -30,6 +30,12 @@ public final class Kzg {
     public static final int CELL_BYTES = 2_048;
     private static final byte VERSIONED_HASH_VERSION = 0x01;
 
+    /**
+     * Of 2.1.8, by processor time: no tables 310 ms a blob; 6: 236 ms for 24 MB and 0.2 s more to load; 8: 206 ms for 95 MB
+     * and 0.8 s; 9: 194 ms for 190 MB and 1.6 s.
+     */
+    private static final int PROOF_WINDOW = 6;
+
     private static final int LOAD_SECONDS_MAX = 120;
     private static final AtomicBoolean STARTED = new AtomicBoolean();
     private static final CompletableFuture<Kzg> LOADED = new CompletableFuture<>();
@@ -41,13 +47,13 @@ public final class Kzg {
         preload(0);
     }
 
-    /**
-     * Starts loading in the background; does nothing once started.
-     *
-     * @param precompute window of c-kzg's tables, 0 to 15: 0 builds none, 8 halves the time of cell proofs for 100 MB of
-     *     memory and a longer load
-     */
-    public static void preload(int precompute) {
+    /** The same for who makes cell proofs, with tables that make them a quarter faster. */
+    public static void preloadForProofs() {
+        preload(PROOF_WINDOW);
+    }
+
+    /** @param precompute window of c-kzg's tables, 0 to 15: 0 builds none */
+    private static void preload(int precompute) {
         if (STARTED.compareAndSet(false, true)) {
             Thread.ofPlatform().name("kzg-setup").daemon().start(() -> load(precompute));
         }

@@ -56,6 +56,18 @@ public final class TransactionCodec {
         }
     }
 
+    /** The wire form without a signature: its three fields are zero. */
+    public static byte[] encodeUnsigned(Transaction tx) {
+        if (tx.type() != TransactionType.LEGACY) {
+            return encode(withSignature(tx, UNSIGNED));
+        }
+        var writer = new RlpWriter(256 + tx.data().length);
+        int list = writer.startList();
+        writeLegacyFields(writer, tx);
+        writer.uint64(0).uint64(0).uint64(0);
+        return writer.endList(list).toBytes();
+    }
+
     /** The wire form, EIP-2718 envelope included. */
     public static byte[] encode(Transaction tx) {
         var writer = new RlpWriter(256 + tx.data().length);

@@ -23,4 +23,14 @@ public enum TransactionType {
     public int code() {
         return code;
     }
+
+    /** @throws IllegalArgumentException for a code that is not known */
+    public static TransactionType of(int code) {
+        for (TransactionType type : values()) {
+            if (type.code == code) {
+                return type;
+            }
+        }
+        throw new IllegalArgumentException("there is no transaction type " + code);
+    }
 }

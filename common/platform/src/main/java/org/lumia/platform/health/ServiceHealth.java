@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ public final class ServiceHealth {
     public ServiceHealth(String service, MeterRegistry meters) {
         this.meters = meters;
         this.log = LoggerFactory.getLogger("org.lumia." + service + ".health");
+        Gauge.builder("lumia_failed", this, health -> health.failure().isPresent() ? 1 : 0)
+                .register(meters);
     }
 
     /** Something broke that only a restart mends: liveness goes down. The first reason stays. */
@@ -56,6 +59,13 @@ public final class ServiceHealth {
     /** What does not stand against readiness and has to be known, by name. */
     public Map<String, String> notes() {
         return present(notes);
+    }
+
+    /** The metric {@code lumia_lease_held}. @param held answers at once */
+    public void lease(String name, BooleanSupplier held) {
+        Gauge.builder("lumia_lease_held", () -> held.getAsBoolean() ? 1 : 0)
+                .tag("lease", name)
+                .register(meters);
     }
 
     /** What a part waits for: a readiness condition of its name, and the metric {@code lumia_waiting}. */

@@ -43,6 +43,16 @@ public final class Database {
         });
     }
 
+    /** {@link #query} whose statements all see the schema as the first one did; for reading alone, and not within another transaction. */
+    public <T> T snapshot(Work<T> work) {
+        return query(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            }
+            return work.run(connection);
+        });
+    }
+
     /** {@link #query} for work without a value. */
     public void transact(Action work) {
         transactions.executeWithoutResult(status -> {

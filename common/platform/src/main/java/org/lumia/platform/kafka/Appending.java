@@ -53,9 +53,14 @@ final class Appending implements AutoCloseable {
     private volatile boolean closed;
 
     Appending(String service, Supplier<Producer<byte[], byte[]>> producers, ServiceHealth health) {
+        this(service + "-appends", "kafka-appends", producers, health);
+    }
+
+    /** @param part of the service whose appends these are, in readiness and threads */
+    Appending(String thread, String part, Supplier<Producer<byte[], byte[]>> producers, ServiceHealth health) {
         this.producers = producers;
-        this.silent = health.absence("kafka-appends");
-        this.mending = new Loop(service + "-appends", this::watch, health);
+        this.silent = health.absence(part);
+        this.mending = new Loop(thread, this::watch, health);
     }
 
     synchronized LogAppender appender(String topic, long unacknowledgedBytesMax) {

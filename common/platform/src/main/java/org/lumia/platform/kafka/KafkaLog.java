@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -40,6 +41,10 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     private final ServiceHealth health;
     private final List<LogFollower> followers = new CopyOnWriteArrayList<>();
     private final Appending appending;
+    /** The same as {@link #appending} where the shared topics lie on the operator's own brokers. */
+    private final Appending sharedAppending;
+
+    private final Set<String> sharedTopics = ConcurrentHashMap.newKeySet();
     private final Map<String, LogAppender> appenders = new ConcurrentHashMap<>();
     private final LogIdentities identities;
     private final Map<String, Integer> valueBytesMax = new ConcurrentHashMap<>();
@@ -61,7 +66,14 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         this.settings = settings;
         this.meters = meters;
         this.health = health;
-        this.appending = new Appending(service, this::newProducer, health);
+        this.appending = new Appending(service, () -> newProducer(settings.own()), health);
+        this.sharedAppending = settings.sharesOthersBrokers()
+                ? new Appending(
+                        service + "-shared-appends",
+                        "kafka-shared-appends",
+                        () -> newProducer(settings.sharedCluster()),
+                        health)
+                : appending;
     }
 
     /** Follows a topic whose offsets are its meaning; the others are bound by {@link org.lumia.platform.stream.StreamFeeds}. */
@@ -95,11 +107,23 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
                 reader,
                 pause,
                 onceOpened,
-                this::newConsumer,
+                () -> newConsumer(topic),
                 identities,
-                topics()::id,
+                name -> TopicsAdmin.id(cluster(name), name),
                 valueBytesMax.getOrDefault(topic, settings.messageBytesMax()),
                 health);
+    }
+
+    /**
+     * From now on a topic is looked for where the shared topics lie, and its longer entries are given to readers as empty ones, as by {@link #bound}.
+     */
+    public void share(String topic, int entryBytesMax) {
+        sharedTopics.add(topic);
+        bound(topic, entryBytesMax);
+    }
+
+    private KafkaCluster cluster(String topic) {
+        return sharedTopics.contains(topic) ? settings.sharedCluster() : settings.own();
     }
 
     /** Followers made from now on give a topic's longer entries to their readers as empty ones: whoever shares it may have written anything. */
@@ -124,8 +148,12 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     /** Appends to a topic: one chain for each, and one producer for all of a service. */
     public LogAppender appender(String topic) {
         return appenders.computeIfAbsent(topic, name -> {
-            var appender = appending.appender(name, settings.unacknowledgedBytesMax());
+            var chain = sharedTopics.contains(name) ? sharedAppending : appending;
+            var appender = chain.appender(name, settings.unacknowledgedBytesMax());
             Gauge.builder("lumia_appender_unacknowledged_bytes", appender, LogAppender::unacknowledgedBytes)
+                    .tag("topic", name)
+                    .register(meters);
+            Gauge.builder("lumia_appender_unacknowledged_bytes_max", settings, KafkaSettings::unacknowledgedBytesMax)
                     .tag("topic", name)
                     .register(meters);
             return appender;
@@ -134,7 +162,7 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
 
     /** The last record of a topic, if there is any. */
     public Optional<LogRecord> last(String topic) {
-        try (var consumer = newConsumer()) {
+        try (var consumer = newConsumer(topic)) {
             return LogTail.last(consumer, topic, TAIL_WAIT_MAX);
         }
     }
@@ -144,14 +172,14 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
      * after it may.
      */
     public Optional<LogRecord> lastWhile(String topic, Predicate<LogRecord> holds) {
-        try (var consumer = newConsumer()) {
+        try (var consumer = newConsumer(topic)) {
             return LogTail.lastWhile(consumer, topic, holds, TAIL_WAIT_MAX);
         }
     }
 
     /** The first record of a topic at an offset or after it; empty where the topic ends before. */
     public Optional<LogRecord> from(String topic, long offset) {
-        try (var consumer = newConsumer()) {
+        try (var consumer = newConsumer(topic)) {
             var partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             return offset < LogTail.end(consumer, partition)
@@ -162,19 +190,24 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
 
     /** The offset after the last record of a topic. */
     public long endOffset(String topic) {
-        try (var consumer = newConsumer()) {
+        try (var consumer = newConsumer(topic)) {
             var partition = new TopicPartition(topic, 0);
             consumer.assign(List.of(partition));
             return LogTail.end(consumer, partition);
         }
     }
 
+    /** As {@link #endOffset}, for many questions at a time; to be closed by the caller. */
+    public LogEnd end(String topic) {
+        return new LogEnd(cluster(topic), topic);
+    }
+
     public TopicsAdmin topics() {
         return new TopicsAdmin(settings);
     }
 
-    private Producer<byte[], byte[]> newProducer() {
-        var config = settings.client();
+    private Producer<byte[], byte[]> newProducer(KafkaCluster cluster) {
+        var config = cluster.client();
         config.put("client.id", service);
         config.put("acks", "all");
         config.put("enable.idempotence", true);
@@ -193,9 +226,9 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    /** A consumer of the caller's own, for questions; to be ended by {@link #close(Consumer)}. */
+    /** A consumer of the caller's own, for questions about the operator's own topics; to be ended by {@link #close(Consumer)}. */
     public Consumer<byte[], byte[]> consumer() {
-        return newConsumer();
+        return newConsumer(settings.own());
     }
 
     /** Ends a consumer without waiting for brokers that are away. */
@@ -203,8 +236,12 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
         consumer.close(CloseOptions.timeout(CONSUMER_CLOSE_WAIT_MAX));
     }
 
-    private Consumer<byte[], byte[]> newConsumer() {
-        var config = settings.client();
+    private Consumer<byte[], byte[]> newConsumer(String topic) {
+        return newConsumer(cluster(topic));
+    }
+
+    private Consumer<byte[], byte[]> newConsumer(KafkaCluster cluster) {
+        var config = cluster.client();
         config.put("enable.auto.commit", false);
         config.put("auto.offset.reset", "none");
         config.put("allow.auto.create.topics", false);
@@ -244,5 +281,8 @@ public final class KafkaLog implements SmartLifecycle, AutoCloseable {
     public void close() {
         stop();
         appending.close();
+        if (sharedAppending != appending) {
+            sharedAppending.close();
+        }
     }
 }

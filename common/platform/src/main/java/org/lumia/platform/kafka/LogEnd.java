@@ -18,12 +18,12 @@ public final class LogEnd implements AutoCloseable {
     private boolean asking;
     private @Nullable CompletableFuture<Long> next;
 
-    public LogEnd(KafkaSettings settings, String topic) {
-        var config = settings.client();
+    LogEnd(KafkaCluster cluster, String topic) {
+        var config = cluster.client();
         config.put("default.api.timeout.ms", REQUEST_MILLIS_MAX);
         config.put("request.timeout.ms", REQUEST_MILLIS_MAX);
         config.put("reconnect.backoff.max.ms", 500);
-        this.admin = Admin.create(config);
+        this.admin = cluster.admin(config);
         this.partition = new TopicPartition(topic, 0);
     }
 

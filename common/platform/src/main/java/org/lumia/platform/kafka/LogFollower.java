@@ -147,9 +147,9 @@ public final class LogFollower implements LogFeed, AutoCloseable {
 
     private void begin(Consumer<byte[], byte[]> open) throws Exception {
         recognise(open);
-        long endNow = LogTail.end(open, partition);
         long from = reader.begin();
-        progress.ends(from, endNow);
+        // Asked after the position, which may be the log's end, or one that another process moved a moment ago.
+        progress.ends(from, LogTail.end(open, partition));
         open.seek(partition, from);
         progress.moveTo(from);
         log.info("following {} from offset {} ({} behind)", topic, from, lag());

@@ -15,8 +15,12 @@ public record TopicSpec(String name, boolean shared) {
 
     /** All topics that an operator of a subnet needs: those it shares and its own. */
     public static List<TopicSpec> all(Topics topics) {
-        return Stream.concat(sharedOf(topics).stream(), topics.own().stream().map(TopicSpec::own))
-                .toList();
+        return Stream.concat(sharedOf(topics).stream(), ownOf(topics).stream()).toList();
+    }
+
+    /** Those that one operator's services alone write and read. */
+    public static List<TopicSpec> ownOf(Topics topics) {
+        return topics.own().stream().map(TopicSpec::own).toList();
     }
 
     /** Those that all operators of a subnet write to. */

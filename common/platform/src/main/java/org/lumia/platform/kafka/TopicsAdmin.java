@@ -3,9 +3,11 @@ package org.lumia.platform.kafka;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,118 +18,138 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 import org.lumia.platform.loop.Failure;
 import org.lumia.platform.loop.Patience;
 import org.lumia.platform.settings.SettingException;
 import org.lumia.protocol.AbsentException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks at the logs, makes missing ones with the settings that the rules lean on, and refuses existing ones that differ. */
 public final class TopicsAdmin {
 
-    private static final long ADMIN_WAIT_SECONDS_MAX = 30;
+    static final long ADMIN_WAIT_SECONDS_MAX = 30;
     private static final long RETRY_MILLIS = 100;
-    private static final Logger LOG = LoggerFactory.getLogger(TopicsAdmin.class);
 
     private final KafkaSettings settings;
+    private final TopicCheck check;
 
     public TopicsAdmin(KafkaSettings settings) {
         this.settings = settings;
+        this.check = new TopicCheck(settings);
     }
 
     /** Creates what is missing; throws {@link SettingException} when Kafka does not answer, or a topic is not as it must be. */
     public void ensure(Collection<TopicSpec> topics) {
-        ask(admin -> {
-            create(admin, topics);
-            check(admin, topics);
+        ask(topics, (admin, some) -> {
+            create(admin, some);
+            check(admin, some);
         });
     }
 
     /** As {@link #ensure}, and gives existing topics the settings they must have: for whoever owns the broker. */
     public void ensureAndAlter(Collection<TopicSpec> topics) {
-        ask(admin -> {
-            create(admin, topics);
-            alter(admin, topics);
-            check(admin, topics);
+        ask(topics, (admin, some) -> {
+            create(admin, some);
+            alter(admin, some);
+            check(admin, some);
         });
     }
 
-    /** Looks once, and makes nothing. @throws SettingException naming what is not as it must be @throws AbsentException without an answer */
-    public void look(Collection<TopicSpec> topics) {
-        ask(
-                admin -> {
-                    for (var topic : missing(admin, topics)) {
-                        throw new SettingException("Topic %s does not exist".formatted(topic.name()));
-                    }
-                    check(admin, topics);
-                },
-                client());
+    /** Looks once, and makes nothing: a sentence for each difference, in the topics' order. @throws AbsentException without an answer */
+    public List<String> differences(Collection<TopicSpec> topics) {
+        var differences = new ArrayList<String>();
+        byCluster(topics)
+                .forEach((cluster, some) -> ask(cluster, some, (admin, asked) -> {
+                    var missing = missing(admin, asked);
+                    missing.forEach(topic -> differences.add("Topic %s does not exist".formatted(topic.name())));
+                    differences.addAll(found(
+                            admin,
+                            asked.stream()
+                                    .filter(topic -> !missing.contains(topic))
+                                    .toList()));
+                }));
+        return differences;
+    }
+
+    /** Asks once, and makes what is missing. @return the names of what was made @throws AbsentException without an answer */
+    public List<String> make(Collection<TopicSpec> topics) {
+        var made = new ArrayList<String>();
+        byCluster(topics)
+                .forEach((cluster, some) -> ask(
+                        cluster,
+                        some,
+                        (admin, asked) -> create(admin, asked).forEach(topic -> made.add(topic.name()))));
+        return made;
     }
 
     @FunctionalInterface
     private interface Question {
-        void ask(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
+        void ask(Admin admin, Collection<TopicSpec> topics)
+                throws ExecutionException, InterruptedException, TimeoutException;
     }
 
-    private void ask(Question question) {
-        var config = client();
-        Patience.await("topics", () -> {
-            ask(question, config);
-            return question;
-        });
+    /** The topics of each cluster, in the order in which they are named. */
+    private Map<KafkaCluster, List<TopicSpec>> byCluster(Collection<TopicSpec> topics) {
+        return topics.stream()
+                .collect(Collectors.groupingBy(settings::clusterOf, LinkedHashMap::new, Collectors.toList()));
     }
 
-    private Map<String, Object> client() {
-        var config = settings.client();
+    private void ask(Collection<TopicSpec> topics, Question question) {
+        byCluster(topics)
+                .forEach((cluster, some) -> Patience.await("topics", () -> {
+                    ask(cluster, some, question);
+                    return question;
+                }));
+    }
+
+    private static Map<String, Object> client(KafkaCluster cluster) {
+        var config = cluster.client();
         config.put("default.api.timeout.ms", (int) TimeUnit.SECONDS.toMillis(ADMIN_WAIT_SECONDS_MAX));
         return config;
     }
 
-    private void ask(Question question, Map<String, Object> config) {
-        try (var admin = Admin.create(config)) {
-            question.ask(admin);
+    private static void ask(KafkaCluster cluster, Collection<TopicSpec> topics, Question question) {
+        try (var admin = cluster.admin(client(cluster))) {
+            question.ask(admin, topics);
         } catch (TimeoutException e) {
-            throw new AbsentException("Kafka at %s (lumia.kafka.bootstrap-servers) does not answer"
-                    .formatted(settings.bootstrapServers()));
+            throw new AbsentException(cluster + " does not answer");
+        } catch (AbsentException e) {
+            throw new AbsentException("%s: %s".formatted(cluster, e.getMessage()), e);
         } catch (ExecutionException e) {
             if (Failure.of(e) instanceof Failure.Absent(String reason)) {
-                throw new AbsentException("Kafka at %s (lumia.kafka.bootstrap-servers): %s"
-                        .formatted(settings.bootstrapServers(), reason));
+                throw new AbsentException("%s: %s".formatted(cluster, reason));
             }
-            throw new SettingException(
-                    "Kafka at %s (lumia.kafka.bootstrap-servers) does not create or describe topics: %s"
-                            .formatted(settings.bootstrapServers(), e));
+            throw new SettingException("%s does not create or describe topics: %s"
+                    .formatted(cluster, (e.getCause() == null ? e : e.getCause()).getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating topics", e);
         }
     }
 
-    private List<TopicSetting> wanted(TopicSpec topic) {
-        return topic.settings(settings.topicBytesMin(), Math.max(1, settings.replicationFactor() - 1));
+    /** What a topic is to be made with: name and value of each setting, in order. */
+    public SequencedMap<String, String> configuration(TopicSpec topic) {
+        var configuration = new LinkedHashMap<String, String>();
+        check.wanted(topic).forEach(setting -> configuration.put(setting.name(), setting.value()));
+        return configuration;
     }
 
     /** The id that Kafka gave a topic when it was made. */
-    String id(String topic) {
-        try (var admin = Admin.create(client())) {
+    static String id(KafkaCluster cluster, String topic) {
+        try (var admin = cluster.admin(client(cluster))) {
             return onceKnown(() -> admin.describeTopics(List.of(topic)).allTopicNames())
                     .getOrDefault(topic, unknown(topic))
                     .topicId()
                     .toString();
         } catch (TimeoutException | ExecutionException e) {
-            throw new AbsentException("Kafka at %s (lumia.kafka.bootstrap-servers) does not describe %s: %s"
-                    .formatted(settings.bootstrapServers(), topic, Failure.of(e).reason()));
+            throw new AbsentException("%s does not describe %s: %s"
+                    .formatted(cluster, topic, Failure.of(e).reason()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AbsentException("interrupted while describing " + topic, e);
@@ -138,8 +160,8 @@ public final class TopicsAdmin {
         return new TopicDescription(topic, false, List.of());
     }
 
-    /** Asks which there are before it makes any: who may not make topics may still look at them. */
-    private void create(Admin admin, Collection<TopicSpec> topics)
+    /** Asks which there are before it makes any: who may not make topics may still look at them. @return what was made */
+    private List<TopicSpec> create(Admin admin, Collection<TopicSpec> topics)
             throws ExecutionException, InterruptedException, TimeoutException {
         var missing = missing(admin, topics);
         for (var topic : missing) {
@@ -148,25 +170,44 @@ public final class TopicsAdmin {
                         "Topic %s does not exist, and lumia.kafka.shared-topics=check leaves it to the cluster's owner to make it, with one partition and %s"
                                 .formatted(
                                         topic.name(),
-                                        wanted(topic).stream()
+                                        check.wanted(topic).stream()
                                                 .map(TopicSetting::toString)
                                                 .collect(Collectors.joining(", "))));
             }
         }
         var wanted = missing.stream()
-                .map(topic -> new NewTopic(topic.name(), 1, (short) settings.replicationFactor())
-                        .configs(wanted(topic).stream()
-                                .collect(Collectors.toMap(TopicSetting::name, TopicSetting::value))))
+                .map(topic -> new NewTopic(topic.name(), 1, (short)
+                                settings.clusterOf(topic).replicationFactor())
+                        .configs(configuration(topic)))
                 .toList();
-        for (var created : admin.createTopics(wanted).values().values()) {
+        for (var created : admin.createTopics(wanted).values().entrySet()) {
             try {
-                created.get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+                created.getValue().get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof AuthorizationException) {
+                    throw new AbsentException("this operator has no right to make topic " + created.getKey(), e);
+                }
+                if (e.getCause() instanceof InvalidReplicationFactorException) {
+                    throw tooFewBrokers(admin, missing.getFirst());
+                }
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
             }
         }
+        return missing;
+    }
+
+    private SettingException tooFewBrokers(Admin admin, TopicSpec topic)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var cluster = settings.clusterOf(topic);
+        int brokers = admin.describeCluster()
+                .nodes()
+                .get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS)
+                .size();
+        return new SettingException(
+                "%s has %d brokers, and %sreplication-factor asks for %d replicas on as many: start more, or in development ask for %d"
+                        .formatted(cluster, brokers, cluster.prefix(), cluster.replicationFactor(), brokers));
     }
 
     private static List<TopicSpec> missing(Admin admin, Collection<TopicSpec> topics)
@@ -179,6 +220,9 @@ public final class TopicsAdmin {
             try {
                 of(described, topic.name()).get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof AuthorizationException) {
+                    throw new AbsentException("this operator has no right to describe topic " + topic.name(), e);
+                }
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
                 }
@@ -204,7 +248,7 @@ public final class TopicsAdmin {
         var configs = configs(admin, topics);
         var alterations = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
         for (var topic : topics) {
-            var unmet = unmet(topic, of(configs, resource(topic.name())));
+            var unmet = check.unmet(topic, of(configs, resource(topic.name())));
             if (!unmet.isEmpty()) {
                 alterations.put(
                         resource(topic.name()),
@@ -216,90 +260,25 @@ public final class TopicsAdmin {
 
     private void check(Admin admin, Collection<TopicSpec> topics)
             throws ExecutionException, InterruptedException, TimeoutException {
+        for (String difference : found(admin, topics)) {
+            throw new SettingException(difference);
+        }
+    }
+
+    private List<String> found(Admin admin, Collection<TopicSpec> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
         var names = topics.stream().map(TopicSpec::name).toList();
         var described = onceKnown(() -> admin.describeTopics(names).allTopicNames());
+        var differences = new ArrayList<String>();
         for (var topic : topics) {
-            var description = of(described, topic.name());
-            checkPartition(topic, description);
-            int replicas = description.partitions().getFirst().replicas().size();
-            if (topic.shared()) {
-                checkShared(admin, topic, replicas);
-            }
-            checkConfig(admin, topic, replicas);
+            differences.addAll(check.differences(admin, topic, of(described, topic.name())));
         }
+        return differences;
     }
 
-    private void checkConfig(Admin admin, TopicSpec topic, int replicas)
+    static Config config(Admin admin, TopicSpec topic)
             throws ExecutionException, InterruptedException, TimeoutException {
-        Config config;
-        try {
-            config = of(configs(admin, List.of(topic)), resource(topic.name()));
-        } catch (ExecutionException e) {
-            if (topic.shared() && e.getCause() instanceof AuthorizationException) {
-                LOG.warn(
-                        "the settings of topic {} are not checked: this operator lacks the right DESCRIBE_CONFIGS on it",
-                        topic.name());
-                return;
-            }
-            throw e;
-        }
-        checkSettings(topic, config);
-        var inSync = value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
-        if (inSync != null && Integer.parseInt(inSync) > replicas) {
-            throw new SettingException("Topic %s has %s=%s and %d replicas: it would refuse every append"
-                    .formatted(topic.name(), TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, inSync, replicas));
-        }
-    }
-
-    /** Everybody reads a shared topic from its first entry on, and what is acknowledged must outlive a broker. */
-    private void checkShared(Admin admin, TopicSpec topic, int replicas)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        if (replicas < settings.replicationFactor()) {
-            throw new SettingException("Topic %s has %d replicas; lumia.kafka.replication-factor asks for %d"
-                    .formatted(topic.name(), replicas, settings.replicationFactor()));
-        }
-        var partition = new TopicPartition(topic.name(), 0);
-        long begins = admin.listOffsets(Map.of(partition, OffsetSpec.earliest()))
-                .partitionResult(partition)
-                .get(ADMIN_WAIT_SECONDS_MAX, TimeUnit.SECONDS)
-                .offset();
-        if (begins != 0) {
-            throw new SettingException(
-                    "Topic %s begins at offset %d; it must begin at 0: its first entries were deleted, and nobody can derive the chain from what is left"
-                            .formatted(topic.name(), begins));
-        }
-    }
-
-    private static void checkPartition(TopicSpec topic, TopicDescription found) {
-        int partitions = found.partitions().size();
-        if (partitions != 1) {
-            throw new SettingException("Topic %s has %d partitions; it must have one, since its order is the meaning"
-                    .formatted(topic.name(), partitions));
-        }
-    }
-
-    private void checkSettings(TopicSpec topic, Config config) {
-        var unmet = unmet(topic, config);
-        if (!unmet.isEmpty()) {
-            throw new SettingException("Topic %s has %s; it must have %s"
-                    .formatted(
-                            topic.name(),
-                            unmet.stream()
-                                    .map(setting -> setting.name() + "=" + value(config, setting.name()))
-                                    .collect(Collectors.joining(", ")),
-                            unmet.stream().map(TopicSetting::toString).collect(Collectors.joining(", "))));
-        }
-    }
-
-    private List<TopicSetting> unmet(TopicSpec topic, Config found) {
-        return wanted(topic).stream()
-                .filter(setting -> !setting.isMetBy(value(found, setting.name())))
-                .toList();
-    }
-
-    private static @Nullable String value(Config config, String name) {
-        var entry = config.get(name);
-        return entry == null ? null : entry.value();
+        return of(configs(admin, List.of(topic)), resource(topic.name()));
     }
 
     private static Map<ConfigResource, Config> configs(Admin admin, Collection<TopicSpec> topics)

@@ -3,6 +3,7 @@ package org.lumia.platform.loop;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -45,6 +46,12 @@ public sealed interface Failure {
         for (Throwable link : links) {
             if (link instanceof SQLException refused && isRefusedForGood(refused.getSQLState())) {
                 return new Bug("Postgres: " + line(refused), thrown);
+            }
+        }
+        for (Throwable link : links) {
+            if (link instanceof UnknownHostException) {
+                return new Absent(
+                        "the host %s is not known".formatted(line(link).split(":")[0]));
             }
         }
         for (Throwable link : links) {

@@ -64,6 +64,7 @@ public final class Lease implements AutoCloseable {
         this.standby = settings.standby();
         this.health = health;
         this.renewing = new Loop("lease-" + name, this::renew, health);
+        health.lease(name, this::isHeld);
     }
 
     /** Takes it where nobody holds it. @return whether this process holds it now */

@@ -1,6 +1,7 @@
 package org.lumia.platform.loop;
 
 import java.time.Duration;
+import org.lumia.platform.settings.InRange;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,18 +13,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("lumia.lease")
 public record LeaseSettings(
-        @DefaultValue("1000") int termMillis,
-        @DefaultValue("100") int standbyMillis) {
-    private static final int TERM_MILLIS_MIN = 400;
+        @InRange(min = 400, max = 600_000) @DefaultValue("1000")
+        int termMillis,
 
-    public LeaseSettings {
-        if (termMillis < TERM_MILLIS_MIN || standbyMillis < 1) {
-            throw new IllegalArgumentException(
-                    "lumia.lease.term-millis must be at least %d (for example 1000), lumia.lease.standby-millis at least 1"
-                            .formatted(TERM_MILLIS_MIN));
-        }
-    }
-
+        @InRange(min = 1, max = 60_000) @DefaultValue("100") int standbyMillis) {
     public Duration standby() {
         return Duration.ofMillis(standbyMillis);
     }

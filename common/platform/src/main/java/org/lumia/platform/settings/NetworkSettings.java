@@ -3,7 +3,12 @@ package org.lumia.platform.settings;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** Which subnet this is, and where the service keeps files. */
+/**
+ * Which subnet this is, and where the service keeps files.
+ *
+ * @param genesisFile the subnet's parameters; the same file for every operator
+ * @param dataDir files of the service
+ */
 @ConfigurationProperties("lumia")
 public record NetworkSettings(
         @Example("/etc/lumia/genesis.json") Path genesisFile,

@@ -1,27 +1,30 @@
 package org.lumia.platform.settings;
 
-import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
-/** Before any bean is made: every {@code lumia.*} key must be known, and every one without a default must be set. */
+/**
+ * Before any bean is made: every {@code lumia.*} key and {@code LUMIA_*} variable must be known, every key without a default
+ * set, and every value within its range.
+ */
 public final class StrictSettings implements BeanFactoryPostProcessor {
 
     private static final String PREFIX = "lumia";
@@ -40,6 +43,17 @@ public final class StrictSettings implements BeanFactoryPostProcessor {
     /** Keys that are read by tests and scripts and never by a service. */
     private static final Set<String> NOT_OURS = Set.of("lumia.conformance", "lumia.log.level");
 
+    private static final String VARIABLES = "LUMIA_";
+
+    /** Of scripts, the command line and Compose, which a service may find in its environment. */
+    private static final Set<String> VARIABLES_NOT_OURS = Set.of(
+            "LUMIA_CHAIN_ID",
+            "LUMIA_CONFORMANCE",
+            "LUMIA_JAVA_OPTIONS",
+            "LUMIA_L1_URL",
+            "LUMIA_LOG_LEVEL",
+            "LUMIA_TAG");
+
     private final ConfigurableEnvironment environment;
 
     public StrictSettings(ConfigurableEnvironment environment) {
@@ -48,42 +62,33 @@ public final class StrictSettings implements BeanFactoryPostProcessor {
 
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory factory) {
-        var known = new HashMap<String, RecordComponent>();
-        SHARED.forEach(type -> collect(prefixOf(type), type, known));
-        var required = new HashMap<String, RecordComponent>();
+        var records = new ArrayList<Class<?>>();
         for (var name : factory.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
             var type = factory.getType(name);
-            if (type != null && type.isRecord() && isOurs(prefixOf(type))) {
-                collect(prefixOf(type), type, required);
+            if (type != null && type.isRecord() && isOurs(Setting.prefix(type))) {
+                records.add(type);
             }
         }
-        known.putAll(required);
-        refuseUnknown(known.keySet());
-        required.forEach(this::requireValue);
+        check(records);
     }
 
-    private static String prefixOf(Class<?> type) {
-        var annotation = type.getAnnotation(ConfigurationProperties.class);
-        return annotation == null ? "" : annotation.value().isEmpty() ? annotation.prefix() : annotation.value();
+    /** @param records of this service; what stands under the shared ones may be set too */
+    void check(Collection<Class<?>> records) {
+        var known = new HashMap<String, Setting>();
+        SHARED.forEach(type -> Setting.of(type).forEach(setting -> known.put(setting.key(), setting)));
+        var required = records.stream()
+                .flatMap(type -> Setting.of(type).stream())
+                .collect(Collectors.toMap(Setting::key, setting -> setting, (one, other) -> one));
+        known.putAll(required);
+        refuseUnknown(known.keySet());
+        refuseUnknownVariables(known.values());
+        required.forEach(this::requireValue);
+        var binding = new SettingsBinding(environment);
+        records.forEach(binding::check);
     }
 
     private static boolean isOurs(String key) {
         return key.equals(PREFIX) || key.startsWith(PREFIX + ".");
-    }
-
-    private static void collect(String prefix, Class<?> type, Map<String, RecordComponent> into) {
-        for (var component : type.getRecordComponents()) {
-            var key = prefix + "." + kebab(component.getName());
-            if (component.getType().isRecord() && component.getAnnotation(Example.class) == null) {
-                collect(key, component.getType(), into);
-            } else {
-                into.put(key, component);
-            }
-        }
-    }
-
-    private static String kebab(String name) {
-        return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private void refuseUnknown(Set<String> known) {
@@ -91,12 +96,37 @@ public final class StrictSettings implements BeanFactoryPostProcessor {
         known.forEach(key -> uniform.add(uniform(key)));
         NOT_OURS.forEach(key -> uniform.add(uniform(key)));
         for (var source : environment.getPropertySources()) {
-            if (source instanceof EnumerablePropertySource<?> enumerable
-                    && !source.getName().equals("systemEnvironment")) {
+            if (source instanceof EnumerablePropertySource<?> enumerable && !isVariables(source)) {
                 for (var key : enumerable.getPropertyNames()) {
                     if (key.startsWith(PREFIX + ".") && !isKnown(uniform(key), uniform)) {
                         throw new SettingException("The setting %s (from %s) is not known; %s"
                                 .formatted(key, source.getName(), nearest(key, known)));
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isVariables(PropertySource<?> source) {
+        return source.getName().endsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+    }
+
+    private void refuseUnknownVariables(Collection<Setting> known) {
+        var names = new TreeSet<>(VARIABLES_NOT_OURS);
+        var lists = new ArrayList<String>();
+        known.forEach(setting -> {
+            names.addAll(setting.variables());
+            if (setting.isList()) {
+                lists.addAll(setting.variables());
+            }
+        });
+        for (var source : environment.getPropertySources()) {
+            if (source instanceof EnumerablePropertySource<?> enumerable && isVariables(source)) {
+                for (var name : enumerable.getPropertyNames()) {
+                    boolean item = lists.stream().anyMatch(list -> name.matches(list + "_\\d+"));
+                    if (name.startsWith(VARIABLES) && !item && !names.contains(name)) {
+                        throw new SettingException(
+                                "The environment variable %s is not known; %s".formatted(name, nearest(name, names)));
                     }
                 }
             }
@@ -133,31 +163,15 @@ public final class StrictSettings implements BeanFactoryPostProcessor {
         return row[b.length()];
     }
 
-    private void requireValue(String key, RecordComponent component) {
-        boolean optional = hasDefault(component)
-                || component.getAnnotatedType().isAnnotationPresent(Nullable.class)
-                || component.getType() == Optional.class;
-        if (!optional && !isSet(key)) {
-            var example = component.getAnnotation(Example.class);
+    private void requireValue(String key, Setting setting) {
+        if (!setting.isOptional() && !isSet(key)) {
             throw new SettingException("The setting %s is missing; %s"
                     .formatted(
-                            key, example == null ? "set it." : "for example: %s=%s".formatted(key, example.value())));
+                            key,
+                            setting.example()
+                                    .map(example -> "for example: %s=%s".formatted(key, example))
+                                    .orElse("set it.")));
         }
-    }
-
-    private static boolean hasDefault(RecordComponent component) {
-        var record = component.getDeclaringRecord();
-        for (var constructor : record.getDeclaredConstructors()) {
-            if (constructor.getParameterCount() == record.getRecordComponents().length) {
-                for (var parameter : constructor.getParameters()) {
-                    if (parameter.getName().equals(component.getName())
-                            && parameter.isAnnotationPresent(DefaultValue.class)) {
-                        return true;
-                    }
-                }
-            }
-        }
-        return false;
     }
 
     private boolean isSet(String key) {

@@ -8,6 +8,7 @@ import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.crypto.Secp256k1;
 import org.lumia.ethereum.crypto.Signature;
+import org.lumia.platform.settings.PrivateFile;
 import org.lumia.platform.settings.SettingException;
 import org.lumia.protocol.message.Signer;
 
@@ -25,6 +26,7 @@ public final class KeyFileSigner implements Signer {
     /** Reads the file; the exception names the setting and the file, and never what stands in it. */
     public static KeyFileSigner read(Path file, String setting) {
         try {
+            PrivateFile.require(file, setting);
             var key = Hex.decode(Files.readString(file).strip());
             if (key.length == 32) {
                 return new KeyFileSigner(key);

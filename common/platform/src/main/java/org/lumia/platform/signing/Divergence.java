@@ -32,6 +32,13 @@ public final class Divergence {
         }
     }
 
+    /** What was signed turned out to be wrong, and the results now are what others certified. */
+    public void end(String why) {
+        if (reason.getAndSet(Optional.empty()).isPresent()) {
+            LOG.warn("signing goes on: {}", why);
+        }
+    }
+
     public Optional<String> reason() {
         return reason.get();
     }

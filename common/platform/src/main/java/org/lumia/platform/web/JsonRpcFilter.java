@@ -29,7 +29,7 @@ import org.springframework.core.Ordered;
  */
 public final class JsonRpcFilter extends HttpFilter {
     /** After what decides whether a client may ask at all, before what Spring measures. */
-    public static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1;
+    public static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 2;
 
     private static final long serialVersionUID = 1;
     private static final String ALLOWED = "GET, HEAD, POST, OPTIONS";

@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.lumia.ethereum.Address;
 import org.lumia.ethereum.abi.AbiWriter;
 import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.protocol.ContradictionException;
@@ -20,22 +21,36 @@ public final class SlashCall {
 
     private SlashCall() {}
 
-    /** Selector and arguments; empty for what L1 does not punish. */
-    public static Optional<byte[]> of(Contradiction contradiction) {
+    /** Whether L1 punishes it. */
+    public static boolean isFor(Offence offence) {
+        return offence == Offence.DOUBLE_SEAL || offence == Offence.DOUBLE_ATTESTATION;
+    }
+
+    /**
+     * Selector and arguments; empty for what L1 does not punish.
+     *
+     * @param finder gets the finder's share; the zero address stands for whoever sends the transaction
+     */
+    public static Optional<byte[]> of(Contradiction contradiction, Address finder) {
         try {
             return switch (contradiction.offence()) {
                 case DOUBLE_SEAL ->
                     Optional.of(call(
                             DOUBLE_SEAL,
                             seals(
-                                    Seal.parseFrom(contradiction.first().message()),
-                                    Seal.parseFrom(contradiction.second().message()))));
+                                            Seal.parseFrom(contradiction.first().message()),
+                                            Seal.parseFrom(
+                                                    contradiction.second().message()))
+                                    .address(finder)));
                 case DOUBLE_ATTESTATION ->
                     Optional.of(call(
                             DOUBLE_ATTESTATION,
                             attestations(
-                                    Attestation.parseFrom(contradiction.first().message()),
-                                    Attestation.parseFrom(contradiction.second().message()))));
+                                            Attestation.parseFrom(
+                                                    contradiction.first().message()),
+                                            Attestation.parseFrom(
+                                                    contradiction.second().message()))
+                                    .address(finder)));
                 case DOUBLE_BATCH_ATTESTATION, DOUBLE_REWARD_ATTESTATION, BATCH_AGAINST_BLOCK -> Optional.empty();
             };
         } catch (InvalidProtocolBufferException e) {
@@ -44,7 +59,7 @@ public final class SlashCall {
     }
 
     private static byte[] selector(String name, String struct) {
-        String signature = "%s(%s,bytes,%s,bytes)".formatted(name, struct, struct);
+        String signature = "%s(%s,bytes,%s,bytes,address)".formatted(name, struct, struct);
         byte[] hash = Keccak.hash(signature.getBytes(StandardCharsets.US_ASCII)).toBytes();
         return new byte[] {hash[0], hash[1], hash[2], hash[3]};
     }

@@ -20,7 +20,7 @@ public record Statement(Kind kind, long number, Hash structHash, Address signer,
         BLOCK,
         /** A {@code BatchAttestation} of a batch. */
         BATCH,
-        /** A {@code RewardAttestation} of an epoch. */
+        /** A {@code RewardAttestation}, by the last epoch of its period. */
         REWARD
     }
 

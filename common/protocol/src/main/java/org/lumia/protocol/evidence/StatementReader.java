@@ -85,14 +85,15 @@ public final class StatementReader {
     }
 
     public Optional<Statement> read(RewardAttestation attestation) {
-        boolean formed = ours(attestation.getSubnet(), Genesis.GENERATION, attestation.getEpoch())
+        boolean formed = ours(attestation.getSubnet(), Genesis.GENERATION, attestation.getThroughEpoch())
                 && isHash(attestation.getRoot())
                 && attestation.getTotal().size() <= UINT256_BYTES_MAX
+                && attestation.getCostsWei().size() <= UINT256_BYTES_MAX
                 && isAddress(attestation.getOperator());
         return formed
                 ? statement(
                         Kind.REWARD,
-                        attestation.getEpoch(),
+                        attestation.getThroughEpoch(),
                         StructHashes.of(attestation),
                         attestation.getSignature(),
                         attestation)

@@ -8,13 +8,14 @@ import static org.lumia.protocol.genesis.InvalidGenesisException.check;
  * @param orderingPolicy of the transactions of a block
  * @param maxTransactions from the log, in one block
  * @param maxBytes raw bytes of them
- * @param maxGas sum of gas limits, and the block's gas limit: what the slowest operator executes within a second in the worst case
- * @param gasPerMs gas limits that one millisecond since the block before admits
+ * @param maxGas budget of a block: sum of what gas limits take ({@link WeightRules#budgetGas}), which the slowest operator executes within a second
+ *     in the worst case
+ * @param gasPerMs budget that one millisecond since the block before admits
  * @param gasWindowMs milliseconds that count at most
  * @param maxTransactionBytes raw bytes of one
  * @param maxTransactionGas gas limit of one (EIP-7825)
  * @param maxInboxMessages from L1, in one block
- * @param maxInboxGas sum of their gas limits, unless the first alone has more
+ * @param maxInboxGas sum of what they take of the budget, unless the first alone has more
  * @param inboxNoticeWindow how far beyond the last applied index a notice counts
  * @param maxBundleTransactions in one entry of the log
  * @param maxBundleBytes of one entry of the log

@@ -75,6 +75,11 @@ public record Genesis(
                 "forks must name the fork that block 0 runs under");
     }
 
+    /** Of each header: gas limits that fit a block's budget sum to no more. */
+    public long blockGasLimit() {
+        return blocks.maxGas() + fees.weights().gasBeyondBudget(blocks.maxTransactions() + blocks.maxInboxMessages());
+    }
+
     /** A subnet with a development subnet's parameters. @param alloc balance in wei by account */
     public static Genesis development(
             String name,

@@ -38,17 +38,18 @@ final class GenesisJson {
             throw new InvalidGenesisException("not JSON: " + e.getOriginalMessage());
         }
         var keys = new Keys("", root);
+        var timing = timing(keys.object("timing"));
         var genesis = new Genesis(
                 keys.number("subnet"),
                 keys.text("name"),
                 keys.number("chainId"),
                 keys.number("timestampMs"),
                 l1(keys.object("l1")),
-                timing(keys.object("timing")),
+                timing,
                 blocks(keys.object("blocks")),
                 fees(keys.object("fees")),
                 batches(keys.object("batches")),
-                rewards(keys.object("rewards")),
+                rewards(keys.object("rewards"), timing),
                 forks(keys.object("forks")),
                 members(keys),
                 alloc(keys.object("alloc")));
@@ -132,11 +133,12 @@ final class GenesisJson {
                 keys.number("batchBytesMax"), keys.number("batchMaxAgeMs"), keys.number("submitTimeoutMs")));
     }
 
-    private static RewardRules rewards(Keys keys) {
+    private static RewardRules rewards(Keys keys, Timing timing) {
         var policy = keys.object("policy");
         return keys.done(new RewardRules(
                 keys.integer("attestWindow"),
                 keys.integer("thresholdBps"),
+                keys.has("periodEpochs") ? keys.number("periodEpochs") : RewardRules.dayEpochs(timing),
                 policy.done(new InboxBodies.Policy(
                         policy.uint256("emissionPerEpoch"),
                         policy.integer("sealingBps"),
@@ -228,7 +230,7 @@ final class GenesisJson {
         blocks(root.putObject("blocks"), genesis.blocks());
         fees(root.putObject("fees"), genesis.fees());
         batches(root.putObject("batches"), genesis.batches());
-        rewards(root.putObject("rewards"), genesis.rewards());
+        rewards(root.putObject("rewards"), genesis.rewards(), genesis.timing());
         var forks = root.putObject("forks");
         genesis.forks().forEach(forks::put);
         var members = root.putArray("members");
@@ -289,9 +291,13 @@ final class GenesisJson {
         json.put("submitTimeoutMs", batches.submitTimeoutMs());
     }
 
-    private static void rewards(ObjectNode json, RewardRules rewards) {
+    /** A day's period is left out, as it is where none is named. */
+    private static void rewards(ObjectNode json, RewardRules rewards, Timing timing) {
         json.put("attestWindow", rewards.attestWindow());
         json.put("thresholdBps", rewards.thresholdBps());
+        if (rewards.periodEpochs() != RewardRules.dayEpochs(timing)) {
+            json.put("periodEpochs", rewards.periodEpochs());
+        }
         var policy = json.putObject("policy");
         policy.put("emissionPerEpoch", rewards.policy().emissionPerEpoch().toString());
         policy.put("sealingBps", rewards.policy().sealingBps());

@@ -12,12 +12,15 @@ import java.util.TreeMap;
  * that a unit of weight takes about as long whatever it was spent on. Measured by {@code ./lumia genesis calibrate}.
  *
  * @param targetPerMs weight per ms at which the base fee stays, when gas is below its own target
- * @param perTransaction in place of the 21,000 gas that each transaction begins with
+ * @param perTransaction in place of the 21,000 gas that each transaction begins with; at most that
  * @param statePercent weight of 100 gas for cold access, writes of storage and deployed code
  * @param precompilePercent weight of 100 gas of a precompile, by its number; 100 where it is not named
  */
 public record WeightRules(
         long targetPerMs, long perTransaction, int statePercent, SortedMap<Integer, Integer> precompilePercent) {
+    /** Gas that each transaction begins with, whatever it does. */
+    private static final long TRANSACTION_GAS = 21_000;
+
     private static final int PERCENT_MAX = 100_000;
     private static final int PRECOMPILE_MAX = 0xFFFF;
 
@@ -43,7 +46,11 @@ public record WeightRules(
     public WeightRules {
         precompilePercent = Collections.unmodifiableSortedMap(new TreeMap<>(precompilePercent));
         check(targetPerMs > 0, "fees.weights.targetPerMs %d must be positive", targetPerMs);
-        check(perTransaction >= 0, "fees.weights.perTransaction %d must not be negative", perTransaction);
+        check(
+                perTransaction >= 0 && perTransaction <= TRANSACTION_GAS,
+                "fees.weights.perTransaction %d must be from 0 to %d",
+                perTransaction,
+                TRANSACTION_GAS);
         check(
                 statePercent >= 0 && statePercent <= 100,
                 "fees.weights.statePercent %d must be from 0 to 100",
@@ -54,5 +61,17 @@ public record WeightRules(
                         + " 0xffff",
                 number,
                 percent));
+    }
+
+    /** What a transaction takes of a block's gas before anything runs: its limit, of which the first 21,000 buy no execution. */
+    public long budgetGas(long gasLimit) {
+        return gasLimit <= TRANSACTION_GAS
+                ? Math.min(gasLimit, perTransaction)
+                : gasLimit - TRANSACTION_GAS + perTransaction;
+    }
+
+    /** How much gas a block's transactions may have beyond its budget. */
+    long gasBeyondBudget(int transactionsMax) {
+        return transactionsMax * (TRANSACTION_GAS - perTransaction);
     }
 }

@@ -4,9 +4,9 @@ import java.math.BigInteger;
 import java.util.Collection;
 import org.lumia.protocol.genesis.BlockLimits;
 
-/** Room for transactions of the log in one block: how many, raw bytes, sum of gas limits. */
+/** Room for transactions of the log in one block: how many, raw bytes, sum of what gas limits take. */
 record Budget(long transactions, long bytes, long gas) {
-    /** @param elapsedMs since the block before @param inboxGas gas limits of the L1 messages that come first */
+    /** @param elapsedMs since the block before @param inboxGas what the L1 messages take that come first */
     static Budget of(BlockLimits limits, long elapsedMs, long inboxGas) {
         long gas = Math.min(limits.maxGas(), limits.gasPerMs() * Math.min(elapsedMs, limits.gasWindowMs()));
         return new Budget(limits.maxTransactions(), limits.maxBytes(), Math.max(0, gas - inboxGas));
@@ -17,7 +17,7 @@ record Budget(long transactions, long bytes, long gas) {
         long gas = 0;
         for (Candidate candidate : candidates) {
             bytes += candidate.raw().size();
-            gas += candidate.gasLimit();
+            gas += candidate.budgetGas();
         }
         return new Budget(candidates.size(), bytes, gas);
     }
@@ -27,11 +27,11 @@ record Budget(long transactions, long bytes, long gas) {
     }
 
     boolean holds(Candidate candidate) {
-        return transactions > 0 && candidate.raw().size() <= bytes && candidate.gasLimit() <= gas;
+        return transactions > 0 && candidate.raw().size() <= bytes && candidate.budgetGas() <= gas;
     }
 
     Budget less(Candidate candidate) {
-        return new Budget(transactions - 1, bytes - candidate.raw().size(), gas - candidate.gasLimit());
+        return new Budget(transactions - 1, bytes - candidate.raw().size(), gas - candidate.budgetGas());
     }
 
     /** Twice an origin's share of the weight, rounded down, at most the whole. */

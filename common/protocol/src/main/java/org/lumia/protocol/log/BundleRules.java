@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.crypto.Keccak;
+import org.lumia.ethereum.tx.Transaction;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.SigningDomain;
@@ -67,7 +68,7 @@ final class BundleRules {
         for (int i = 0; i < raws.size(); i++) {
             if (check.check(raws.get(i)) instanceof TransactionCheck.Passed(var transaction)) {
                 Hash hash = Keccak.hash(raws.get(i));
-                candidates.add(candidate(offset, i, bundle, origin, hash, transaction.gasLimit(), 0));
+                candidates.add(candidate(offset, i, bundle, origin, hash, budgetGas(transaction), 0));
             }
         }
         return candidates;
@@ -101,7 +102,7 @@ final class BundleRules {
                             bundle,
                             origin,
                             hash,
-                            transaction.gasLimit(),
+                            budgetGas(transaction),
                             state.tip().timestampMs());
                     if (candidate.roomBytes() > room) {
                         refused.add(refusal(
@@ -140,13 +141,17 @@ final class BundleRules {
         return latest;
     }
 
+    private long budgetGas(Transaction transaction) {
+        return genesis.fees().weights().budgetGas(transaction.gasLimit());
+    }
+
     private static Candidate candidate(
             long offset,
             int index,
             SubmittedTransactions bundle,
             Address origin,
             Hash hash,
-            long gasLimit,
+            long budgetGas,
             long arrivedMs) {
         return new Candidate(
                 offset,
@@ -155,7 +160,7 @@ final class BundleRules {
                 origin,
                 bundle.getReceivedAtMs(index),
                 bundle.getTransactions(index),
-                gasLimit,
+                budgetGas,
                 arrivedMs);
     }
 

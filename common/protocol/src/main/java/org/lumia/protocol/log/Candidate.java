@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.protocol.genesis.BlockLimits;
+import org.lumia.protocol.genesis.WeightRules;
 
 /**
  * A transaction of the log that waits for a cut.
@@ -12,6 +13,7 @@ import org.lumia.protocol.genesis.BlockLimits;
  * @param index within the bundle
  * @param origin the operator whose bundle brought it
  * @param raw EIP-2718 bytes
+ * @param budgetGas what its gas limit takes of a block's budget: {@link WeightRules#budgetGas}
  * @param arrivedMs timestamp of the tip that its bundle came after
  */
 public record Candidate(
@@ -21,7 +23,7 @@ public record Candidate(
         Address origin,
         long receivedAtMs,
         ByteString raw,
-        long gasLimit,
+        long budgetGas,
         long arrivedMs) {
 
     public LogPlace place() {
@@ -34,6 +36,6 @@ public record Candidate(
     }
 
     Candidate arrived(long ms) {
-        return new Candidate(offset, index, hash, origin, receivedAtMs, raw, gasLimit, ms);
+        return new Candidate(offset, index, hash, origin, receivedAtMs, raw, budgetGas, ms);
     }
 }

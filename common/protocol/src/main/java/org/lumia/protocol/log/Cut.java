@@ -132,7 +132,7 @@ final class Cut {
         }
     }
 
-    /** The gas limit that an L1 message takes from the block's budget. */
+    /** What an L1 message takes of the block's budget. */
     private long gas(InboxMessage message) {
         byte[] body = message.getBody().toByteArray();
         if (message.getKind() == InboxKind.DEPOSIT) {
@@ -140,7 +140,7 @@ final class Cut {
         }
         boolean runs = message.getKind() == InboxKind.FORCED;
         return runs && check.check(body) instanceof TransactionCheck.Passed(var transaction)
-                ? transaction.gasLimit()
+                ? genesis.fees().weights().budgetGas(transaction.gasLimit())
                 : 0;
     }
 }

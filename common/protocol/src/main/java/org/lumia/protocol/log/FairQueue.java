@@ -23,7 +23,16 @@ final class FairQueue {
     private static final Address NOBODY = Address.ZERO;
 
     private final Map<Hash, Address> senders = new HashMap<>();
-    private @Nullable List<Candidate> ordered;
+    /** By origin, how many are placed or were beyond the window; gas of those that are placed, by sender. */
+    private final Map<Address, Integer> ofOrigin = new HashMap<>();
+
+    private final Map<Address, Long> waiting = new HashMap<>();
+    /** In their order; null when one of them left. */
+    private @Nullable List<Placed> placed;
+
+    private final List<Candidate> added = new ArrayList<>();
+    private List<Candidate> ordered = List.of();
+    private long firstMs;
     private final int windowTransactions;
     private final long ageGasPerMs;
 
@@ -39,39 +48,41 @@ final class FairQueue {
     private record Placed(Candidate candidate, long place) {}
 
     /**
-     * Those in the windows, first come first. All wait alike from now on, so the order changes only with the candidates.
+     * Those in the windows, first come first. All wait alike from now on, so that a place holds until one before it leaves.
      *
      * @param candidates in log order
      */
     List<Candidate> order(Collection<Candidate> candidates) {
-        if (ordered == null) {
-            List<Placed> placed = place(candidates);
-            placed.sort(Comparator.comparingLong(Placed::place));
-            ordered = placed.stream().map(Placed::candidate).toList();
+        List<Placed> current = placed;
+        if (current == null) {
+            ofOrigin.clear();
+            waiting.clear();
+            added.clear();
+            added.addAll(candidates);
+            firstMs = candidates.isEmpty() ? 0 : candidates.iterator().next().arrivedMs();
+            current = new ArrayList<>(candidates.size());
+        } else if (added.isEmpty()) {
+            return ordered;
         }
+        place(current);
+        current.sort(Comparator.comparingLong(Placed::place));
+        placed = current;
+        ordered = current.stream().map(Placed::candidate).toList();
         return ordered;
     }
 
-    private List<Placed> place(Collection<Candidate> candidates) {
-        List<Candidate> looked = window(candidates);
-        recoverAll(looked);
-        var waiting = new HashMap<Address, Long>();
-        var placed = new ArrayList<Placed>(looked.size());
-        long firstMs = candidates.isEmpty() ? 0 : candidates.iterator().next().arrivedMs();
-        for (Candidate candidate : looked) {
-            long gas = waiting.merge(
-                    Objects.requireNonNull(senders.get(candidate.hash())), candidate.gasLimit(), Long::sum);
-            placed.add(new Placed(candidate, gas + Math.multiplyExact(ageGasPerMs, candidate.arrivedMs() - firstMs)));
-        }
-        return placed;
-    }
-
-    /** The first of each origin. */
-    private List<Candidate> window(Collection<Candidate> candidates) {
-        var ofOrigin = new HashMap<Address, Integer>();
-        return candidates.stream()
+    /** Those that were added, behind those that are placed. */
+    private void place(List<Placed> before) {
+        List<Candidate> looked = added.stream()
                 .filter(candidate -> ofOrigin.merge(candidate.origin(), 1, Integer::sum) <= windowTransactions)
                 .toList();
+        added.clear();
+        recoverAll(looked);
+        for (Candidate candidate : looked) {
+            long gas = waiting.merge(
+                    Objects.requireNonNull(senders.get(candidate.hash())), candidate.budgetGas(), Long::sum);
+            before.add(new Placed(candidate, gas + Math.multiplyExact(ageGasPerMs, candidate.arrivedMs() - firstMs)));
+        }
     }
 
     /** A signature costs more than all else here, and depends on nothing: all processors share them. */
@@ -97,18 +108,20 @@ final class FairQueue {
                 : NOBODY;
     }
 
-    /** Another candidate waits. */
-    void added() {
-        ordered = null;
+    /** Another candidate waits, behind all others in the log. */
+    void added(Candidate candidate) {
+        if (placed != null) {
+            added.add(candidate);
+        }
     }
 
     void forget(Hash hash) {
-        ordered = null;
+        placed = null;
         senders.remove(hash);
     }
 
     void forgetAll() {
-        ordered = null;
+        placed = null;
         senders.clear();
     }
 }

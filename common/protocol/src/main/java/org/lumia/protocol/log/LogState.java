@@ -19,6 +19,7 @@ import org.lumia.protocol.v1.EpochEnd;
 import org.lumia.protocol.v1.LogSnapshot;
 import org.lumia.protocol.v1.OrderedBlock;
 import org.lumia.protocol.v1.RefusedTransaction;
+import org.lumia.protocol.v1.Seal;
 
 /**
  * What an operator knows after a prefix of the log: tip, epochs, candidates, notices. Changes by {@link #apply} alone. Not
@@ -192,6 +193,14 @@ public final class LogState {
         return Draw.ranks(members, epochs.seed(epoch), slot, members.list().size());
     }
 
+    /** Whether the list of a seal's epoch has its sequencer with that key. */
+    public boolean mayBeSealedBy(Seal seal, Address signer) {
+        return epochs.members(genesis.epochOfSlot(seal.getSlot()))
+                .bySigner(signer)
+                .filter(member -> member.operator().equals(address(seal.getSequencer())))
+                .isPresent();
+    }
+
     Optional<Address> leader(long slot) {
         long epoch = genesis.epochOfSlot(slot);
         return Draw.rank(epochs.members(epoch), epochs.seed(epoch), slot, 0).map(Member::operator);
@@ -270,7 +279,7 @@ public final class LogState {
         return genesis.blocks().maxRefusals() - refused.size();
     }
 
-    Genesis genesis() {
+    public Genesis genesis() {
         return genesis;
     }
 

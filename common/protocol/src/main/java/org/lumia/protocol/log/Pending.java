@@ -38,9 +38,9 @@ final class Pending {
             throw new IllegalStateException("candidate twice: " + candidate.hash());
         }
         bytes += candidate.raw().size();
-        gas += candidate.gasLimit();
+        gas += candidate.budgetGas();
         roomByOrigin.merge(candidate.origin(), candidate.roomBytes(), Long::sum);
-        queue.added();
+        queue.added(candidate);
     }
 
     /** Bytes that an origin's candidates take of its room. */
@@ -64,7 +64,7 @@ final class Pending {
                     candidate.origin(),
                     (origin, room) -> room == candidate.roomBytes() ? null : room - candidate.roomBytes());
             bytes -= candidate.raw().size();
-            gas -= candidate.gasLimit();
+            gas -= candidate.budgetGas();
         }
     }
 
@@ -89,11 +89,11 @@ final class Pending {
                 && select(budget, members).isEmpty();
     }
 
-    /** The gas limit of the one whose turn is next; 0 for none. */
+    /** What the one whose turn is next takes of the budget; 0 for none. */
     long nextGas() {
         return candidates.isEmpty()
                 ? 0
-                : queue.order(candidates.values()).getFirst().gasLimit();
+                : queue.order(candidates.values()).getFirst().budgetGas();
     }
 
     /** The earliest of the log. */

@@ -25,7 +25,7 @@ final class RecentGas {
     void add(OrderedBlock block, Iterable<Candidate> taken) {
         long gas = 0;
         for (Candidate candidate : taken) {
-            gas += candidate.gasLimit();
+            gas += candidate.budgetGas();
         }
         for (InboxMessage message : block.getInboxList()) {
             gas += gas(message);

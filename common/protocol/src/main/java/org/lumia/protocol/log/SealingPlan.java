@@ -34,7 +34,9 @@ public sealed interface SealingPlan {
         /** The log's time has to come further: no seal with the timestamp it would need counts now. */
         LOG_TIME_BEHIND,
         /** Another seal was signed for the number before: it is not signed again, and the log may go on without it. */
-        SIGNED_OTHERWISE
+        SIGNED_OTHERWISE,
+        /** The members in force know the operator by another key than it has. */
+        KEY_NOT_IN_FORCE
     }
 
     /** A block that is not executed so long after its timestamp holds back further gas. */

@@ -36,8 +36,10 @@ public final class StructHashes {
     private static final Hash CLAIM = Eip712.typeHash("PostingClaim(uint64 subnet,uint64 index,address payer)");
     private static final Hash RECEIPT = Eip712.typeHash(
             "OrderingReceipt(uint64 subnet,bytes32 transactionHash,uint64 offset,uint64 timeMs,address operator)");
-    private static final Hash REWARD =
-            Eip712.typeHash("RewardAttestation(uint64 subnet,uint64 epoch,bytes32 root,uint256 total)");
+    private static final Hash REWARD = Eip712.typeHash(
+            "RewardAttestation(uint64 subnet,uint64 throughEpoch,bytes32 root,uint256 total,uint256 costsWei)");
+    private static final Hash STATEMENT =
+            Eip712.typeHash("RewardStatement(uint64 subnet,address operator,bytes32 contentHash)");
 
     private StructHashes() {}
 
@@ -143,9 +145,20 @@ public final class StructHashes {
         return Keccak.hash(new AbiWriter()
                 .bytes32(REWARD)
                 .uint(attestation.getSubnet())
-                .uint(attestation.getEpoch())
+                .uint(attestation.getThroughEpoch())
                 .bytes32(Protobufs.hash(attestation.getRoot()))
                 .uint256(Protobufs.uint256(attestation.getTotal()))
+                .uint256(Protobufs.uint256(attestation.getCostsWei()))
+                .toBytes());
+    }
+
+    /** What an operator signs of a statement of rewards that it gives out. */
+    public static Hash rewardStatement(long subnet, Address operator, Hash contentHash) {
+        return Keccak.hash(new AbiWriter()
+                .bytes32(STATEMENT)
+                .uint(subnet)
+                .address(operator)
+                .bytes32(contentHash)
                 .toBytes());
     }
 

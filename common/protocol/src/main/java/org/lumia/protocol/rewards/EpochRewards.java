@@ -1,13 +1,10 @@
 package org.lumia.protocol.rewards;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
-import org.lumia.ethereum.merkle.StandardMerkleTree;
 
 /**
  * An epoch's rewards: the operators' parts and the treasury's sum to the emission exactly.
@@ -28,33 +25,18 @@ public record EpochRewards(EpochTally tally, List<OperatorRewards> operators, UI
         }
     }
 
-    /** The emission: what the claims sum to. */
+    /** The emission: what the balances sum to. */
     public UInt256 total() {
         return tally.policy().emissionPerEpoch();
     }
 
-    /** One leaf an account with something to claim, ascending by address; the treasury's own part is added to its account. */
-    public List<RewardLeaf> leaves() {
-        Map<Address, UInt256> amounts = new TreeMap<>();
+    /** By account, what the epoch adds; the treasury's own part is added to its account, also where that is an operator. */
+    public Map<Address, RewardBalance> balances() {
+        Map<Address, RewardBalance> balances = new TreeMap<>();
         for (OperatorRewards rewards : operators) {
-            amounts.merge(rewards.tally().operator(), rewards.total(), UInt256::addExact);
+            balances.put(rewards.tally().operator(), new RewardBalance(rewards.total(), rewards.l1CostWei()));
         }
-        amounts.merge(tally.policy().treasury(), treasuryAmount, UInt256::addExact);
-        List<RewardLeaf> leaves = new ArrayList<>();
-        amounts.forEach((account, amount) -> {
-            if (!amount.isZero()) {
-                leaves.add(new RewardLeaf(tally.subnet(), tally.epoch(), account, amount));
-            }
-        });
-        return leaves;
-    }
-
-    /** The tree whose root the operators attest; empty when the emission is zero, and then there is nothing to attest. */
-    public Optional<StandardMerkleTree> tree() {
-        List<RewardLeaf> leaves = leaves();
-        return leaves.isEmpty()
-                ? Optional.empty()
-                : Optional.of(StandardMerkleTree.of(
-                        leaves.stream().map(RewardLeaf::hash).toList()));
+        balances.merge(tally.policy().treasury(), new RewardBalance(treasuryAmount, UInt256.ZERO), RewardBalance::plus);
+        return balances;
     }
 }

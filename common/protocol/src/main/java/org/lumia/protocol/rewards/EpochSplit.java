@@ -103,7 +103,7 @@ public final class EpochSplit {
         }
         boolean inactive = reasons.contains(Forfeit.TOO_FEW_SLOTS) || reasons.contains(Forfeit.TOO_FEW_ATTESTATIONS);
         Map<Category, UInt256> earned = new EnumMap<>(Category.class);
-        BigInteger forfeited = BigInteger.ZERO;
+        Map<Category, UInt256> forfeits = new EnumMap<>(Category.class);
         for (Category category : Category.values()) {
             BigInteger quota = Objects.requireNonNull(quotas.get(category)).get(index);
             BigInteger kept = quota;
@@ -116,10 +116,10 @@ public final class EpochSplit {
                 }
             }
             earned.put(category, UInt256.of(kept));
-            forfeited = forfeited.add(quota.subtract(kept));
+            forfeits.put(category, UInt256.of(quota.subtract(kept)));
         }
         UInt256 l1Cost = operator.slashed() ? UInt256.ZERO : operator.l1CostWei();
-        return new OperatorRewards(operator, earned, UInt256.of(forfeited), reasons, l1Cost);
+        return new OperatorRewards(operator, earned, forfeits, reasons, l1Cost);
     }
 
     private static boolean isForActivity(Category category) {

@@ -6,15 +6,23 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.abi.AbiWriter;
 import org.lumia.ethereum.merkle.StandardMerkleTree;
 
-/** What an account may claim of an epoch on L1, in wei of LUMIA. */
-public record RewardLeaf(long subnet, long epoch, Address account, UInt256 amount) {
+/**
+ * All that an account has earned and spent since genesis through the last epoch of a period; a claim on L1 pays what it was not paid.
+ *
+ * @param amount wei of LUMIA
+ * @param costsWei ETH to reimburse for posting
+ */
+public record RewardLeaf(
+        long l1ChainId, long subnet, long throughEpoch, Address account, UInt256 amount, UInt256 costsWei) {
     /** The leaf of OpenZeppelin's StandardMerkleTree. */
     public Hash hash() {
         return StandardMerkleTree.leaf(new AbiWriter()
+                .uint(l1ChainId)
                 .uint(subnet)
-                .uint(epoch)
+                .uint(throughEpoch)
                 .address(account)
                 .uint256(amount)
+                .uint256(costsWei)
                 .toBytes());
     }
 }

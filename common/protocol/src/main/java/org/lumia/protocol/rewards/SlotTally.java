@@ -2,6 +2,7 @@ package org.lumia.protocol.rewards;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.lumia.ethereum.Address;
@@ -41,5 +42,17 @@ public final class SlotTally {
                         new Count(1, sealers.contains(first.operator()) ? 1 : 0),
                         (a, b) -> new Count(a.assigned() + b.assigned(), a.led() + b.led()))));
         return counts;
+    }
+
+    /** Slots that count for an operator and that only others sealed in, ascending. */
+    public List<Long> missed(Address operator) {
+        return sealersBySlot.entrySet().stream()
+                .filter(slot -> !slot.getValue().contains(operator))
+                .map(Map.Entry::getKey)
+                .filter(slot -> Draw.rank(members, epochSeed, slot, 0)
+                        .filter(first -> first.operator().equals(operator))
+                        .isPresent())
+                .sorted()
+                .toList();
     }
 }

@@ -154,7 +154,7 @@ class EvidenceRulesTest {
     private RewardAttestation reward(byte[] key, long epoch, long root, ByteString total) {
         var unsigned = RewardAttestation.newBuilder()
                 .setSubnet(1)
-                .setEpoch(epoch)
+                .setThroughEpoch(epoch)
                 .setRoot(hash(root))
                 .setTotal(total)
                 .setOperator(Protobufs.bytes(operator(key)))
@@ -322,7 +322,9 @@ class EvidenceRulesTest {
         var found = Contradiction.between(vouched, header, other).orElseThrow();
         assertThat(found.offence()).isEqualTo(Offence.BATCH_AGAINST_BLOCK);
         assertThat(EvidenceRules.take(memory, found)).isPresent();
-        assertThat(SlashCall.of(found)).as("L1 has no call for it").isEmpty();
+        assertThat(SlashCall.of(found, Address.ZERO))
+                .as("L1 has no call for it")
+                .isEmpty();
     }
 
     @Test
@@ -348,17 +350,19 @@ class EvidenceRulesTest {
         var found = Contradiction.between(
                         reader.read(one).orElseThrow(), reader.read(two).orElseThrow())
                 .orElseThrow();
-        String call = Hex.encode(SlashCall.of(found).orElseThrow());
+        String call = Hex.encode(SlashCall.of(found, operator(MEMBER)).orElseThrow());
         String head = word(1) + word(Genesis.GENERATION) + word(5) + word(5);
         String signature1 = Hex.encode(one.getSignature().toByteArray()).replace("0x", "");
         String signature2 = Hex.encode(two.getSignature().toByteArray()).replace("0x", "");
         assertThat(call.replace("0x", "").substring(8))
                 .isEqualTo(head
                         + word(1)
-                        + word(12 * 32)
+                        + word(13 * 32)
                         + head
                         + word(2)
-                        + word(12 * 32 + 4 * 32)
+                        + word(13 * 32 + 4 * 32)
+                        + "00".repeat(12)
+                        + operator(MEMBER).toString().substring(2)
                         + word(65)
                         + signature1
                         + "00".repeat(31)

@@ -14,6 +14,8 @@ import org.lumia.ethereum.crypto.Keccak;
 import org.lumia.protocol.genesis.BlockLimits;
 import org.lumia.protocol.genesis.OrderingPolicy;
 import org.lumia.protocol.genesis.Timing;
+import org.lumia.protocol.genesis.WeightRules;
+import org.lumia.protocol.log.TestSubnet.Key;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.InboxKind;
 import org.lumia.protocol.v1.InboxMessage;
@@ -111,6 +113,33 @@ class CutRulesTest {
     }
 
     @Test
+    void whatBuysNoExecutionTakesLittleOfTheBudget() {
+        WeightRules weights = subnet.genesis.fees().weights();
+        assertThat(weights.budgetGas(21_000)).as("a transfer").isEqualTo(4_000);
+        assertThat(weights.budgetGas(121_000)).as("100,000 gas to run").isEqualTo(104_000);
+        assertThat(weights.budgetGas(1L << 24)).as("EIP-7825's limit").isEqualTo((1L << 24) - 17_000);
+        assertThat(weights.budgetGas(500)).as("refused at execution").isEqualTo(500);
+        var bundle = new byte[1_000][];
+        for (int i = 0; i < bundle.length; i++) {
+            bundle[i] = subnet.signedWithGas(Key.of(i % 200), i / 200, 21_000);
+        }
+        log.append(1, subnet.bundle(subnet.keys.get(0), bundle));
+        assertThat(log.cut(28).getTransactionsCount())
+                .as("28 ms hold 4.2 million gas: 1,050 transfers of 4,000")
+                .isEqualTo(1_000);
+    }
+
+    @Test
+    void gasLimitsOfABlockFitItsHeader() {
+        var limits = subnet.genesis.blocks();
+        long mostTransfers = Math.min(limits.maxTransactions(), limits.maxGas() / 4_000);
+        assertThat(subnet.genesis.blockGasLimit())
+                .as("20,000,000 and (10,000 + 16) × 17,000")
+                .isEqualTo(190_272_000)
+                .isGreaterThanOrEqualTo(mostTransfers * 21_000);
+    }
+
+    @Test
     void theGasBudgetFollowsTime() {
         var raws = new ArrayList<byte[]>();
         for (int i = 0; i < 5; i++) {
@@ -121,7 +150,7 @@ class CutRulesTest {
                 .as("20 ms hold 3 million gas")
                 .isEqualTo(1);
         assertThat(log.cut(80).getTransactionsCount())
-                .as("60 ms hold 9 million gas")
+                .as("60 ms hold 9 million gas, each takes 2,983,000")
                 .isEqualTo(3);
         assertThat(log.cut(100).getTransactionsCount()).isEqualTo(1);
     }

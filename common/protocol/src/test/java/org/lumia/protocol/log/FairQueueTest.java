@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -99,6 +101,29 @@ class FairQueueTest {
         Candidate beyond = candidate(subnet.signedWithGas(bob, 0, 21_000), 21_000, 0);
         Candidate another = new Candidate(0, 0, Hash.ZERO, member.address(), 0, beyond.raw(), 21_000, 0);
         assertThat(queue.order(List.of(first, second, beyond, another))).containsExactly(another, first, second);
+    }
+
+    @Test
+    void whatIsAddedAndTakenLittleByLittleStandsAsIfPlacedAtOnce() {
+        var random = new Random(7);
+        var keys = Stream.iterate(60, i -> i + 1).limit(5).map(Key::of).toList();
+        var waiting = new ArrayList<Candidate>();
+        var queue = new FairQueue(6, 100);
+        for (int i = 0; i < 60; i++) {
+            long gas = 21_000 + random.nextInt(5) * 100_000L;
+            byte[] raw = subnet.signedWithGas(keys.get(random.nextInt(keys.size())), i, gas);
+            Address origin = random.nextBoolean() ? member.address() : Address.ZERO;
+            Candidate next = new Candidate(i, 0, Keccak.hash(raw), origin, 0, Protobufs.bytes(raw), gas, i * 300L);
+            waiting.add(next);
+            queue.added(next);
+            if (random.nextInt(3) > 0) {
+                assertThat(queue.order(waiting)).isEqualTo(new FairQueue(6, 100).order(waiting));
+            }
+            if (random.nextInt(6) == 0) {
+                queue.forget(waiting.remove(random.nextInt(waiting.size())).hash());
+            }
+        }
+        assertThat(waiting.size()).isGreaterThan(20);
     }
 
     private static Candidate candidate(byte[] raw, long gas, long arrivedMs) {

@@ -73,7 +73,7 @@ class SimulationTest {
     void operatorsAgreeAndFindEvidenceWhenSomeSignTwice(long seed) {
         var world = new Simulation(seed, OrderingPolicy.FCFS, 1, seed % 2 == 1);
         try {
-            world.run(STORM_MS / 4, CALM_MS);
+            world.run(STORM_MS / 2, CALM_MS);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("rerun with -Dlumia.seed=" + seed + ": " + e.getMessage(), e);
         }

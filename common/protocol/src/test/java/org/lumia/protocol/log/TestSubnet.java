@@ -65,17 +65,22 @@ final class TestSubnet {
     }
 
     TestSubnet(BlockLimits blocks, Timing timing, long... weights) {
+        this(7, blocks, timing, weights);
+    }
+
+    /** Another number is another chain on the same contracts, here with the very same members and keys. */
+    TestSubnet(long subnet, BlockLimits blocks, Timing timing, long... weights) {
         var members = new ArrayList<Member>();
         for (int i = 0; i < weights.length; i++) {
             keys.add(Key.of(i + 1));
             members.add(keys.get(i).member(weights[i]));
         }
         var l1 = new L1Contracts(31337, Address.ZERO, Address.ZERO, Address.ZERO, Address.ZERO);
-        var base = Genesis.development("test", 7, GENESIS_MS, l1, new Members(members), Map.of());
+        var base = Genesis.development("test", subnet, GENESIS_MS, l1, new Members(members), Map.of());
         this.genesis = new Genesis(
                 base.subnet(),
                 base.name(),
-                base.chainId(),
+                base.chainId() + subnet - 7,
                 base.timestampMs(),
                 base.l1(),
                 timing,

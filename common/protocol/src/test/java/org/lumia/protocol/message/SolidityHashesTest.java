@@ -119,10 +119,12 @@ class SolidityHashesTest {
                 rewards,
                 StructHashes.of(RewardAttestation.newBuilder()
                         .setSubnet(rewards.get("subnet").asLong())
-                        .setEpoch(rewards.get("epoch").asLong())
+                        .setThroughEpoch(rewards.get("throughEpoch").asLong())
                         .setRoot(bytes(rewards, "root"))
                         .setTotal(Protobufs.bytes(
                                 UInt256.of(new BigInteger(rewards.get("total").asString()))))
+                        .setCostsWei(Protobufs.bytes(UInt256.of(
+                                new BigInteger(rewards.get("costsWei").asString()))))
                         .build()));
     }
 

@@ -23,6 +23,7 @@ class EpochSplitTest {
     @Test
     void goldenVectorsAgree() throws Exception {
         int ran = 0;
+        var cumulative = CumulativeRewards.NONE;
         for (JsonNode vector : vectors()) {
             EpochRewards rewards = EpochSplit.of(tally(vector));
             String name = vector.get("name").asString();
@@ -39,12 +40,25 @@ class EpochSplitTest {
             assertThat(rewards.treasuryAmount().toString())
                     .as(name)
                     .isEqualTo(vector.get("treasuryAmount").asString());
-            assertThat(rewards.tree().map(tree -> tree.root().toString()).orElse(""))
+            assertThat(root(CumulativeRewards.NONE.plus(rewards), vector))
                     .as(name)
                     .isEqualTo(vector.get("root").asString());
+            cumulative = cumulative.plus(rewards);
+            assertThat(root(cumulative, vector))
+                    .as("all through %s", name)
+                    .isEqualTo(vector.get("cumulativeRoot").asString());
             ran++;
         }
         assertThat(ran).isEqualTo(52);
+    }
+
+    private static String root(CumulativeRewards rewards, JsonNode vector) {
+        return rewards.root(
+                        31_337,
+                        vector.get("subnet").asLong(),
+                        vector.get("epoch").asLong())
+                .map(root -> root.root().toString())
+                .orElse("");
     }
 
     @Test
@@ -53,16 +67,22 @@ class EpochSplitTest {
         RewardLeaf a = leaf(vector, "A");
         RewardLeaf b = leaf(vector, "B");
         assertThat(a.hash()).isEqualTo(Hash.parse(vector.get("leafA").asString()));
-        StandardMerkleTree tree = StandardMerkleTree.of(List.of(a.hash(), b.hash()));
-        assertThat(tree.root()).isEqualTo(Hash.parse(vector.get("root").asString()));
+        var root = new RewardRoot(vector.get("throughEpoch").asLong(), List.of(a, b));
+        assertThat(root.root()).isEqualTo(Hash.parse(vector.get("root").asString()));
+        assertThat(root.total().toString()).isEqualTo(vector.get("total").asString());
+        assertThat(root.costsWei().toString()).isEqualTo(vector.get("costsWei").asString());
+        assertThat(StandardMerkleTree.verify(root.root(), b.hash(), root.proof(b)))
+                .isTrue();
     }
 
     private static RewardLeaf leaf(JsonNode vector, String which) {
         return new RewardLeaf(
+                vector.get("l1ChainId").asLong(),
                 vector.get("subnet").asLong(),
-                vector.get("epoch").asLong(),
+                vector.get("throughEpoch").asLong(),
                 Address.parse(vector.get("account" + which).asString()),
-                UInt256.of(vector.get("amount" + which).bigIntegerValue()));
+                UInt256.of(vector.get("amount" + which).bigIntegerValue()),
+                UInt256.of(vector.get("costsWei" + which).bigIntegerValue()));
     }
 
     @Test
@@ -72,8 +92,8 @@ class EpochSplitTest {
             EpochTally tally = randomTally(random);
             EpochRewards rewards = EpochSplit.of(tally);
             BigInteger claims = BigInteger.ZERO;
-            for (RewardLeaf leaf : rewards.leaves()) {
-                claims = claims.add(leaf.amount().toBigInteger());
+            for (RewardBalance balance : rewards.balances().values()) {
+                claims = claims.add(balance.amount().toBigInteger());
             }
             assertThat(claims).isEqualTo(tally.policy().emissionPerEpoch().toBigInteger());
             BigInteger forfeited = BigInteger.ZERO;
@@ -163,7 +183,7 @@ class EpochSplitTest {
                     number(o, "fees"),
                     number(o, "burned"),
                     o.get("slashed").asBoolean(),
-                    UInt256.ZERO));
+                    number(o, "costs")));
         }
         return new EpochTally(
                 vector.get("subnet").asLong(),

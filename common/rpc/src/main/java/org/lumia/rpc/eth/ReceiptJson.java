@@ -4,9 +4,11 @@ import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.block.Bloom;
 import org.lumia.ethereum.tx.DepositTransaction;
+import org.lumia.ethereum.tx.Transaction;
 import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.ethereum.tx.TransactionType;
 import org.lumia.protocol.message.Protobufs;
+import org.lumia.protocol.v1.EthereumParts;
 import org.lumia.protocol.v1.ExecutedTransaction;
 import org.lumia.protocol.v1.Log;
 import org.lumia.rpc.ByteBudget;
@@ -18,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** Receipts and logs as {@code eth_getTransactionReceipt} and {@code eth_getLogs} give them. */
 public final class ReceiptJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private static final long BLOB_GAS = 1 << 17;
 
     private ReceiptJson() {}
 
@@ -45,7 +49,6 @@ public final class ReceiptJson {
         int type = first >= 0xC0 ? TransactionType.LEGACY.code() : first;
         ObjectNode receipt = JSON.objectNode()
                 .put("type", Hex.quantity(type))
-                .put("status", tx.getSuccess() ? "0x1" : "0x0")
                 .put("cumulativeGasUsed", Hex.quantity(tx.getCumulativeGasUsed()))
                 .put("transactionHash", BlockJson.hex(tx.getHash()))
                 .put("transactionIndex", Hex.quantity(index))
@@ -66,13 +69,40 @@ public final class ReceiptJson {
         Bloom bloom = Bloom.empty();
         for (int i = 0; i < tx.getLogsCount(); i++) {
             logs.add(log(block, index, i, firstLog + i));
-            bloom.add(domain(tx.getLogs(i)));
+            bloom.add(BlockView.log(tx.getLogs(i)));
         }
         receipt.put("logsBloom", bloom.toString());
+        outcome(receipt, block, index);
+        if (type == TransactionType.BLOB.code()) {
+            blobs(receipt, block, raw);
+        }
+        if (!block.isEthereum()) {
+            receipt.put("blockTimestampMs", Hex.quantity(block.timestampMs()));
+        }
         if (type == TransactionType.DEPOSIT.code()) {
             receipt.put("depositNonce", Hex.quantity(tx.getDepositNonce())).put("depositReceiptVersion", "0x1");
         }
         return receipt;
+    }
+
+    private static void outcome(ObjectNode receipt, BlockView block, int index) {
+        EthereumParts ethereum = block.message().getEthereum();
+        if (ethereum.getReceiptRootsCount() == 0) {
+            receipt.put("status", block.transaction(index).getSuccess() ? "0x1" : "0x0");
+        } else {
+            receipt.put("root", BlockJson.hex(ethereum.getReceiptRoots(index)));
+        }
+    }
+
+    private static void blobs(ObjectNode receipt, BlockView block, byte[] raw) {
+        if (TransactionCodec.decode(raw) instanceof TransactionCodec.Valid(Transaction transaction)) {
+            long blobGas = transaction.blobVersionedHashes().size() * BLOB_GAS;
+            receipt.put("blobGasUsed", Hex.quantity(blobGas))
+                    .put(
+                            "blobGasPrice",
+                            Protobufs.uint256(block.message().getEthereum().getBlobGasPrice())
+                                    .toQuantity());
+        }
     }
 
     /**
@@ -85,7 +115,7 @@ public final class ReceiptJson {
         ObjectNode node = JSON.objectNode().put("address", BlockJson.hex(log.getAddress()));
         ArrayNode topics = node.putArray("topics");
         log.getTopicsList().forEach(topic -> topics.add(BlockJson.hex(topic)));
-        return node.put("data", BlockJson.hex(log.getData()))
+        node.put("data", BlockJson.hex(log.getData()))
                 .put("blockNumber", Hex.quantity(block.number()))
                 .put("transactionHash", BlockJson.hex(tx.getHash()))
                 .put("transactionIndex", Hex.quantity(transactionIndex))
@@ -93,13 +123,10 @@ public final class ReceiptJson {
                 .put("blockTimestamp", Hex.quantity(block.header().timestamp()))
                 .put("logIndex", Hex.quantity(logIndex))
                 .put("removed", false);
-    }
-
-    private static org.lumia.ethereum.block.Log domain(Log log) {
-        return new org.lumia.ethereum.block.Log(
-                Protobufs.address(log.getAddress()),
-                log.getTopicsList().stream().map(Protobufs::hash).toList(),
-                log.getData().toByteArray());
+        if (!block.isEthereum()) {
+            node.put("blockTimestampMs", Hex.quantity(block.timestampMs()));
+        }
+        return node;
     }
 
     private static @Nullable String recipient(byte[] raw, int type) {

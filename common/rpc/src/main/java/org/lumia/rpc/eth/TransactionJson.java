@@ -25,11 +25,7 @@ public final class TransactionJson {
     /** A transaction in a block. */
     public static ObjectNode mined(BlockView block, int index) {
         ExecutedTransaction executed = block.transaction(index);
-        ObjectNode node = JSON.objectNode()
-                .put("blockHash", block.hash().toString())
-                .put("blockNumber", Hex.quantity(block.number()))
-                .put("blockTimestamp", Hex.quantity(block.header().timestamp()))
-                .put("transactionIndex", Hex.quantity(index));
+        ObjectNode node = place(block, index);
         Hash hash = Protobufs.hash(executed.getHash());
         Address sender = Protobufs.address(executed.getSender());
         byte[] raw = executed.getRaw().toByteArray();
@@ -42,6 +38,41 @@ public final class TransactionJson {
                 sender,
                 decode(raw),
                 Protobufs.uint256(executed.getEffectiveGasPrice()).toQuantity());
+    }
+
+    /** A transaction of a simulated block, which nobody signed. */
+    public static ObjectNode unsigned(BlockView block, int index, Transaction transaction) {
+        ExecutedTransaction executed = block.transaction(index);
+        ObjectNode node = signed(
+                place(block, index),
+                Protobufs.hash(executed.getHash()),
+                Protobufs.address(executed.getSender()),
+                transaction,
+                Protobufs.uint256(executed.getEffectiveGasPrice()).toQuantity());
+        return node.put("v", "0x0");
+    }
+
+    /** One that is to be signed. */
+    public static ObjectNode filled(Hash hash, Transaction transaction) {
+        ObjectNode node = signed(
+                JSON.objectNode(),
+                hash,
+                Address.ZERO,
+                transaction,
+                transaction.maxFeePerGas().toQuantity());
+        node.remove("from");
+        if (transaction.type() != TransactionType.LEGACY) {
+            node.remove("gasPrice");
+        }
+        return node.put("v", "0x0");
+    }
+
+    private static ObjectNode place(BlockView block, int index) {
+        return JSON.objectNode()
+                .put("blockHash", block.hash().toString())
+                .put("blockNumber", Hex.quantity(block.number()))
+                .put("blockTimestamp", Hex.quantity(block.header().timestamp()))
+                .put("transactionIndex", Hex.quantity(index));
     }
 
     /** A transaction that is in no block yet. */
@@ -93,9 +124,14 @@ public final class TransactionJson {
             accessList(node.putArray("accessList"), tx);
             node.put("yParity", Hex.quantity(tx.signature().yParity()));
         }
-        if (tx.type() == TransactionType.DYNAMIC_FEE || tx.type() == TransactionType.SET_CODE) {
+        if (tx.type() != TransactionType.LEGACY && tx.type() != TransactionType.ACCESS_LIST) {
             node.put("maxFeePerGas", tx.maxFeePerGas().toQuantity());
             node.put("maxPriorityFeePerGas", tx.maxPriorityFeePerGas().toQuantity());
+        }
+        if (tx.type() == TransactionType.BLOB) {
+            node.put("maxFeePerBlobGas", tx.maxFeePerBlobGas().toQuantity());
+            ArrayNode hashes = node.putArray("blobVersionedHashes");
+            tx.blobVersionedHashes().forEach(blob -> hashes.add(blob.toString()));
         }
         if (tx.type() == TransactionType.SET_CODE) {
             authorizations(node.putArray("authorizationList"), tx);

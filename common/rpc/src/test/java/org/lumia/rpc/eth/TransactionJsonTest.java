@@ -30,7 +30,7 @@ class TransactionJsonTest {
                 .setNumber(1)
                 .addTransactions(executed)
                 .build();
-        var json = TransactionJson.mined(new BlockView(message, Hash.ZERO, header()), 0);
+        var json = TransactionJson.mined(new BlockView(message, Hash.ZERO, header(), BlockHeader.FIELDS), 0);
         assertThat(json.path("type").asString()).isEqualTo("0x7e");
         assertThat(json.path("mint").asString()).isEqualTo("0x5");
         assertThat(json.has("isSystemTx")).isFalse();

@@ -5,9 +5,7 @@ import static org.lumia.conformance.runner.EthereumChain.require;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.lumia.conformance.runner.EthereumChain.InvalidBlockException;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -24,13 +22,11 @@ import org.lumia.evm.BlockHashes;
 import org.lumia.evm.BlockState;
 import org.lumia.evm.Fork;
 import org.lumia.evm.GasPool;
-import org.lumia.evm.Message;
 import org.lumia.evm.StateChanges;
 import org.lumia.evm.Tracer;
 import org.lumia.evm.TransactionProcessor;
 import org.lumia.evm.TransactionResult;
 import org.lumia.evm.WorldState;
-import org.lumia.evm.trace.GethTracer;
 
 /** Executes an Ethereum block, checking all that its header says but for the state root. */
 record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId, BlockHashes ancestors) {
@@ -60,11 +56,20 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
 
     /** What the block changes. @throws InvalidBlockException where it is not what its header says */
     StateChanges run(WorldState world, TransactionProcessor processor) {
+        return executed(world, processor).changes();
+    }
+
+    /** @param results of the transactions */
+    record Executed(StateChanges changes, List<TransactionResult.Included> results) {}
+
+    /** As {@link #run}, with what became of the transactions. */
+    Executed executed(WorldState world, TransactionProcessor processor) {
         EthereumBlock.Header header = block.header();
         BlockEnvironment environment = environment();
         var state = new BlockState(world);
         systemCalls(environment, state, processor);
-        List<Receipt> receipts = transactions(environment, state, processor);
+        List<TransactionResult.Included> results = transactions(environment, state, processor);
+        List<Receipt> receipts = receipts(results);
         checkRoots();
         for (EthereumBlock.Withdrawal withdrawal : block.withdrawals()) {
             state.addBalance(withdrawal.address(), UInt256.of(withdrawal.gwei()).multiply(WEI_PER_GWEI));
@@ -77,24 +82,23 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
                     .toList();
             same("requests hash", header.requestsHash(), ExecutionRequests.hash(logs, processor, environment, state));
         }
-        return state.changes();
+        return new Executed(state.changes(), results);
     }
 
-    /** What each transaction looks like to a tracer of its own. */
-    List<Map<String, Object>> traces(WorldState world, TransactionProcessor processor, Supplier<GethTracer> tracers) {
-        BlockEnvironment environment = environment();
-        var state = new BlockState(world);
-        systemCalls(environment, state, processor);
-        var pool = GasPool.of(environment);
-        var traces = new ArrayList<Map<String, Object>>();
-        for (Transaction transaction : block.transactions()) {
-            Address sender = TransactionCodec.sender(transaction).orElseThrow();
-            GethTracer tracer = tracers.get();
-            tracer.begin(Message.of(transaction, sender, UInt256.ZERO), environment, state);
-            var result = processor.execute(transaction, sender, environment, state, pool, tracer);
-            traces.add(tracer.result(GethTracer.Outcome.of((TransactionResult.Included) result)));
+    private List<Receipt> receipts(List<TransactionResult.Included> results) {
+        var receipts = new ArrayList<Receipt>();
+        long used = 0;
+        for (int i = 0; i < results.size(); i++) {
+            TransactionResult.Included included = results.get(i);
+            used += included.gasUsed();
+            receipts.add(new Receipt(
+                    block.transactions().get(i).type(),
+                    included.success(),
+                    used,
+                    included.logs(),
+                    OptionalLong.empty()));
         }
-        return traces;
+        return receipts;
     }
 
     private void systemCalls(BlockEnvironment environment, BlockState state, TransactionProcessor processor) {
@@ -106,24 +110,19 @@ record BlockExecution(EthereumBlock block, EthereumRules rules, UInt256 chainId,
         }
     }
 
-    private List<Receipt> transactions(BlockEnvironment environment, BlockState state, TransactionProcessor processor) {
+    private List<TransactionResult.Included> transactions(
+            BlockEnvironment environment, BlockState state, TransactionProcessor processor) {
         var pool = GasPool.of(environment);
-        var receipts = new ArrayList<Receipt>();
+        var results = new ArrayList<TransactionResult.Included>();
         for (Transaction transaction : block.transactions()) {
             Address sender = TransactionCodec.sender(transaction)
                     .orElseThrow(() -> new InvalidBlockException(Refusal.NO_SENDER, "a transaction"));
             switch (processor.execute(transaction, sender, environment, state, pool, Tracer.NONE)) {
-                case TransactionResult.Included included ->
-                    receipts.add(new Receipt(
-                            transaction.type(),
-                            included.success(),
-                            environment.gasLimit() - pool.gas(),
-                            included.logs(),
-                            OptionalLong.empty()));
+                case TransactionResult.Included included -> results.add(included);
                 case TransactionResult.Rejected rejected -> throw new InvalidBlockException(Refusal.of(rejected));
             }
         }
-        return receipts;
+        return results;
     }
 
     private void checkReceipts(List<Receipt> receipts) {

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Runs Ethereum's public test vectors against the EVM, the tries and the encodings: one line a pack.",
+            "Runs Ethereum's public test vectors against the EVM, the tries, the encodings and the JSON-RPC methods:"
+                    + " one line a pack.",
             "Exit status: 0 all passed, 1 a test failed (each is named), 2 there are no packs to run."
         })
 public final class ConformanceCommand implements Callable<Integer> {

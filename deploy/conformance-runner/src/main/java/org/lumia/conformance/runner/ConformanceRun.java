@@ -61,8 +61,9 @@ final class ConformanceRun implements AutoCloseable {
 
     private void read(Pack pack, Predicate<String> condition, Tally tally) {
         var running = new ArrayList<CompletableFuture<Void>>();
+        PackRunner runner = Objects.requireNonNull(PackRunner.ALL.get(pack.name()), pack.name())
+                .apply(pack);
         try {
-            PackRunner runner = Objects.requireNonNull(PackRunner.ALL.get(pack.name()), pack.name());
             pack.read(condition, file -> {
                 room.acquireUninterruptibly();
                 running.add(CompletableFuture.runAsync(() -> runFile(runner, file, tally), pool)
@@ -74,6 +75,7 @@ final class ConformanceRun implements AutoCloseable {
                     new Outcome.Failed("a pack that can be read to its end", e.toString()));
         }
         CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).whenComplete((nothing, error) -> {
+            runner.close();
             if (error != null) {
                 tally.result.completeExceptionally(error);
             } else {
@@ -90,7 +92,7 @@ final class ConformanceRun implements AutoCloseable {
             tally.add(file.path(), new Outcome.Failed("a file of its format", firstLine(e)));
             return;
         }
-        if (tests.isEmpty()) {
+        if (tests.isEmpty() && tests != PackRunner.NO_TESTS) {
             tally.add(file.path(), new Outcome.Failed("tests", "none"));
         }
         tests.parallelStream().forEach(test -> tally.add(test.name(), test.run()));

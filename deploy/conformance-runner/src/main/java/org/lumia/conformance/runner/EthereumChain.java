@@ -1,18 +1,14 @@
 package org.lumia.conformance.runner;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.function.Supplier;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.block.BlockHeader;
 import org.lumia.evm.MemoryWorld;
 import org.lumia.evm.TransactionProcessor;
-import org.lumia.evm.trace.GethTracer;
 
 /** Imports Ethereum blocks on their parents and checks every field of their headers. */
 final class EthereumChain {
@@ -95,15 +91,6 @@ final class EthereumChain {
         return header;
     }
 
-    /** What each transaction of a block on an imported parent looks like to a tracer of its own. */
-    List<Map<String, Object>> traces(byte[] raw, Supplier<GethTracer> tracers) {
-        EthereumBlock block = EthereumBlock.decode(raw);
-        EthereumBlock.Header header = block.header();
-        var execution = new BlockExecution(
-                block, rulesAt.apply(header.timestamp()), chainId, number -> ancestor(header, number));
-        return execution.traces(world(header.parentHash()), processor, tracers);
-    }
-
     private static void checkHeader(EthereumBlock.Header header, EthereumBlock.Header parent, EthereumRules rules) {
         require(header.fields() == rules.headerFields(), "header fields");
         require(header.number() == parent.number() + 1, "number");
@@ -114,7 +101,10 @@ final class EthereumChain {
         require(header.extraData().length <= 32, "extra data");
         require(header.difficulty().isZero() && Arrays.equals(header.nonce(), new byte[8]), "proof of work");
         require(header.ommersHash().equals(BlockHeader.NO_OMMERS), "ommers hash");
-        require(header.baseFee().equals(nextBaseFee(parent)), "base fee");
+        require(
+                header.baseFee()
+                        .equals(EthereumRules.nextBaseFee(parent.baseFee(), parent.gasLimit(), parent.gasUsed())),
+                "base fee");
         if (!rules.isShanghai()) {
             long excess = rules.blobs()
                     .nextExcess(rules.fork(), parent.excessBlobGas(), parent.blobGasUsed(), parent.baseFee());
@@ -131,19 +121,6 @@ final class EthereumChain {
             at = headers.get(at.parentHash());
         }
         return Hash.ZERO;
-    }
-
-    /** EIP-1559. */
-    private static UInt256 nextBaseFee(EthereumBlock.Header parent) {
-        BigInteger base = parent.baseFee().toBigInteger();
-        long target = parent.gasLimit() / 2;
-        if (parent.gasUsed() == target) {
-            return parent.baseFee();
-        }
-        BigInteger change = base.multiply(BigInteger.valueOf(Math.abs(parent.gasUsed() - target)))
-                .divide(BigInteger.valueOf(target))
-                .divide(BigInteger.valueOf(8));
-        return UInt256.of(parent.gasUsed() > target ? base.add(change.max(BigInteger.ONE)) : base.subtract(change));
     }
 
     static void require(boolean holds, String rule) {

@@ -1,5 +1,6 @@
 package org.lumia.conformance.runner;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.lumia.ethereum.UInt256;
 import org.lumia.evm.BlobSchedule;
 import org.lumia.evm.Fork;
 import tools.jackson.databind.JsonNode;
@@ -54,6 +56,19 @@ record EthereumRules(Fork fork, BlobSchedule blobs) {
             case CANCUN -> 20;
             case PRAGUE, OSAKA -> 21;
         };
+    }
+
+    /** EIP-1559. */
+    static UInt256 nextBaseFee(UInt256 baseFee, long gasLimit, long gasUsed) {
+        BigInteger base = baseFee.toBigInteger();
+        long target = gasLimit / 2;
+        if (gasUsed == target) {
+            return baseFee;
+        }
+        BigInteger change = base.multiply(BigInteger.valueOf(Math.abs(gasUsed - target)))
+                .divide(BigInteger.valueOf(target))
+                .divide(BigInteger.valueOf(8));
+        return UInt256.of(gasUsed > target ? base.add(change.max(BigInteger.ONE)) : base.subtract(change));
     }
 
     boolean isShanghai() {

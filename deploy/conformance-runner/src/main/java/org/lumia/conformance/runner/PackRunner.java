@@ -1,29 +1,39 @@
 package org.lumia.conformance.runner;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.lumia.conformance.Pack;
 
 /** Finds the tests in a file of one kind of pack. */
 @FunctionalInterface
-interface PackRunner {
-    /** All runners by the name of the pack, in the order of their reports. */
-    Map<String, PackRunner> ALL = all();
+interface PackRunner extends AutoCloseable {
+    /** All runners by the name of the pack, in the order of their reports: each made of a pack. */
+    Map<String, Function<Pack, PackRunner>> ALL = all();
+
+    /** What a file has that is not a test of its own. */
+    List<TestCase> NO_TESTS = new ArrayList<>();
 
     /** The file's tests. @throws IOException or a runtime exception when the file is not what its path says */
     List<TestCase> tests(Pack.File file) throws IOException;
 
-    private static Map<String, PackRunner> all() {
-        var all = new LinkedHashMap<String, PackRunner>();
-        all.put("state", StateTests::of);
-        all.put("blockchain", BlockchainTests::of);
-        all.put("precompiles", PrecompileTests::of);
-        all.put("encodings", EncodingTests::of);
-        all.put("kzg", KzgTests::of);
-        all.put("bench", PackRunner::bench);
-        all.put("realistic", PackRunner::realistic);
+    /** Ends what its tests have started. */
+    @Override
+    default void close() {}
+
+    private static Map<String, Function<Pack, PackRunner>> all() {
+        var all = new LinkedHashMap<String, Function<Pack, PackRunner>>();
+        all.put("state", pack -> StateTests::of);
+        all.put("blockchain", pack -> BlockchainTests::of);
+        all.put("precompiles", pack -> PrecompileTests::of);
+        all.put("encodings", pack -> EncodingTests::of);
+        all.put("kzg", pack -> KzgTests::of);
+        all.put("bench", pack -> PackRunner::bench);
+        all.put("realistic", pack -> PackRunner::realistic);
+        all.put("rpc", RpcTests::new);
         return all;
     }
 

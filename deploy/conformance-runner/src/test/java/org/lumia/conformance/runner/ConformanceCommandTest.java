@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
@@ -113,8 +114,8 @@ class ConformanceCommandTest {
         unpacked("precompiles/surprise.bin", "?");
         unpacked("state/empty.json", "{}");
         byte[] archive = packed("kzg/verify_kzg_proof/a/data.yaml", "input: {}\noutput: null\n");
-        archive[archive.length / 2] ^= 0x55;
-        Files.write(folder.resolve("kzg.tar.zst"), archive);
+        // Cut, since a frame without a checksum may hold another byte unnoticed.
+        Files.write(folder.resolve("kzg.tar.zst"), Arrays.copyOf(archive, archive.length / 2));
 
         assertThat(run()).isEqualTo(1);
         assertThat(printed.toString())

@@ -3,6 +3,7 @@ package org.lumia.devnet.failover;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,8 @@ public final class FailoverCommand implements Callable<Integer> {
                 DevnetSettings.SLOTS_PER_EPOCH,
                 List.of(),
                 operators,
-                operatorHeapMegabytes);
+                operatorHeapMegabytes,
+                Map.of());
         var progress = new Progress(json ? System.err : System.out);
         var report = FailoverRun.run(settings, faults, times, perSecond, progress);
         System.out.println(

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.lumia.benchmarks.Rpc;
 import org.lumia.benchmarks.RpcConnection;
 import org.lumia.benchmarks.Wallet;
-import org.lumia.devnet.DevAccounts;
 import org.lumia.devnet.DevnetException;
+import org.lumia.devnet.FundedAccounts;
 import org.lumia.devnet.Patience;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
@@ -31,11 +30,6 @@ import org.lumia.ethereum.Hex;
 final class FailoverLoad implements AutoCloseable {
     private static final int SENDERS = 100;
     private static final long RETRY_MILLIS = 50;
-    private static final long GAS = 21_000;
-    private static final BigInteger FEE_WEI = BigInteger.valueOf(100_000_000_000L);
-    private static final BigInteger TIP_WEI = BigInteger.valueOf(1_000_000_000L);
-    private static final BigInteger FUNDS_WEI = BigInteger.TEN.pow(19);
-    private static final Duration FUNDED_WAIT_MAX = Duration.ofSeconds(60);
     private static final Address TO = Address.parse("0x00000000000000000000000000000000faceface");
 
     private final URI url;
@@ -52,43 +46,14 @@ final class FailoverLoad implements AutoCloseable {
         this.url = url;
         this.chainId = chainId;
         this.pauseNanos = SENDERS * 1_000_000_000L / perSecond;
-        var senders = IntStream.range(0, SENDERS)
-                .mapToObj(i -> Wallet.fromSeed("failover/" + System.nanoTime() + "/" + i))
-                .toList();
-        fund(senders);
+        var senders = FundedAccounts.make(url, chainId, "failover", SENDERS);
         threads = IntStream.range(0, SENDERS)
                 .mapToObj(i -> Thread.ofVirtual().name("load").start(() -> run(senders.get(i), i)))
                 .toList();
     }
 
-    private void fund(List<Wallet> senders) throws IOException {
-        try (var rpc = new Rpc(url)) {
-            var funder = Wallet.fromMnemonic(DevAccounts.MNEMONIC);
-            var from = funder.address().toString();
-            long nonce = rpc.quantity("eth_getTransactionCount", from, "latest").longValueExact();
-            funder.setNonce(nonce);
-            for (var sender : senders) {
-                rpc.call(
-                        "eth_sendRawTransaction",
-                        Hex.encode(sign(funder, sender.address(), FUNDS_WEI).raw()));
-            }
-            boolean funded = Patience.until(FUNDED_WAIT_MAX, () -> {
-                try {
-                    return rpc.quantity("eth_getTransactionCount", from, "latest")
-                                    .longValueExact()
-                            == nonce + senders.size();
-                } catch (IOException away) {
-                    return false;
-                }
-            });
-            if (!funded) {
-                throw new DevnetException("the load's accounts were not funded");
-            }
-        }
-    }
-
     private Wallet.Signed sign(Wallet from, Address to, BigInteger value) {
-        return from.sign(new Wallet.Call(chainId, GAS, FEE_WEI, TIP_WEI, Optional.of(to), value, new byte[0]));
+        return from.sign(FundedAccounts.transfer(chainId, to, value));
     }
 
     private void run(Wallet sender, int index) {

@@ -1,0 +1,5 @@
+/** What the metrics mean. */
+@NullMarked
+package org.lumia.platform.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.lumia.operator;
+
+import org.jspecify.annotations.NullMarked;

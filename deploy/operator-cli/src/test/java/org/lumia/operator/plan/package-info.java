@@ -1,0 +1,4 @@
+@NullMarked
+package org.lumia.operator.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-package org.lumia.rewards;
-
-import org.lumia.ethereum.Address;
-import org.lumia.protocol.rewards.L1Cost;
-
-/** A batch that is final on L1, and who posted it when at what cost. */
-public record FinalBatch(long index, long lastTimestampMs, Address poster, long postedAtSeconds, L1Cost cost) {}
