@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { Contract, ContractFactory, HDNodeWallet, JsonRpcProvider, parseEther } from 'ethers'
+import { gather } from './gather.mjs'
 
 const [url, artifactFile] = process.argv.slice(2)
 const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1 })
@@ -36,7 +37,7 @@ const filter = await provider.send('eth_newFilter', [{ address: await token.getA
 for (const amount of amounts) {
   await (await token.transfer(someone, amount)).wait()
 }
-const changes = await provider.send('eth_getFilterChanges', [filter])
+const changes = await gather(() => provider.send('eth_getFilterChanges', [filter]), (all) => all.length >= amounts.length)
 assert.deepEqual(changes.map((log) => BigInt(log.data)), amounts)
 assert.deepEqual(await provider.send('eth_getFilterChanges', [filter]), [])
 assert.equal(await provider.send('eth_uninstallFilter', [filter]), true)

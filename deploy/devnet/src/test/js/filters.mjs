@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createPublicClient, createWalletClient, defineChain, http } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
+import { gather } from './gather.mjs'
 
 const [url, artifactFile] = process.argv.slice(2)
 const id = await createPublicClient({ transport: http(url) }).getChainId()
@@ -28,17 +29,21 @@ const blocks = await reader.createBlockFilter()
 const pending = await reader.createPendingTransactionFilter()
 const events = await reader.createContractEventFilter({ address: token, abi, eventName: 'Transfer' })
 const watched = []
-const stop = reader.watchContractEvent({ address: token, abi, eventName: 'Transfer', poll: true, onLogs: (logs) => watched.push(...logs) })
+let begun
+const begins = new Promise((done) => { begun = done })
+const watcher = createPublicClient({ chain, transport: http(url, { onFetchResponse: () => begun() }), pollingInterval: 50 })
+const stop = watcher.watchContractEvent({ address: token, abi, eventName: 'Transfer', poll: true, onLogs: (logs) => watched.push(...logs) })
+await begins // its first answer is eth_newFilter's
 
 const receipts = []
 const amounts = [1n, 2n, 3n, 4n]
 for (const amount of amounts) {
   receipts.push(await mined(await wallet.writeContract({ address: token, abi, functionName: 'transfer', args: [someone, amount] })))
 }
-const told = await reader.getFilterChanges({ filter: events })
+const told = await gather(() => reader.getFilterChanges({ filter: events }), (all) => all.length >= amounts.length)
 assert.deepEqual(told.map((log) => log.args.value), amounts, 'each event once, in order')
 assert.deepEqual(await reader.getFilterChanges({ filter: events }), [])
-const hashes = await reader.getFilterChanges({ filter: blocks })
+const hashes = await gather(() => reader.getFilterChanges({ filter: blocks }), (all) => receipts.every((receipt) => all.includes(receipt.blockHash)))
 for (const receipt of receipts) {
   assert.equal(hashes.filter((hash) => hash === receipt.blockHash).length, 1, 'each block once')
 }

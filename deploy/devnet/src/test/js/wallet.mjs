@@ -47,7 +47,7 @@ await assert.rejects(wallet.sendTransaction({ to: someone, value: 10n ** 30n, ga
 
 const finality = await reader.request({ method: 'lumia_getFinality', params: [transfer] })
 assert.equal(finality.transactionHash, transfer)
-const deadline = Date.now() + 20_000
+const deadline = Date.now() + 60_000
 while ((events.length < 1 || heads.length < 2) && Date.now() < deadline) {
   await new Promise((resolve) => setTimeout(resolve, 50))
 }

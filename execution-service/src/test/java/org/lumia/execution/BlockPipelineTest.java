@@ -121,7 +121,7 @@ class BlockPipelineTest {
         var gap = List.of(entries.get(0), entries.get(2));
         var executing = new CountDownLatch(1);
         try (var pipeline = new BlockPipeline(execution, executed -> {
-            executing.await(1, TimeUnit.SECONDS);
+            executing.await(5, TimeUnit.SECONDS);
             throw new AbsentException("the broker is away");
         })) {
             assertThatThrownBy(() -> pipeline.run(gap))

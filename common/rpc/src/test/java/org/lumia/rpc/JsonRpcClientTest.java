@@ -210,10 +210,10 @@ class JsonRpcClientTest {
                     }
                 });
                 var client = client(server)) {
-            var hasty = client.within(HttpLimits.within(Duration.ofMillis(300)));
+            var hasty = client.within(HttpLimits.within(Duration.ofMillis(2_000)));
             assertThatExceptionOfType(NoAnswerException.class)
                     .isThrownBy(() -> hasty.call("stalls"))
-                    .withMessage("%s did not answer within 300 ms", client.host());
+                    .withMessage("%s did not answer within 2000 ms", client.host());
             assertThat(hasty.call("answers").asInt()).isEqualTo(1);
             assertThat(client.call("answers").asInt()).isEqualTo(1);
         }

@@ -13,7 +13,7 @@ import org.lumia.localnet.FreePorts;
 
 class EmbeddedPostgresServerTest {
 
-    private static final Duration STOP_MAX = Duration.ofSeconds(5);
+    private static final Duration STOP_MAX = Duration.ofSeconds(14);
 
     @Test
     void anIdleSessionDoesNotHoldUpTheStopOfALeftover(@TempDir Path folder) throws Exception {

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,8 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** One holder at a time; who lost it can no longer sign, and may take it again. */
 @ExtendWith(Infrastructure.class)
 class LeaseTest {
-    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
-    private static final LeaseSettings SHORT = new LeaseSettings(400, 50);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final LeaseSettings SHORT = new LeaseSettings(1_500, 50);
 
     private final ServiceHealth health = new ServiceHealth("test");
     private HikariDataSource pool;
@@ -44,6 +45,11 @@ class LeaseTest {
         database = new Database(pool, new TransactionTemplate(new DataSourceTransactionManager(pool)));
     }
 
+    @AfterEach
+    void disconnect() {
+        pool.close();
+    }
+
     private Lease lease(LeaseSettings settings) {
         return new Lease(database, "order", settings, health);
     }
@@ -56,7 +62,7 @@ class LeaseTest {
             assertThat(first.token()).isEqualTo(1);
             assertThat(second.tryTake()).isFalse();
             // Longer than its term: it is renewed meanwhile.
-            var last = System.nanoTime() + Duration.ofMillis(1_200).toNanos();
+            var last = System.nanoTime() + Duration.ofMillis(4_500).toNanos();
             Await.until("three terms", WAIT_MAX, () -> System.nanoTime() > last);
             assertThat(first.isHeld()).isTrue();
             assertThat(second.tryTake()).isFalse();
@@ -102,8 +108,8 @@ class LeaseTest {
         try (var first = lease(SHORT);
                 var second = lease(SHORT)) {
             assertThat(first.tryTake()).isTrue();
-            var last = System.nanoTime() + Duration.ofMillis(1_600).toNanos();
-            Await.until("four terms", WAIT_MAX, () -> {
+            var last = System.nanoTime() + Duration.ofMillis(4_500).toNanos();
+            Await.until("three terms", WAIT_MAX, () -> {
                 database.transact(connection -> connection
                         .createStatement()
                         .execute("UPDATE lease SET expires_at = expires_at + interval '10 min'"
@@ -147,9 +153,10 @@ class LeaseTest {
             Await.until("the loop to end", WAIT_MAX, () -> !loop.isAlive());
             assertThat(first.isOurs()).isFalse();
             assertThat(first.tryTake()).as("it never takes it again").isFalse();
-            assertThat(new Lease(database, "order", SHORT, new ServiceHealth("other")).tryTake())
-                    .isTrue();
-            assertThat(second.tryTake()).isFalse();
+            try (var third = new Lease(database, "order", SHORT, new ServiceHealth("other"))) {
+                assertThat(third.tryTake()).isTrue();
+                assertThat(second.tryTake()).isFalse();
+            }
         }
     }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.Folders;
 import org.lumia.localnet.FreePorts;
 import org.lumia.platform.health.ServiceHealth;
 import org.lumia.platform.kafka.KafkaLog;
@@ -37,9 +37,8 @@ class LostKafkaTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ServiceHealth health = new ServiceHealth("test");
 
-    @TempDir
-    private Path folder;
-
+    // Not deleted under a broker that still ends: it would end this process.
+    private final Path folder = Folders.temporary("lost-kafka");
     private final int port = FreePorts.next();
     private final int controllerPort = FreePorts.next();
 

@@ -89,7 +89,7 @@ class ServiceStartTest {
             var log = context.getBean(KafkaLog.class);
             log.appender(topic).appendAndWait(bytes("c"));
             assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("2:c");
-            assertThat(follower.awaitCaughtUp(Duration.ofSeconds(5))).isTrue();
+            assertThat(follower.awaitCaughtUp(Duration.ofSeconds(30))).isTrue();
             assertThat(log.last(topic).orElseThrow().value()).isEqualTo(bytes("c"));
             assertThat(log.last(topic).orElseThrow().offset()).isEqualTo(2);
         }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -265,12 +264,21 @@ class TopicsTest {
         }
     }
 
-    private static void set(Admin admin, String topic, String setting, String value)
-            throws ExecutionException, InterruptedException {
+    private static void set(Admin admin, String topic, String setting, String value) throws Exception {
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         var operation = new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET);
         admin.incrementalAlterConfigs(Map.of(resource, List.of(operation)))
                 .all()
                 .get();
+        Await.until(
+                setting + "=" + value,
+                Duration.ofSeconds(30),
+                () -> admin.describeConfigs(List.of(resource))
+                        .all()
+                        .get()
+                        .get(resource)
+                        .get(setting)
+                        .value()
+                        .equals(value));
     }
 }

@@ -68,7 +68,19 @@ record OperatorStatus(
     record ServiceStatus(boolean ready, Map<String, Double> metrics, Map<String, String> notes) {}
 
     /** @param weight of those who signed this operator's result @param totalWeight of the members in force */
-    record Certificate(long block, long weight, long totalWeight, boolean certified) {}
+    record Certificate(long block, long weight, long totalWeight, boolean certified) {
+        /** @param answer of {@code GET /v1/certificates} */
+        static List<Certificate> allOf(JsonNode answer) {
+            return answer.path("blocks")
+                    .valueStream()
+                    .map(block -> new Certificate(
+                            block.path("number").asLong(),
+                            block.path("weight").asLong(),
+                            block.path("totalWeight").asLong(),
+                            block.path("certified").asBoolean()))
+                    .toList();
+        }
+    }
 
     record Batches(long built, long certified, long onL1, long posted) {
         static final Batches UNKNOWN = new Batches(-1, -1, -1, -1);
@@ -214,14 +226,7 @@ record OperatorStatus(
     private static List<Certificate> certificates(BoundedHttp http, OperatorDescription operator) {
         return get(http, operator.jsonRpc() + "/v1/certificates")
                 .flatMap(OperatorStatus::json)
-                .map(answer -> answer.path("blocks")
-                        .valueStream()
-                        .map(block -> new Certificate(
-                                block.path("number").asLong(),
-                                block.path("weight").asLong(),
-                                block.path("totalWeight").asLong(),
-                                block.path("certified").asBoolean()))
-                        .toList())
+                .map(Certificate::allOf)
                 .orElse(List.of());
     }
 

@@ -15,7 +15,7 @@ final class DevnetProcess implements AutoCloseable {
 
     private static final Duration READY_WAIT_MAX = Duration.ofSeconds(150);
     private static final Duration SEVERAL_READY_WAIT_MAX = Duration.ofSeconds(400);
-    private static final long STOP_WAIT_SECONDS_MAX = 60;
+    private static final long STOP_WAIT_SECONDS_MAX = 150;
 
     private final Path folder;
     private final int portOffset;

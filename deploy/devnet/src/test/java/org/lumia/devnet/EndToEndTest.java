@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,6 @@ import org.lumia.contracts.bindings.LumiaToken;
 import org.lumia.contracts.bindings.RollupInbox;
 import org.lumia.ethereum.Address;
 import org.lumia.localnet.Folders;
-import org.lumia.localnet.FreePorts;
 import org.lumia.testkit.Await;
 import org.slf4j.LoggerFactory;
 import org.web3j.abi.FunctionEncoder;
@@ -37,7 +37,10 @@ import org.web3j.protocol.core.DefaultBlockParameter;
 import org.web3j.protocol.core.DefaultBlockParameterName;
 import org.web3j.protocol.core.methods.request.EthFilter;
 import org.web3j.protocol.http.HttpService;
+import org.web3j.tx.RawTransactionManager;
+import org.web3j.tx.TransactionManager;
 import org.web3j.tx.gas.StaticGasProvider;
+import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 
 /** The whole suite as a user meets it: wallet and L1 on one side, L1's finality, verifier and rewards on the other. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -59,19 +62,7 @@ class EndToEndTest {
     }
 
     static DevnetPorts ports() {
-        return new DevnetPorts(
-                new OperatorPorts(
-                        FreePorts.next(),
-                        FreePorts.next(),
-                        FreePorts.next(),
-                        FreePorts.next(),
-                        FreePorts.next(),
-                        FreePorts.next(),
-                        FreePorts.next()),
-                FreePorts.next(),
-                FreePorts.next(),
-                FreePorts.next(),
-                FreePorts.next());
+        return DevnetPorts.DEFAULT.plus(ScratchFolder.freeOffset(new Random()));
     }
 
     @AfterAll
@@ -99,11 +90,16 @@ class EndToEndTest {
 
     private static RollupInbox inbox(int account) {
         var gas = new StaticGasProvider(BigInteger.valueOf(10_000_000_000L), BigInteger.valueOf(1_000_000));
-        return RollupInbox.load(
-                devnet.description().contracts().get("inbox"),
+        return RollupInbox.load(devnet.description().contracts().get("inbox"), l1, sender(account), gas);
+    }
+
+    /** L1 makes a block a second; web3j alone would look for a receipt each fifteenth. */
+    private static TransactionManager sender(int account) {
+        return new RawTransactionManager(
                 l1,
                 Credentials.create(DevAccounts.funded().get(account).key()),
-                gas);
+                devnet.description().l1ChainId(),
+                new PollingTransactionReceiptProcessor(l1, 200, 600));
     }
 
     @Test
@@ -197,7 +193,7 @@ class EndToEndTest {
         var amount = BigInteger.valueOf(5).multiply(ETHER);
         var inbox = inbox(2);
         var gas = new StaticGasProvider(BigInteger.valueOf(10_000_000_000L), BigInteger.valueOf(200_000));
-        var account = Credentials.create(DevAccounts.funded().get(2).key());
+        var account = sender(2);
         var lumia = LumiaToken.load(devnet.description().contracts().get("lumia"), l1, account, gas);
         assertThat(lumia.approve(inbox.getContractAddress(), amount).send().isStatusOK())
                 .isTrue();
@@ -312,7 +308,6 @@ class EndToEndTest {
             }
         };
         listener.start();
-        log.addAppender(listener);
         var wallet = wallet(5);
         var sent = new CountDownLatch(3);
         var load = Thread.ofVirtual().start(() -> {
@@ -326,6 +321,7 @@ class EndToEndTest {
             }
         });
         assertThat(sent.await(FINALITY_WAIT_MAX.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        log.addAppender(listener);
         devnet.close();
         load.join();
         log.detachAppender(listener);
@@ -342,7 +338,7 @@ class EndToEndTest {
         assertThat(balance(fresh(1))).isEqualTo(ETHER);
         Await.until(
                 "blocks after " + height,
-                Duration.ofSeconds(30),
+                FINALITY_WAIT_MAX,
                 () -> L2Wallet.ok(l2.ethBlockNumber()).getBlockNumber().compareTo(height) > 0);
         var receipt = wallet(0).send(Optional.of(fresh(5)), ETHER, 21_000, "0x");
         assertThat(receipt.isStatusOK()).isTrue();
@@ -356,13 +352,18 @@ class EndToEndTest {
                 .getBlock();
         devnet.close();
         devnet = Devnet.start(settings, Devnet.Begin.STATE_ANEW, new Progress(System.out));
-        var again = L2Wallet.ok(l2.ethGetBlockByNumber(DefaultBlockParameter.valueOf(before.getNumber()), false))
-                .getBlock();
-        assertThat(again.getHash()).isEqualTo(before.getHash());
+        var number = DefaultBlockParameter.valueOf(before.getNumber());
+        Await.until(
+                "block " + before.getNumber() + " again",
+                FINALITY_WAIT_MAX,
+                () -> L2Wallet.ok(l2.ethGetBlockByNumber(number, false)).getBlock() != null);
+        assertThat(L2Wallet.ok(l2.ethGetBlockByNumber(number, false)).getBlock().getHash())
+                .isEqualTo(before.getHash());
         assertThat(balance(fresh(1))).isEqualTo(ETHER);
-        assertThat(executedBlocks(settings))
-                .as("blocks executed since this start: all of them")
-                .isGreaterThanOrEqualTo(before.getNumber().doubleValue());
+        Await.until(
+                "all blocks executed since this start",
+                FINALITY_WAIT_MAX,
+                () -> executedBlocks(settings) >= before.getNumber().doubleValue());
     }
 
     private static double executedBlocks(DevnetSettings settings) throws Exception {

@@ -63,7 +63,7 @@ final class MemberActs {
     Executable append(String topic) {
         return () -> {
             try (var producer = producer(config, Map.of())) {
-                producer.send(new ProducerRecord<>(topic, 0, null, new byte[1])).get(30, TimeUnit.SECONDS);
+                producer.send(new ProducerRecord<>(topic, 0, null, new byte[1])).get(90, TimeUnit.SECONDS);
             }
         };
     }
@@ -104,7 +104,7 @@ final class MemberActs {
     }
 
     private static Executable done(Callable<org.apache.kafka.common.KafkaFuture<?>> asked) {
-        return () -> asked.call().get(30, TimeUnit.SECONDS);
+        return () -> asked.call().get(90, TimeUnit.SECONDS);
     }
 
     private static List<AlterConfigOp> config(String name, String value) {

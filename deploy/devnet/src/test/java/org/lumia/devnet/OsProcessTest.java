@@ -12,7 +12,7 @@ import org.lumia.testkit.Await;
 
 /** Processes that are found again by their files. */
 class OsProcessTest {
-    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
     private static final int TURNS = 30;
 
     @TempDir

@@ -91,7 +91,7 @@ final class PrintedCommands {
                 one(options, "--topic"),
                 Integer.parseInt(one(options, "--partitions")),
                 Short.parseShort(one(options, "--replication-factor")));
-        admin.createTopics(List.of(topic.configs(configs))).all().get(30, TimeUnit.SECONDS);
+        admin.createTopics(List.of(topic.configs(configs))).all().get(90, TimeUnit.SECONDS);
     }
 
     private static void acls(Admin admin, Map<String, List<String>> options) throws Exception {
@@ -105,7 +105,7 @@ final class PrintedCommands {
                 .map(right -> new AclBinding(
                         resource, new AccessControlEntry(principal, "*", operation(right), AclPermissionType.ALLOW)))
                 .toList();
-        admin.createAcls(bindings).all().get(30, TimeUnit.SECONDS);
+        admin.createAcls(bindings).all().get(90, TimeUnit.SECONDS);
     }
 
     /** As the scripts read it: DescribeConfigs is DESCRIBE_CONFIGS. */
@@ -123,6 +123,6 @@ final class PrintedCommands {
         var operation = new ClientQuotaAlteration.Op(config[0], Double.valueOf(config[1]));
         admin.alterClientQuotas(List.of(new ClientQuotaAlteration(entity, List.of(operation))))
                 .all()
-                .get(30, TimeUnit.SECONDS);
+                .get(90, TimeUnit.SECONDS);
     }
 }

@@ -132,7 +132,7 @@ final class SharedKafka implements AutoCloseable {
                     WAIT_MAX,
                     () -> admin.describeCluster()
                                     .nodes()
-                                    .get(10, TimeUnit.SECONDS)
+                                    .get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS)
                                     .size()
                             == BROKERS);
         }
@@ -217,7 +217,7 @@ final class SharedKafka implements AutoCloseable {
         try (var admin = admin()) {
             admin.createTopics(List.of(new NewTopic(topic.name(), 1, (short) BROKERS).configs(configuration)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
         }
         awaitInSync(topic.name());
     }
@@ -225,7 +225,7 @@ final class SharedKafka implements AutoCloseable {
     TopicPartitionInfo partition(Admin admin, String topic) throws Exception {
         return admin.describeTopics(List.of(topic))
                 .allTopicNames()
-                .get(10, TimeUnit.SECONDS)
+                .get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS)
                 .get(topic)
                 .partitions()
                 .getFirst();

@@ -219,7 +219,7 @@ class SharedKafkaTest {
             for (int i = 0; i < 16 * QUOTA / FLOOD_ENTRY_BYTES; i++) {
                 flood.add(flooding.send(new ProducerRecord<>(attestations, 0, null, new byte[FLOOD_ENTRY_BYTES])));
             }
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 10; i++) {
                 log.appender(attestations).append(new byte[64]).get(WAIT_MAX.toSeconds(), TimeUnit.SECONDS);
             }
             assertThat(flood.getLast().isDone()).as("the flood is over").isFalse();

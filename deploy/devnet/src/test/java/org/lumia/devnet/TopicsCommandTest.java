@@ -96,7 +96,7 @@ class TopicsCommandTest {
         set(kafka, genesis.topics(ONE).executed(), "retention.ms", "1000");
         set(kafka, genesis.topics(ONE).batches(), "cleanup.policy", "compact");
         // Brokers learn of a change a moment after the controller has it.
-        Await.until("both differences", Duration.ofSeconds(20), () -> {
+        Await.until("both differences", Duration.ofSeconds(60), () -> {
             run(kafka, "check", "--operator", operator, "--replicas", "1");
             return said().size() == 2;
         });

@@ -58,7 +58,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class VerifyCommand implements Callable<Integer> {
     private static final int AGREES = 0;
     private static final int DIFFERS = 1;
-    private static final int UNREADABLE = 2;
+    /** Exit status where layer 1, the log or the data cannot be read: nothing is said of whether they agree. */
+    public static final int UNREADABLE = 2;
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(1);

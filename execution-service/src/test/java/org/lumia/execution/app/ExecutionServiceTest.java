@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,7 +258,7 @@ class ExecutionServiceTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS_MAX);
         while (!condition.holds()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(20_000_000);
         }
     }
 
@@ -337,6 +338,7 @@ class ExecutionServiceTest {
     void ofTwoReplicasBothServeReadsAndOneSigns(@TempDir Path folder, KafkaServer kafka, PostgresServer postgres)
             throws Exception {
         prepare("exec-replicas", folder, kafka, postgres);
+        settings.put("lumia.lease.term-millis", "60000");
         var active = start();
         watch(active);
         settings.put("server.port", Integer.toString(FreePorts.next()));

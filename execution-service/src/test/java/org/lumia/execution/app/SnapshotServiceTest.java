@@ -126,6 +126,9 @@ class SnapshotServiceTest {
             send(context, OrderedChain.ALICE, EXPORTED, LAST);
             awaitHeight(LAST);
             last = rpc().call("eth_getBlockByNumber", "latest", true);
+            var log = context.getBean(KafkaLog.class);
+            String attestations = topics(OrderedChain.ALICE).attestations();
+            Await.until("all attested", WAIT_MAX, () -> log.endOffset(attestations) == LAST);
         }
         prepare(folder.resolve("second"), kafka, postgres, JOINER, JOINER_KEY);
         anAlteredFileLeavesNothing(folder, file);

@@ -74,8 +74,9 @@ final class LogFeeds {
     private void settled(List<LogRecord> batch) throws InvalidProtocolBufferException {
         for (LogRecord entry : batch) {
             var settlement = Settlement.parseFrom(entry.value());
-            settlements.add(settlement);
+            // The time first: who sees the level finds its time.
             milestones.settled(settlement, entry.appendTimeMillis());
+            settlements.add(settlement);
         }
         news.run();
     }

@@ -50,7 +50,7 @@ class IngressServiceTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final UInt256 ETHER = UInt256.of(1_000_000_000_000_000_000L);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Wallet alice = new Wallet(1);
@@ -75,9 +75,9 @@ class IngressServiceTest {
         settings.put("lumia.data-dir", folder.toString());
         settings.put("lumia.operator.address", TestGenesis.OPERATOR.toString());
         settings.put("lumia.operator.key-file", folder.resolve("operator.key").toString());
-        settings.put("lumia.execution.url", execution.url().toString());
-        // Blocks come with bundles alone here.
+        settings.put("lumia.execution.url", execution.url().toString()); // Blocks come with bundles alone here.
         settings.put("lumia.ingress.chain.block-wait-millis-max", "600000");
+        settings.putAll(TestSettings.PATIENT);
         settings.put("lumia.rewards.url", "http://127.0.0.1:1");
         settings.put("lumia.batcher.url", "http://127.0.0.1:1");
         settings.put("lumia.ordering.url", "http://127.0.0.1:1");
@@ -210,12 +210,12 @@ class IngressServiceTest {
                         kafka.bootstrapServers(), prepare("ingress-sync", kafka, postgres, execution), execution)) {
             execution.accounts.put(alice.address(), new FakeExecution.Account(0, ETHER));
             try (var context = start()) {
-                var timedOut = call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(0)), 50);
+                var timedOut = call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(0)), 5_000);
                 assertThat(timedOut.get("error").get("code").asInt()).isEqualTo(4);
                 assertThat(timedOut.get("error").get("data").asString())
                         .isEqualTo(Wallet.hash(alice.transfer(0)).toString());
                 pipeline.start();
-                var receipt = call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(1)), "0x1388");
+                var receipt = call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(1)), "0x7530");
                 assertThat(receipt.get("result").get("status").asString()).isEqualTo("0x1");
                 var refused = call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(2, UInt256.of(666))));
                 assertThat(refused.get("error").get("message").asString()).startsWith("refused by the test");
@@ -295,8 +295,8 @@ class IngressServiceTest {
                 assertThat(call("eth_sendRawTransactionSync", Hex.encode(alice.transfer(0)))
                                 .has("result"))
                         .isTrue();
-                var first = JSON.readTree(received.poll(10, TimeUnit.SECONDS)).get("params");
-                var second = JSON.readTree(received.poll(10, TimeUnit.SECONDS)).get("params");
+                var first = JSON.readTree(received.poll(30, TimeUnit.SECONDS)).get("params");
+                var second = JSON.readTree(received.poll(30, TimeUnit.SECONDS)).get("params");
                 assertThat(first.get("subscription").asString())
                         .isEqualTo(heads)
                         .isNotEqualTo(logs);
@@ -315,7 +315,7 @@ class IngressServiceTest {
                         .containsExactly("0x3");
 
                 socket.sendText(request("eth_unsubscribe", heads), true);
-                assertThat(JSON.readTree(received.poll(10, TimeUnit.SECONDS))
+                assertThat(JSON.readTree(received.poll(30, TimeUnit.SECONDS))
                                 .get("result")
                                 .asBoolean())
                         .isTrue();
@@ -332,14 +332,14 @@ class IngressServiceTest {
     private static String subscribe(WebSocket socket, BlockingQueue<String> received, Object... params)
             throws InterruptedException {
         socket.sendText(request("eth_subscribe", params), true);
-        return JSON.readTree(received.poll(10, TimeUnit.SECONDS)).get("result").asString();
+        return JSON.readTree(received.poll(30, TimeUnit.SECONDS)).get("result").asString();
     }
 
     private static List<String> headsUntilLogOf(String block, BlockingQueue<String> received, String subscription)
             throws InterruptedException {
         var heads = new ArrayList<String>();
         for (; ; ) {
-            var params = JSON.readTree(received.poll(10, TimeUnit.SECONDS)).get("params");
+            var params = JSON.readTree(received.poll(30, TimeUnit.SECONDS)).get("params");
             var result = params.get("result");
             if (block.equals(result.path("blockNumber").asString())) {
                 return heads;

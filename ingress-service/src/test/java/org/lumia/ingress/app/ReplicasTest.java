@@ -85,7 +85,7 @@ class ReplicasTest {
         settings.put("lumia.batcher.url", "http://127.0.0.1:1");
         settings.put("lumia.ordering.url", "http://127.0.0.1:1");
         settings.put("lumia.ingress.chain.recent-blocks-max", "5000");
-        settings.put("lumia.ingress.rpc.append-timeout-millis", "1500");
+        settings.put("lumia.ingress.rpc.append-timeout-millis", "6000");
     }
 
     private void startBroker() {
@@ -166,7 +166,10 @@ class ReplicasTest {
                         WAIT_MAX,
                         () -> replica.level(raw).equals("executed"));
             }
-            assertThat(replica.pendingNonce(alice)).isEqualTo("0x" + Integer.toHexString(TRANSFERS));
+            Await.until(
+                    "the last nonce",
+                    WAIT_MAX,
+                    () -> replica.pendingNonce(alice).equals("0x" + Integer.toHexString(TRANSFERS)));
         }
     }
 
@@ -182,7 +185,7 @@ class ReplicasTest {
                 assertThat(error.get("code").asInt()).isEqualTo(-32002);
                 assertThat(error.get("message").asString())
                         .isEqualTo(
-                                "the log has not acknowledged the transaction within 1500 ms; its outcome is unknown,"
+                                "the log has not acknowledged the transaction within 6000 ms; its outcome is unknown,"
                                         + " it may still be included: send the same transaction again, or ask"
                                         + " lumia_getFinality");
                 assertThat(error.get("data").asString())
@@ -243,9 +246,12 @@ class ReplicasTest {
     }
 
     private void alternate(List<Replica> replicas, int nonce) throws Exception {
-        assertThat(replicas.get(nonce % 2).pendingNonce(alice)).isEqualTo("0x" + Integer.toHexString(nonce));
-        var answer = replicas.get(nonce % 2).send(alice.transfer(nonce));
-        assertThat(answer.has("result")).as("nonce %d: %s", nonce, answer).isTrue();
+        var replica = replicas.get(nonce % 2);
+        Await.until(
+                "nonce " + nonce,
+                WAIT_MAX,
+                () -> replica.pendingNonce(alice).equals("0x" + Integer.toHexString(nonce)));
+        insist(replica, alice.transfer(nonce));
     }
 
     @Test

@@ -14,6 +14,12 @@ import org.lumia.testkit.SecretFile;
 
 /** What an ingress needs that stands alone: a subnet with its topics, a database, and an execution. */
 final class TestSettings {
+    /** A machine that stands still for seconds is no fault of ingress. */
+    static final Map<String, String> PATIENT = Map.of(
+            "lumia.ingress.rpc.sync-timeout-millis", "30000",
+            "lumia.ingress.rpc.append-timeout-millis", "20000",
+            "lumia.ingress.bundles.log-end-millis-max", "10000");
+
     private TestSettings() {}
 
     static Map<String, String> of(

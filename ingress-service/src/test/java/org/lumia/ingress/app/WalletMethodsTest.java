@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(Infrastructure.class)
 class WalletMethodsTest {
     private static final UInt256 ETHER = UInt256.of(1_000_000_000_000_000_000L);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
     private final Wallet alice = new Wallet(1);
     private final Map<String, String> settings = new HashMap<>();
@@ -40,6 +40,7 @@ class WalletMethodsTest {
 
     private FakePipeline prepare(KafkaServer kafka, PostgresServer postgres, FakeExecution execution) throws Exception {
         settings.putAll(TestSettings.of("wallet-methods", folder, kafka, postgres, execution));
+        settings.putAll(TestSettings.PATIENT);
         settings.put("lumia.ingress.rpc.namespaces", "txpool");
         execution.accounts.put(alice.address(), new FakeExecution.Account(0, ETHER));
         return new FakePipeline(kafka.bootstrapServers(), TestGenesis.named("wallet-methods"), execution);

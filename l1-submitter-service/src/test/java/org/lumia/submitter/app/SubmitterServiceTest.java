@@ -65,7 +65,7 @@ class SubmitterServiceTest {
                 assertThat(posted.getPoster().toByteArray()).isEqualTo(l1.operator.toBytes());
                 anvil.mine(3);
                 settlement(settled, 2, 0, SettlementKind.SAFE);
-                assertThat(get(settings, "/actuator/health/readiness")).startsWith("200");
+                Await.until(() -> get(settings, "/actuator/health/readiness").startsWith("200"));
                 Await.until(() -> get(settings, "/actuator/prometheus").contains("lumia_batches_on_l1 1.0"));
                 Await.until(() -> metric(settings, AGE) == 0);
                 assertThat(metric(settings, "lumia_l1_fees_paid_gwei_total{of=\"gas\"}"))

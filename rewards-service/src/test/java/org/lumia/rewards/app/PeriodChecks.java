@@ -2,6 +2,7 @@ package org.lumia.rewards.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
@@ -19,6 +22,7 @@ import org.lumia.protocol.message.StructHashes;
 import org.lumia.protocol.message.Topics;
 import org.lumia.protocol.rewards.RewardRoot;
 import org.lumia.protocol.v1.AttestationEntry;
+import org.lumia.protocol.v1.RewardAttestation;
 import org.lumia.rewards.SimulatedSubnet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -186,8 +190,7 @@ record PeriodChecks(int port, SimulatedSubnet subnet, List<String> told) {
     }
 
     private void checkAttestation(KafkaLog kafka, Topics topics, RewardRoot root) throws Exception {
-        var last = kafka.last(topics.attestations()).orElseThrow();
-        var reward = AttestationEntry.parseFrom(last.value()).getReward();
+        var reward = lastReward(kafka, topics.attestations());
         assertThat(reward.getThroughEpoch()).isEqualTo(THROUGH);
         assertThat(Protobufs.hash(reward.getRoot())).isEqualTo(root.root());
         assertThat(Protobufs.uint256(reward.getTotal())).isEqualTo(root.total());
@@ -198,5 +201,24 @@ record PeriodChecks(int port, SimulatedSubnet subnet, List<String> told) {
                         .find(SimulatedSubnet.operator(2))
                         .orElseThrow()
                         .signer());
+    }
+
+    /** Entries of the subnet may stand behind it, some that do not decode among them. */
+    private static RewardAttestation lastReward(KafkaLog kafka, String topic) {
+        return LongStream.iterate(kafka.endOffset(topic) - 1, at -> at >= 0, at -> at - 1)
+                .mapToObj(at -> kafka.from(topic, at).orElseThrow().value())
+                .flatMap(entry -> reward(entry).stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<RewardAttestation> reward(byte[] entry) {
+        try {
+            return Optional.of(AttestationEntry.parseFrom(entry))
+                    .filter(AttestationEntry::hasReward)
+                    .map(AttestationEntry::getReward);
+        } catch (InvalidProtocolBufferException malformed) {
+            return Optional.empty();
+        }
     }
 }

@@ -81,10 +81,8 @@ public final class TopicsAdmin {
     public List<String> make(Collection<TopicSpec> topics) {
         var made = new ArrayList<String>();
         byCluster(topics)
-                .forEach((cluster, some) -> ask(
-                        cluster,
-                        some,
-                        (admin, asked) -> create(admin, asked).forEach(topic -> made.add(topic.name()))));
+                .forEach((cluster, some) ->
+                        ask(cluster, some, (admin, asked) -> made.addAll(known(admin, create(admin, asked)))));
         return made;
     }
 
@@ -196,6 +194,16 @@ public final class TopicsAdmin {
             }
         }
         return missing;
+    }
+
+    /** Waits until the cluster knows them: it says that they are made before it does. @return their names */
+    private static List<String> known(Admin admin, List<TopicSpec> made)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        var names = made.stream().map(TopicSpec::name).toList();
+        if (!names.isEmpty()) {
+            onceKnown(() -> admin.describeTopics(names).allTopicNames());
+        }
+        return names;
     }
 
     private SettingException tooFewBrokers(Admin admin, TopicSpec topic)

@@ -28,7 +28,7 @@ class StateBenchTest {
         for (StateLoad load : StateLoad.values()) {
             assertThat(second).contains("\n" + load.title() + " ");
         }
-        assertThat(second).contains("start to ready: ").contains("met: heap below 2000 MB");
+        assertThat(second).contains("start to ready: ").contains("heap below 2000 MB");
         assertThat(Files.exists(folder.resolve("second/large"))).isFalse();
         String kept = run(0, "--data", folder.resolve("first").toString());
         assertThat(kept).doesNotContain("MB on disk, heap").contains("state roots 0x");

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SteadyLoadTest {
 
     private static final long CHAIN_ID = 7;
-    private static final Duration WAIT_MAX = Duration.ofSeconds(20);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
     private static final String REFUSED = "{\"jsonrpc\":\"2.0\",\"id\":%d,\"error\":{\"code\":%d,\"message\":\"%s\"}}";
 
     /** Transactions in the order in which they arrived, and what sent them. */
