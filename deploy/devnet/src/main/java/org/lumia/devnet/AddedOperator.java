@@ -14,7 +14,9 @@ final class AddedOperator {
 
     private AddedOperator() {}
 
-    static Operator start(DevnetDescription devnet, Optional<Path> signerKey, int heapMegabytes) {
+    /** @param snapshot of an operator's state, with which its execution begins */
+    static Operator start(
+            DevnetDescription devnet, Optional<Path> signerKey, Optional<Path> snapshot, int heapMegabytes) {
         var genesis = Genesis.load(Path.of(devnet.folder()).resolve("genesis.json"));
         var settings = settings(devnet, heapMegabytes);
         int number = Operator.all(settings).size() + 1;
@@ -27,9 +29,12 @@ final class AddedOperator {
         signerKey.ifPresent(file -> KeyFiles.write(operator.signerKey(), KeyFiles.read(file)));
         new TopicsAdmin(KafkaSettings.at("127.0.0.1:" + settings.ports().kafka()))
                 .ensureAndAlter(TopicSpec.all(operator.topics(genesis.name())));
-        OperatorProcess.prepare(
-                        operator, heapMegabytes, RunningPostgres.of(devnet).services(settings, operator))
-                .start();
+        var services = RunningPostgres.of(devnet).services(settings, operator).stream()
+                .map(service -> snapshot.filter(file -> service.name().equals("execution"))
+                        .map(file -> service.with("lumia.state.snapshot", file.toString()))
+                        .orElse(service))
+                .toList();
+        OperatorProcess.prepare(operator, heapMegabytes, services).start();
         return operator;
     }
 

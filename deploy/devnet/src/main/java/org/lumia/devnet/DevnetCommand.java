@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             OperatorCommand.class,
             SubnetCommand.class,
+            JoinBenchCommand.class,
             org.lumia.devnet.chaos.ChaosCommand.class,
             org.lumia.devnet.failover.FailoverCommand.class,
             org.lumia.devnet.subnet.SubnetBenchCommand.class

@@ -1,5 +1,6 @@
 package org.lumia.devnet;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,6 +73,13 @@ final class OperatorCommand {
                     @Nullable
                     Path signerKeyFile,
             @Option(
+                            names = "--snapshot",
+                            paramLabel = "FILE",
+                            description =
+                                    "State that ./lumia snapshot export wrote: its execution begins there, not with the first block.")
+                    @Nullable
+                    Path snapshot,
+            @Option(
                             names = "--operator-heap",
                             defaultValue = "" + DevnetSettings.OPERATOR_HEAP_MEGABYTES,
                             description = "Megabytes of heap (${DEFAULT-VALUE}).")
@@ -83,10 +91,17 @@ final class OperatorCommand {
                     boolean wait) {
         long from = System.nanoTime();
         var devnet = running();
-        var added = AddedOperator.start(devnet, Optional.ofNullable(signerKeyFile), heapMegabytes);
+        var file = Optional.ofNullable(snapshot).map(one -> one.toAbsolutePath().normalize());
+        file.filter(one -> !Files.isReadable(one)).ifPresent(one -> {
+            throw new DevnetException("--snapshot %s cannot be read".formatted(one));
+        });
+        var added = AddedOperator.start(devnet, Optional.ofNullable(signerKeyFile), file, heapMegabytes);
         System.out.printf(
-                "Operator %d is %s; its files are in %s.%nIt follows the log from its start; ./lumia status shows how far it is.%n",
-                added.number(), added.account().address(), added.folder());
+                "Operator %d is %s; its files are in %s.%nIt follows the log from its start%s; ./lumia status shows how far it is.%n",
+                added.number(),
+                added.account().address(),
+                added.folder(),
+                file.isPresent() ? ", and executes from the snapshot on" : "");
         System.out.printf(
                 "To become a member: ./lumia operator join --key-file %s --signer-key-file %s --weight N%n",
                 added.accountKey(), added.signerKey());
@@ -94,7 +109,7 @@ final class OperatorCommand {
     }
 
     private int follows(Operator added, long fromNanos) {
-        boolean caughtUp = Patience.until(FOLLOW_WAIT_MAX, () -> isLevel(added.number()));
+        boolean caughtUp = Patience.until(FOLLOW_WAIT_MAX, () -> isLevel(running(), added.number()));
         System.out.printf(
                 caughtUp
                         ? "Operator %d has executed and signed all that the others have, after %.1f s%n"
@@ -104,8 +119,9 @@ final class OperatorCommand {
         return caughtUp ? 0 : 1;
     }
 
-    private boolean isLevel(int number) {
-        var operators = DevnetStatus.of(running()).operators();
+    /** Whether it has executed and signed what the others have. */
+    static boolean isLevel(DevnetDescription devnet, int number) {
+        var operators = DevnetStatus.of(devnet).operators();
         long furthest =
                 operators.stream().mapToLong(OperatorStatus::executed).max().orElse(0);
         return operators.stream()

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.lumia.benchmarks.malformed.MalformedCommand;
 import org.lumia.contracts.bindings.LumiaToken;
 import org.lumia.contracts.bindings.RollupInbox;
 import org.lumia.ethereum.Address;
@@ -293,6 +294,19 @@ class EndToEndTest {
     @Order(9)
     void everyAnswerOfRestIsAsItsDocumentSaysToAClientMadeOfIt() throws Exception {
         new RealClients(devnet.description()).rest();
+    }
+
+    @Test
+    @Order(9)
+    void whateverIsAskedTheAnswerIsAnAnswer() {
+        assertThat(MalformedCommand.run(
+                        "--requests",
+                        "4000",
+                        "--seed",
+                        "20261129",
+                        "--url",
+                        devnet.description().endpoints().get("jsonRpc")))
+                .isZero();
     }
 
     /** Stops the devnet while transactions come in; what is logged as an error meanwhile. */

@@ -85,7 +85,7 @@ class ReplicasTest {
         settings.put("lumia.batcher.url", "http://127.0.0.1:1");
         settings.put("lumia.ordering.url", "http://127.0.0.1:1");
         settings.put("lumia.ingress.chain.recent-blocks-max", "5000");
-        settings.put("lumia.ingress.rpc.append-timeout-millis", "6000");
+        settings.put("lumia.ingress.rpc.append-timeout-millis", "4000");
     }
 
     private void startBroker() {
@@ -185,7 +185,7 @@ class ReplicasTest {
                 assertThat(error.get("code").asInt()).isEqualTo(-32002);
                 assertThat(error.get("message").asString())
                         .isEqualTo(
-                                "the log has not acknowledged the transaction within 6000 ms; its outcome is unknown,"
+                                "the log has not acknowledged the transaction within 4000 ms; its outcome is unknown,"
                                         + " it may still be included: send the same transaction again, or ask"
                                         + " lumia_getFinality");
                 assertThat(error.get("data").asString())

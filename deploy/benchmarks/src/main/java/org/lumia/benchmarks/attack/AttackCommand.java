@@ -14,7 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.lumia.benchmarks.Loopback;
 import org.lumia.benchmarks.Rpc;
+import org.lumia.benchmarks.ServerProcess;
 import org.lumia.benchmarks.Wallet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,7 +113,7 @@ public final class AttackCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--seconds must be 1 to %d, got %d".formatted(SECONDS_MAX, seconds));
         }
         List<Attack> wanted = wanted();
-        Target.requireLoopback(url);
+        Loopback.require(url);
         var length = Duration.ofSeconds(seconds);
         List<InetAddress> attackers =
                 exempt ? List.of() : from.stream().map(AttackCommand::loopback).toList();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import org.lumia.benchmarks.ServerProcess;
 
 /** The table of {@code lumia attack}: a block of lines an attack, and how a bystander fared beside it and without it. */
 final class AttackReport {

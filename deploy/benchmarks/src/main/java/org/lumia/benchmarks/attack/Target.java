@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.lumia.benchmarks.Loopback;
 import org.lumia.benchmarks.Rpc;
 import org.lumia.benchmarks.Wallet;
 import org.lumia.ethereum.Address;
@@ -39,7 +39,7 @@ public final class Target {
      * @throws IllegalArgumentException unless the URL is http and every address of its host is loopback
      */
     Target(URI url, Wallet payer, List<InetAddress> from) throws IOException {
-        requireLoopback(url);
+        Loopback.require(url);
         this.from = List.copyOf(from);
         this.url = url;
         this.payer = payer;
@@ -47,23 +47,6 @@ public final class Target {
             this.chainId = rpc.quantity("eth_chainId").longValueExact();
         }
         refreshNonce();
-    }
-
-    static void requireLoopback(URI url) {
-        String host = url.getHost();
-        boolean local = host != null && "http".equalsIgnoreCase(url.getScheme());
-        if (local) {
-            try {
-                for (InetAddress address : InetAddress.getAllByName(host)) {
-                    local &= address.isLoopbackAddress();
-                }
-            } catch (UnknownHostException unknown) {
-                local = false;
-            }
-        }
-        if (!local) {
-            throw new IllegalArgumentException("attacks go to this machine's loopback alone, over http: not to " + url);
-        }
     }
 
     public URI url() {

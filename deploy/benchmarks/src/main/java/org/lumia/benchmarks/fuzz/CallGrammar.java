@@ -1,6 +1,7 @@
 package org.lumia.benchmarks.fuzz;
 
 import java.util.List;
+import org.lumia.benchmarks.Dice;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.Opcode;

@@ -9,6 +9,7 @@ import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
 import org.bouncycastle.crypto.signers.HMacDSAKCalculator;
+import org.lumia.benchmarks.Dice;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.Hex;

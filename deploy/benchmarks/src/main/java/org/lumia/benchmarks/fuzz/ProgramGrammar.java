@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.lumia.benchmarks.Dice;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.UInt256;
 import org.lumia.evm.Opcode;

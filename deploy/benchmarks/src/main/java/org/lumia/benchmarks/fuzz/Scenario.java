@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.lumia.benchmarks.Dice;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
 import org.lumia.ethereum.UInt256;

@@ -2,6 +2,7 @@ package org.lumia.benchmarks.fuzz;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.lumia.benchmarks.Dice;
 import org.lumia.ethereum.Address;
 import org.lumia.evm.PrecompileSet;
 import org.lumia.evm.precompile.Precompiles;

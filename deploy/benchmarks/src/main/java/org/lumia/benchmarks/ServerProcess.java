@@ -1,4 +1,4 @@
-package org.lumia.benchmarks.attack;
+package org.lumia.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,25 +9,31 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The process of this machine that listens on a port, as Linux tells of it; nothing where it cannot be seen. */
-final class ServerProcess {
+public final class ServerProcess {
     private static final String LISTENING = "0A";
     private static final String MOST_RESIDENT = "VmHWM:";
     private static final String RESIDENT = "VmRSS:";
 
     private final Optional<Path> process;
 
-    ServerProcess(int port) {
+    public ServerProcess(int port) {
         this.process = find(port);
     }
 
     /** MiB of memory now, and the most there ever was. */
-    String memoryText() {
+    public String memoryText() {
         return process.map(folder -> {
                     List<String> status = lines(folder.resolve("status"));
                     return "%d MiB resident, %d MiB at most"
                             .formatted(mebibytes(status, RESIDENT), mebibytes(status, MOST_RESIDENT));
                 })
                 .orElse("not seen");
+    }
+
+    /** MiB of memory now; 0 where the process is not seen. */
+    public long residentMebibytes() {
+        return process.map(folder -> mebibytes(lines(folder.resolve("status")), RESIDENT))
+                .orElse(0L);
     }
 
     private static long mebibytes(List<String> status, String key) {

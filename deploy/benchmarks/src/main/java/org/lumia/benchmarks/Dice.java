@@ -1,44 +1,44 @@
-package org.lumia.benchmarks.fuzz;
+package org.lumia.benchmarks;
 
 import java.util.List;
 import java.util.SplittableRandom;
 import org.lumia.ethereum.UInt256;
 
 /** Choices from a seed; the same on every machine. */
-final class Dice {
+public final class Dice {
     private static final int WORD_BITS = 256;
 
     private final SplittableRandom random;
 
-    Dice(long seed) {
+    public Dice(long seed) {
         this.random = new SplittableRandom(seed);
     }
 
-    int below(int bound) {
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
     /** Both ends can come. */
-    int between(int least, int most) {
+    public int between(int least, int most) {
         return random.nextInt(least, most + 1);
     }
 
-    boolean percent(int chance) {
+    public boolean percent(int chance) {
         return random.nextInt(100) < chance;
     }
 
-    <T> T of(List<T> choices) {
+    public <T> T of(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    byte[] bytes(int length) {
+    public byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         return bytes;
     }
 
     /** Any word, those at an edge of some range far more often than chance would have it. */
-    UInt256 word() {
+    public UInt256 word() {
         return switch (below(13)) {
             case 0 -> UInt256.ZERO;
             case 1 -> UInt256.ONE;
@@ -56,7 +56,7 @@ final class Dice {
     }
 
     /** Bytes as words of {@link #word()}, as many as fit. */
-    byte[] words(int length) {
+    public byte[] words(int length) {
         byte[] bytes = bytes(length);
         for (int at = 0; at + 32 <= length; at += 32) {
             if (percent(80)) {
@@ -66,7 +66,7 @@ final class Dice {
         return bytes;
     }
 
-    static UInt256 powerOfTwo(int exponent) {
+    public static UInt256 powerOfTwo(int exponent) {
         long[] limbs = new long[4];
         limbs[exponent >> 6] = 1L << (exponent & 63);
         return UInt256.ofLimbs(limbs[3], limbs[2], limbs[1], limbs[0]);
