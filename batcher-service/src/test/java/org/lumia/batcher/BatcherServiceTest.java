@@ -62,7 +62,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The real service on a real broker and a real Postgres. */
 @ExtendWith(Infrastructure.class)
 class BatcherServiceTest {
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final byte[] KEY = UInt256.of(77).toBytes();
     private static final Address OPERATOR = Address.copyOf(UInt256.of(0xABCD).toBytes(), 12);

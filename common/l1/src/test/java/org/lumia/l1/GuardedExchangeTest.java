@@ -15,7 +15,7 @@ import org.lumia.rpc.HttpLimits;
 import org.lumia.rpc.JsonRpcClient;
 
 /** Over real HTTP. */
-@Timeout(60)
+@Timeout(120)
 class GuardedExchangeTest {
     private final PlayedNode played = new PlayedNode().results("eth_chainId", "\"0x1\"");
     private final JsonRpcClient client = new JsonRpcClient(played.url(), Duration.ofSeconds(20));

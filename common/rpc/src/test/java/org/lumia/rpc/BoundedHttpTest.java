@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that stall, never end, break off or are not there: each exchange ends within its limits and says why. */
-@Timeout(60)
+@Timeout(120)
 class BoundedHttpTest {
     private static final Duration TIMEOUT = Duration.ofMillis(2_000);
     private static final int BYTES_MAX = 10_000;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Results that are passed on as they came, within the share of the request that they are for. */
-@Timeout(30)
+@Timeout(120)
 class JsonRpcForwardTest {
     private static final JsonMapper JSON = JsonMapper.shared();
 

@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Claims on a running devnet what its operators posted, and counts every wei of it. */
 final class ClaimedRewards {
-    private static final Duration WAIT_MAX = Duration.ofSeconds(120);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     private static final List<String> PARTS = List.of("claimed", "recovered", "claimable", "notPosted");
 
     private static final Pattern AGREED =

@@ -48,7 +48,7 @@ import org.web3j.tx.response.PollingTransactionReceiptProcessor;
 class EndToEndTest {
 
     private static final BigInteger ETHER = BigInteger.TEN.pow(18);
-    private static final Duration FINALITY_WAIT_MAX = Duration.ofSeconds(120);
+    private static final Duration FINALITY_WAIT_MAX = Duration.ofSeconds(180);
 
     private static Devnet devnet;
     private static Web3j l2;

@@ -19,7 +19,7 @@ import org.web3j.utils.Numeric;
 /** What a wallet does, by web3j: signs, sends and waits for receipts. Works on L2 and on L1 alike. */
 final class L2Wallet {
 
-    private static final long RECEIPT_WAIT_SECONDS_MAX = 60;
+    private static final long RECEIPT_WAIT_SECONDS_MAX = 180;
     private static final BigInteger TIP_WEI = BigInteger.valueOf(1_000_000_000);
 
     private final Web3j node;

@@ -64,7 +64,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @ExtendWith(Infrastructure.class)
 class AttestationSenderTest {
     private static final long BLOCK_MS = 1_700_000_000_000L;
-    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
 
     private final ServiceHealth health = new ServiceHealth("test");
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

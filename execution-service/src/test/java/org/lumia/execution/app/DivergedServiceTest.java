@@ -72,7 +72,7 @@ class DivergedServiceTest {
     /** Not Carol, whom no block may touch before. */
     private static final Address FEES = Address.parse("0x0000000000000000000000000000000000c0ffee");
 
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     private static final Key BOB = new Key(Hex.decode("0x" + "b0".repeat(32)));
 
     private final Map<String, String> settings = new HashMap<>();

@@ -57,7 +57,7 @@ class ExecutionServiceTest {
             "36600f5760005460005260206000f35b60003580600114602557806000556000" + "6000a100005b60006000fd";
 
     private static final byte[] INIT = Hex.decode("602b80600b6000396000f3" + RUNTIME);
-    private static final long WAIT_SECONDS_MAX = 30;
+    private static final long WAIT_SECONDS_MAX = 180;
 
     private final Map<String, String> settings = new HashMap<>();
     private final BlockingQueue<ExecutedBlock> executed = new LinkedBlockingQueue<>();

@@ -39,7 +39,7 @@ import org.lumia.testkit.Infrastructure;
 /** Searches of logs that hang hold up no other reads, nor what readiness asks. */
 @ExtendWith(Infrastructure.class)
 class LogSearchTest {
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     /** More than the connections of the service itself. */
     private static final int SEARCHES_MAX = 8;
 

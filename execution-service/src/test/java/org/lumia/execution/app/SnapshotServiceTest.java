@@ -52,7 +52,7 @@ class SnapshotServiceTest {
     private static final int SAVED = 64;
     private static final int EXPORTED = 70;
     private static final int LAST = 80;
-    private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
 
     private final Map<String, String> settings = new HashMap<>();
     private final OrderedChain chain = new OrderedChain("exec-snapshot", System.currentTimeMillis() - 60_000);

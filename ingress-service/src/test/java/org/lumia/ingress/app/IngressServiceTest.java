@@ -50,7 +50,7 @@ class IngressServiceTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final UInt256 ETHER = UInt256.of(1_000_000_000_000_000_000L);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Wallet alice = new Wallet(1);

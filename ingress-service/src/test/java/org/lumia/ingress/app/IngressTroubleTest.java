@@ -30,7 +30,7 @@ import org.lumia.testkit.SecretFile;
 @ExtendWith(Infrastructure.class)
 class IngressTroubleTest {
     private static final UInt256 ETHER = UInt256.of(1_000_000_000_000_000_000L);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     private static int subnets;
 
     private final Wallet alice = new Wallet(1);

@@ -47,7 +47,7 @@ import tools.jackson.databind.node.ObjectNode;
 class OrderingReceiptTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final UInt256 ETHER = UInt256.of(1_000_000_000_000_000_000L);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     private static final Signer KEY = signer(TestGenesis.OPERATOR_KEY);
 
     private final Map<String, String> settings = new HashMap<>();

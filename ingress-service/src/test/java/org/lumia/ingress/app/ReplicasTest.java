@@ -41,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(Infrastructure.class)
 class ReplicasTest {
     private static final UInt256 ETHER = UInt256.of(1_000_000_000_000_000_000L);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     private static final long OUTAGE_SECONDS = 16;
     private static final int CLIENTS = 6;
     private static final int TRANSFERS = 80;

@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(Infrastructure.class)
 class WalletMethodsTest {
     private static final UInt256 ETHER = UInt256.of(1_000_000_000_000_000_000L);
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
 
     private final Wallet alice = new Wallet(1);
     private final Map<String, String> settings = new HashMap<>();

@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for a condition, with a bound. */
 final class Await {
-    private static final Duration WAIT_MAX = Duration.ofSeconds(120);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
 
     private Await() {}
 

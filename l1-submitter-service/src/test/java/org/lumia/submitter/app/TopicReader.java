@@ -9,7 +9,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads a topic from its beginning, record by record, each within a bound. */
 final class TopicReader implements AutoCloseable {
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final java.util.ArrayDeque<byte[]> read = new java.util.ArrayDeque<>();

@@ -41,7 +41,7 @@ import org.lumia.testkit.Infrastructure;
 /** The service on real Kafka and Postgres: alone, killed again and again, and with a standby. */
 @ExtendWith(Infrastructure.class)
 class OrderingServiceTest {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(180);
 
     @Test
     void transactionsAndL1MessagesBecomeBlocks(@TempDir Path folder, KafkaServer kafka, PostgresServer postgres)

@@ -32,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The service on real Kafka and Postgres: members that contradict themselves are shown at REST, across restarts. */
 @ExtendWith(Infrastructure.class)
 class EvidenceServiceTest {
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final SimulatedSubnet subnet = SimulatedSubnet.run(3, 1);

@@ -43,7 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(Infrastructure.class)
 class RewardsServiceTest {
     static final int EPOCHS = 5;
-    private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+    private static final Duration WAIT_MAX = Duration.ofSeconds(180);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
