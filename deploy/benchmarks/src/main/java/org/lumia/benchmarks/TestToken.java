@@ -7,17 +7,17 @@ import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.abi.AbiWriter;
 
 /** The ERC-20 that loads are made of: OpenZeppelin's, as the development LUMIA token compiles it. */
-final class TestToken {
+public final class TestToken {
     private static final UInt256 SUPPLY = UInt256.of(BigInteger.TEN.pow(30));
 
     private TestToken() {}
 
     /** Creation code with the constructor's argument: the whole supply goes to the deployer. */
-    static byte[] creationCode() {
+    public static byte[] creationCode() {
         return Calls.creation("LumiaToken", new AbiWriter().uint256(SUPPLY));
     }
 
-    static byte[] transfer(Address to, BigInteger amount) {
+    public static byte[] transfer(Address to, BigInteger amount) {
         return Calls.call(
                 "transfer(address,uint256)", new AbiWriter().address(to).uint256(UInt256.of(amount)));
     }
@@ -28,7 +28,7 @@ final class TestToken {
     }
 
     /** As hex, for {@code eth_call}. */
-    static String balanceOf(Address account) {
+    public static String balanceOf(Address account) {
         return Hex.encode(Calls.call("balanceOf(address)", new AbiWriter().address(account)));
     }
 }

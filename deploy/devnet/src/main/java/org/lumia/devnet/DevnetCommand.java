@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
             JoinBenchCommand.class,
             org.lumia.devnet.chaos.ChaosCommand.class,
             org.lumia.devnet.failover.FailoverCommand.class,
-            org.lumia.devnet.subnet.SubnetBenchCommand.class
+            org.lumia.devnet.subnet.SubnetBenchCommand.class,
+            org.lumia.devnet.soak.SoakCommand.class
         })
 public final class DevnetCommand {
 

@@ -60,6 +60,9 @@ public record DevnetDescription(
             String folder,
             Map<String, String> endpoints,
             Map<String, Integer> ports) {
+        public static final List<String> SERVICES =
+                List.of("ingress", "ordering", "execution", "batcher", "l1-submitter", "rewards");
+
         static OperatorDescription of(Operator operator, DevnetInfrastructure infrastructure) {
             var endpoints = new LinkedHashMap<String, String>();
             endpoints.put("jsonRpc", operator.rpc());
@@ -74,12 +77,12 @@ public record DevnetDescription(
                     operator.ports().byName());
         }
 
-        String jsonRpc() {
+        public String jsonRpc() {
             return Objects.requireNonNull(endpoints.get("jsonRpc"));
         }
 
         /** A service's probes and metrics. */
-        String management(String service) {
+        public String management(String service) {
             int port = Objects.requireNonNull(ports.get(service.equals("ingress") ? "ingress-management" : service));
             return "http://127.0.0.1:" + port + "/actuator/";
         }
@@ -174,7 +177,8 @@ public record DevnetDescription(
         return Objects.requireNonNull(ports.get(name), name);
     }
 
-    static Optional<DevnetDescription> read(Path folder) {
+    /** Empty where the folder has none. */
+    public static Optional<DevnetDescription> read(Path folder) {
         var file = folder.resolve(FILE);
         return Files.exists(file)
                 ? Optional.of(JSON.readValue(file.toFile(), DevnetDescription.class))
@@ -193,7 +197,7 @@ public record DevnetDescription(
     }
 
     /** Whether the process that wrote this still runs. */
-    boolean isRunning() {
+    public boolean isRunning() {
         return ProcessHandle.of(pid)
                 .filter(process ->
                         process.info().command().map(c -> c.contains("java")).orElse(true))

@@ -43,7 +43,8 @@ public final class Http {
                 .orElseThrow(() -> new IOException("no metric " + name + " at " + service));
     }
 
-    private static String text(String url) throws IOException {
+    /** The body; a status other than 200 is an exception with it. */
+    public static String text(String url) throws IOException {
         var answer = CLIENT.get(URI.create(url));
         String body = new String(answer.body(), StandardCharsets.UTF_8);
         if (!answer.ok()) {

@@ -42,9 +42,6 @@ record OperatorStatus(
         Batches batches,
         Map<String, ServiceStatus> services) {
 
-    static final List<String> SERVICES =
-            List.of("ingress", "ordering", "execution", "batcher", "l1-submitter", "rewards");
-
     /** How many blocks behind the furthest operator it may be. */
     private static final long LAG_BLOCKS_MAX = 50;
 
@@ -93,7 +90,7 @@ record OperatorStatus(
             return notAsked(operator, running);
         }
         var services = new LinkedHashMap<String, ServiceStatus>();
-        SERVICES.forEach(name -> services.put(name, service(http, operator.management(name))));
+        OperatorDescription.SERVICES.forEach(name -> services.put(name, service(http, operator.management(name))));
         boolean isReady = services.values().stream().allMatch(ServiceStatus::ready);
         boolean jailed = get(http, operator.jsonRpc() + "/v1/sequencers")
                 .flatMap(OperatorStatus::json)
@@ -184,9 +181,8 @@ record OperatorStatus(
     }
 
     private static ServiceStatus service(BoundedHttp http, String management) {
-        var metrics = get(http, management + "prometheus")
-                .map(OperatorStatus::metrics)
-                .orElse(Map.of());
+        var metrics =
+                get(http, management + "prometheus").map(Exposition::samples).orElse(Map.of());
         try {
             var readiness = http.get(URI.create(management + "health/readiness"));
             var notes = new TreeMap<String, String>();
@@ -199,23 +195,6 @@ record OperatorStatus(
         } catch (IOException e) {
             return new ServiceStatus(false, metrics, Map.of());
         }
-    }
-
-    /** The samples of {@code lumia_*}, histogram buckets left out. */
-    private static Map<String, Double> metrics(String exposition) {
-        var metrics = new TreeMap<String, Double>();
-        exposition
-                .lines()
-                .filter(line -> line.startsWith("lumia_") && !line.contains("_bucket{"))
-                .forEach(line -> {
-                    int at = line.lastIndexOf(' ');
-                    try {
-                        metrics.put(line.substring(0, at), Double.parseDouble(line.substring(at + 1)));
-                    } catch (NumberFormatException notANumber) {
-                        // A NaN or an infinity in Prometheus's spelling says nothing here.
-                    }
-                });
-        return metrics;
     }
 
     private static long metric(Map<String, ServiceStatus> services, String service, String name) {
@@ -313,10 +292,9 @@ record OperatorStatus(
 
     private static String lags(Map<String, Double> metrics, boolean onlyBehind) {
         var lags = new StringBuilder();
-        metrics.forEach((name, value) -> {
-            if (name.startsWith("lumia_follower_lag") && (!onlyBehind || value > 0)) {
-                var topic = name.substring(name.indexOf("topic=\"") + 7, name.lastIndexOf('"'));
-                lags.append("%s %d  ".formatted(topic.substring(topic.lastIndexOf('.') + 1), value.longValue()));
+        Exposition.lags(metrics).forEach((topic, value) -> {
+            if (!onlyBehind || value > 0) {
+                lags.append("%s %d  ".formatted(topic, value.longValue()));
             }
         });
         return lags.toString().stripTrailing();
