@@ -19,18 +19,24 @@ final class SoakPicture {
     /** Colours by what the viewer prefers; each is told from both backgrounds by 4.5 to 1 where it is text. */
     private static final String STYLE = """
             <style>
-            svg { --back: #ffffff; --ink: #1b1f24; --soft: #57606a; --rule: #d0d7de; --warm: #eef1f4; --line: #1f5fbf; }
-            @media (prefers-color-scheme: dark) {
-              svg { --back: #0d1117; --ink: #e6edf3; --soft: #9198a1; --rule: #3d444d; --warm: #1b2129; --line: #79b8ff; }
-            }
-            text { font: 11px system-ui, sans-serif; fill: var(--ink); }
+            text { font: 11px system-ui, sans-serif; fill: #1b1f24; }
             .head { font-size: 15px; font-weight: 600; }
             .group { font-size: 13px; font-weight: 600; }
-            .soft { fill: var(--soft); font-size: 10px; }
-            .moves { fill: var(--ink); font-weight: 600; }
+            .soft { font-size: 10px; fill: #57606a; }
+            .moves { font-size: 10px; font-weight: 600; }
             .end { text-anchor: end; }
-            .line { fill: none; stroke: var(--line); stroke-width: 1.5; stroke-linejoin: round; }
-            .rule { stroke: var(--rule); }
+            .back { fill: #ffffff; }
+            .warm { fill: #eef1f4; }
+            .line { fill: none; stroke: #1f5fbf; stroke-width: 1.5; stroke-linejoin: round; }
+            .rule { stroke: #d0d7de; }
+            @media (prefers-color-scheme: dark) {
+              text { fill: #e6edf3; }
+              .soft { fill: #9198a1; }
+              .back { fill: #0d1117; }
+              .warm { fill: #1b2129; }
+              .line { stroke: #79b8ff; }
+              .rule { stroke: #3d444d; }
+            }
             </style>
             """;
 
@@ -60,7 +66,7 @@ final class SoakPicture {
         return """
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %1$d %2$d" width="%1$d" height="%2$d" role="img" aria-label="%3$s">
                 <title>%3$s</title>
-                %4$s<rect width="%1$d" height="%2$d" fill="var(--back)"/>
+                %4$s<rect width="%1$d" height="%2$d" class="back"/>
                 <text x="%5$d" y="24" class="head">%3$s</text>
                 <text x="%5$d" y="42" class="soft">%6$s</text>
                 %7$s</svg>
@@ -68,43 +74,57 @@ final class SoakPicture {
     }
 
     private String legend() {
-        return "Across: 0 to %s. Up: 0 to the most there was, written at its line. Right: the last. Below: slope after the shaded warm-up, and verdict. %s."
+        return "Across: 0 to %s. Up: 0 to the most there was. Above: the last. Below: slope after the shaded warm-up, verdict, the most. %s."
                 .formatted(SoakReport.time(report.hours()), report.machine());
     }
 
     /** @return where the next group begins */
     private int group(Part part, List<SoakReport.Figure> figures, int top) {
-        svg.append("<text x=\"%d\" y=\"%d\" class=\"group\">%s</text>%n"
-                .formatted(MARGIN, top + GROUP_HEIGHT - 12, escape(part.title())));
-        for (int i = 0; i < figures.size(); i++) {
+        var drawn = figures.stream().filter(SoakPicture::isDrawn).toList();
+        int leftOut = figures.size() - drawn.size();
+        svg.append("<text x=\"%d\" y=\"%d\" class=\"group\">%s%s</text>%n"
+                .formatted(
+                        MARGIN,
+                        top + GROUP_HEIGHT - 12,
+                        escape(part.title()),
+                        leftOut == 0 ? "" : ": left out are %d that were 0 all the time".formatted(leftOut)));
+        for (int i = 0; i < drawn.size(); i++) {
             int x = MARGIN + i % COLUMNS * (PANEL_WIDTH + PANEL_GAP);
-            panel(figures.get(i), x, top + GROUP_HEIGHT + i / COLUMNS * PANEL_HEIGHT);
+            panel(drawn.get(i), x, top + GROUP_HEIGHT + i / COLUMNS * PANEL_HEIGHT);
         }
-        return top + GROUP_HEIGHT + Math.ceilDiv(figures.size(), COLUMNS) * PANEL_HEIGHT;
+        return top + GROUP_HEIGHT + Math.ceilDiv(drawn.size(), COLUMNS) * PANEL_HEIGHT;
+    }
+
+    /** Followers are many, and most of them never behind. */
+    private static boolean isDrawn(SoakReport.Figure figure) {
+        return figure.series().part() != Part.LAG || most(figure.series()) > 0;
+    }
+
+    private static double most(Series series) {
+        return series.points().stream().mapToDouble(Series.Point::value).max().orElse(0);
     }
 
     private void panel(SoakReport.Figure figure, int x, int y) {
         var series = figure.series();
-        double most =
-                series.points().stream().mapToDouble(Series.Point::value).max().orElse(0);
+        double most = most(series);
         int plot = y + PLOT_TOP;
         int base = plot + PLOT_HEIGHT;
         svg.append("<g><text x=\"%d\" y=\"%d\">%s</text>%n".formatted(x, y + 10, escape(series.name())));
         svg.append("<text x=\"%d\" y=\"%d\" class=\"end\">%s</text>%n"
                 .formatted(x + PANEL_WIDTH, y + 10, series.part().text(series.last())));
-        svg.append("<rect x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\" fill=\"var(--warm)\"/>%n"
+        svg.append("<rect x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\" class=\"warm\"/>%n"
                 .formatted(x, plot, number(across(report.warmUpHours())), PLOT_HEIGHT));
         svg.append("<line x1=\"%1$d\" x2=\"%2$d\" y1=\"%3$d\" y2=\"%3$d\" class=\"rule\"/>%n"
                 .formatted(x, x + PANEL_WIDTH, base));
         svg.append("<polyline class=\"line\" points=\"%s\"/>%n".formatted(points(series, most, x, base)));
-        svg.append("<text x=\"%d\" y=\"%d\" class=\"soft\">%s</text>%n"
-                .formatted(x + 2, plot + 9, series.part().text(most)));
+        svg.append("<text x=\"%d\" y=\"%d\" class=\"soft end\">to %s</text>%n"
+                .formatted(x + PANEL_WIDTH, base + 13, series.part().text(most)));
         var verdict = figure.trend().verdict();
         var said = "%s %s"
                 .formatted(SoakReport.slope(figure).isEmpty() ? "" : SoakReport.slope(figure) + "/h", verdict.text())
                 .strip();
-        svg.append("<text x=\"%d\" y=\"%d\" class=\"soft%s\">%s</text></g>%n"
-                .formatted(x, base + 13, verdict == Trend.Verdict.GROWS ? " moves" : "", escape(said)));
+        svg.append("<text x=\"%d\" y=\"%d\" class=\"%s\">%s</text></g>%n"
+                .formatted(x, base + 13, verdict == Trend.Verdict.GROWS ? "moves" : "soft", escape(said)));
     }
 
     private double across(double hours) {

@@ -137,10 +137,17 @@ class SoakReportTest {
     void thePictureHasAPanelAFigureAndNeedsNothingFromElsewhere() throws Exception {
         var svg = SoakPicture.of(report(
                 series(Part.MEMORY, "a <b> & \"c\"", minute -> 5e8 + minute * 1e6),
-                series(Part.LAG, "execution, ordered", minute -> 0)));
+                series(Part.LAG, "execution, ordered", minute -> 0),
+                series(Part.FILES, "d", minute -> 7)));
 
         assertThat(texts(svg))
-                .contains("a <b> & \"c\"", "execution, ordered", "memory (PSS)", "0/h flat", "+60.0 MB/h grows");
+                .contains(
+                        "a <b> & \"c\"",
+                        "records behind: left out are 1 that were 0 all the time",
+                        "memory (PSS)",
+                        "0/h flat",
+                        "+60.0 MB/h grows")
+                .doesNotContain("execution, ordered");
         assertThat(svg)
                 .contains("prefers-color-scheme: dark")
                 .doesNotContain("href", "url(", "@import", "<script", "NaN", "Infinity");
