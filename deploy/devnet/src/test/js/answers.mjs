@@ -65,7 +65,7 @@ const { tokenAmount, tokenOf } = await load('transaction.js')
 const { account } = await load('address.js')
 const { block } = await load('block.js')
 const { leftInFund } = await load('rewards.js')
-const { refusal, withToken } = await load('rewards-operator.js')
+const { refusal, withToken, withWallet } = await load('rewards-operator.js')
 
 // Who turns while an answer is on its way never sees it on the page turned to.
 {
@@ -215,6 +215,41 @@ assert.deepEqual(leftInFund({ funded: { amount: '100', costsWei: '50' }, claimed
   const found = await file('/v1/rewards/statements/x')
   assert.equal(found.name, 'statement.csv')
   assert.equal(await found.blob.text(), 'a,b')
+}
+
+// A wallet signs what the node asks for, as UTF-8 in hex, and the session goes in the header of the token.
+{
+  const calls = []
+  globalThis.fetch = async (path, options = {}) => {
+    calls.push([options.method ?? 'GET', path, options.headers['X-Statements-Token'] ?? '', options.body ?? ''])
+    if (options.method === 'POST') return json({ token: 'session.x' })
+    return path.startsWith('/v1/rewards/session') ? json({ message: 'é' }) : json({ detail: 'The session ended.' }, 401)
+  }
+  let refuses = false
+  const asks = []
+  globalThis.ethereum = {
+    request: async (one) => {
+      asks.push(one)
+      if (refuses) throw Object.assign(new Error('User rejected'), { code: 4001 })
+      return one.method === 'personal_sign' ? '0xab' : ['0x12']
+    },
+  }
+  const path = '/v1/rewards/statements/x?format=csv'
+  assert.match(refusal({ path, status: 401, message: '' }), /Sign in with the browser’s wallet/)
+  const asked = { busy: false, token: '', refusal: { path, status: 401, message: 'Why.' } }
+  await withWallet(asked, () => {})
+  assert.deepEqual(asks[1], { method: 'personal_sign', params: ['0xc3a9', '0x12'] })
+  assert.deepEqual(calls, [
+    ['GET', '/v1/rewards/session?address=0x12', '', ''],
+    ['POST', '/v1/rewards/session', '', '{"message":"é","signature":"0xab"}'],
+    ['GET', path, 'session.x', ''],
+  ])
+  assert.deepEqual([asked.token, asked.busy, asked.refusal.message], ['', false, 'The session ended.'], 'a session that is over is forgotten')
+  refuses = true
+  await withWallet(asked, () => {})
+  assert.deepEqual([asked.busy, asked.refusal.message, calls.length], [false, 'The wallet refused.', 3])
+  delete globalThis.ethereum
+  assert.doesNotMatch(refusal({ path, status: 401, message: '' }), /wallet<\/button>/)
 }
 
 // The token that is typed goes in a header, is in no address, and is forgotten when the node says that it is another's.

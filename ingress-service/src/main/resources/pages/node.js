@@ -81,6 +81,14 @@ export async function rest(path, signal) {
   return body;
 }
 
+/** Sends an object as JSON. */
+export async function restPost(path, value, signal) {
+  const response = await answered(fetch(path, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify(value), signal }));
+  const body = await json(response);
+  if (!response.ok) throw refused(response, body);
+  return body;
+}
+
 /** A file to save, with the name that the node gives it; a refusal is told in the node's words. A token goes in a header, to this node alone. */
 export async function file(path, token = '', signal) {
   const headers = token ? { 'X-Statements-Token': token } : {};

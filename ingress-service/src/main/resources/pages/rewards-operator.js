@@ -2,7 +2,7 @@
 
 import { html, nothing, card, table, facts, heading, failure, missing, skeleton, hex, time, badge, l1, copyButton, say } from './parts.js';
 import { amount, big, day, num, percent } from './format.js';
-import { file, rest } from './node.js';
+import { file, rest, restPost } from './node.js';
 import { plotOf } from './plots.js';
 import { eth, money, REASONS, series, standing } from './rewards.js';
 
@@ -83,7 +83,7 @@ function statement(of, asked, update) {
       const path = `/v1/rewards/statements/${of}?period=${asked.period}&basis=${asked.basis}&format=${format}`;
       return html`<a class="button" href=${path} download @click=${(event) => download(event, path, asked, update)}>${name}</a>`;
     })}</div>
-    ${asked.refusal ? refusal(asked.refusal, (event) => withToken(event, asked, update)) : nothing}
+    ${asked.refusal ? refusal(asked.refusal, (event) => withToken(event, asked, update), () => withWallet(asked, update)) : nothing}
     <p class="note below">Signed by this node’s operator; <code>./lumia rewards verify FILE</code> adds it up again.</p>`;
 }
 
@@ -108,6 +108,30 @@ export function withToken(event, asked, update) {
   return save(asked.refusal.path, asked, update);
 }
 
+/** In place of the token: the account's wallet signs a message (ERC-4361), and the node gives a session for a while. */
+export async function withWallet(asked, update) {
+  if (asked.busy) return undefined;
+  const { ethereum } = globalThis;
+  const { path } = asked.refusal;
+  asked.busy = true;
+  update();
+  try {
+    const [address] = await ethereum.request({ method: 'eth_requestAccounts' });
+    const { message } = await rest(`/v1/rewards/session?address=${encodeURIComponent(address)}`);
+    const data = `0x${[...new TextEncoder().encode(message)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    const signature = await ethereum.request({ method: 'personal_sign', params: [data, address] });
+    asked.token = (await restPost('/v1/rewards/session', { message, signature })).token;
+  } catch (e) {
+    const why = e.status ? e.message : e.code === 4001 ? 'The wallet refused.' : `The wallet says: ${e.message}`;
+    Object.assign(asked, { busy: false, refusal: { path, status: 401, message: why } });
+    say(why);
+    update();
+    return undefined;
+  }
+  asked.busy = false;
+  return save(path, asked, update);
+}
+
 async function save(path, asked, update) {
   if (asked.busy) return;
   Object.assign(asked, { busy: true, refusal: null });
@@ -121,7 +145,7 @@ async function save(path, asked, update) {
     setTimeout(() => URL.revokeObjectURL(link.href), SAVING_MS_MAX);
     say('The statement is here');
   } catch (e) {
-    if (e.status === 403) asked.token = '';
+    if (e.status === 401 || e.status === 403) asked.token = '';
     asked.refusal = { path, status: e.status, message: e.message };
     say(e.message);
   }
@@ -130,10 +154,11 @@ async function save(path, asked, update) {
 }
 
 /** Why there is no statement, in the node's words; where it wants a token, a place for it, and how one is sent from a terminal. */
-export function refusal({ path, status, message }, onToken) {
+export function refusal({ path, status, message }, onToken, onWallet) {
   if (status !== 401 && status !== 403) return html`<p class="note below" role="alert">${badge('No statement', 'bad')} ${message}</p>`;
   const line = `curl -OJ -H "X-Statements-Token: $TOKEN" "${location.origin}${path}"`;
   return html`<p class="note below" role="alert">${badge('Private', 'wait')} This node’s operator keeps statements private; its token is needed. ${message}</p>
+    ${globalThis.ethereum ? html`<p class="below"><button type="button" class="button" @click=${onWallet}>Sign in with the browser’s wallet</button></p>` : nothing}
     <form class="choices below" autocomplete="off" @submit=${onToken}>
       <label>Token <input type="password" autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="256" required></label>
       <button type="submit" class="button">Get it</button>

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lumia.benchmarks.rewards.RewardsBenchCommand;
 import org.lumia.benchmarks.state.StateBenchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Sends pre-signed loads to a JSON-RPC endpoint and prints throughput and latency, reconciled.",
-        subcommands = {EvmBenchCommand.class, BlocksBenchCommand.class, StateBenchCommand.class, WorstGasCommand.class})
+        subcommands = {
+            EvmBenchCommand.class,
+            BlocksBenchCommand.class,
+            StateBenchCommand.class,
+            RewardsBenchCommand.class,
+            WorstGasCommand.class
+        })
 public final class BenchCommand implements Callable<Integer> {
     private static final int TRANSACTIONS_MAX = 2_000_000;
     private static final int CONCURRENCY_MAX = 1_024;

@@ -39,7 +39,15 @@ final class Upstream {
 
     /** The same with more than {@code Accept} of what the client sent. */
     ResponseEntity<byte[]> get(String pathAndQuery, Map<String, String> headers) {
-        BoundedHttp.Answer answer = ask(pathAndQuery, headers);
+        return passed(ask(() -> http.get(url.resolve(pathAndQuery), headers)));
+    }
+
+    /** Posts JSON as it came. */
+    ResponseEntity<byte[]> post(String path, byte[] json) {
+        return passed(ask(() -> http.post(url.resolve(path), json)));
+    }
+
+    private static ResponseEntity<byte[]> passed(BoundedHttp.Answer answer) {
         var response = ResponseEntity.status(answer.status());
         for (String header : HEADERS) {
             answer.headers().firstValue(header).ifPresent(value -> response.header(header, value));
@@ -47,9 +55,14 @@ final class Upstream {
         return response.header("X-Content-Type-Options", "nosniff").body(answer.body());
     }
 
-    private BoundedHttp.Answer ask(String pathAndQuery, Map<String, String> headers) {
+    @FunctionalInterface
+    private interface Exchange {
+        BoundedHttp.Answer send() throws IOException;
+    }
+
+    private BoundedHttp.Answer ask(Exchange exchange) {
         try {
-            return breaker.executeCallable(() -> send(pathAndQuery, headers));
+            return breaker.executeCallable(() -> send(exchange));
         } catch (UncheckedIOException | CallNotPermittedException unreachable) {
             throw new ProblemException(
                     HttpStatus.SERVICE_UNAVAILABLE,
@@ -72,9 +85,9 @@ final class Upstream {
     }
 
     /** Only what is no answer counts against the service. */
-    private BoundedHttp.Answer send(String pathAndQuery, Map<String, String> headers) throws BadAnswerException {
+    private static BoundedHttp.Answer send(Exchange exchange) throws BadAnswerException {
         try {
-            return http.get(url.resolve(pathAndQuery), headers);
+            return exchange.send();
         } catch (BadAnswerException odd) {
             throw odd;
         } catch (IOException none) {

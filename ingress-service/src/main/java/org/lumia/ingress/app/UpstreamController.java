@@ -1,6 +1,7 @@
 package org.lumia.ingress.app;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +38,7 @@ class UpstreamController {
     private static final int STATEMENT_BYTES_MAX = 128 << 20;
 
     private static final String STATEMENTS_TOKEN = "X-Statements-Token";
+    private static final int SIGN_IN_BYTES_MAX = 8_192;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Upstream batcher;
@@ -194,6 +197,16 @@ class UpstreamController {
             headers.put(STATEMENTS_TOKEN, token);
         }
         return statements.get(UpstreamPath.of(request.getRequestURI(), request.getQueryString()), headers);
+    }
+
+    /** A sign-in by a wallet, the one thing besides calls of the chain that is posted here. */
+    @PostMapping("/v1/rewards/session")
+    ResponseEntity<byte[]> signIn(HttpServletRequest request) throws IOException {
+        byte[] body = request.getInputStream().readNBytes(SIGN_IN_BYTES_MAX + 1);
+        if (body.length > SIGN_IN_BYTES_MAX) {
+            throw ProblemException.badRequest("The body is over %d bytes.".formatted(SIGN_IN_BYTES_MAX));
+        }
+        return rewards.post("/v1/rewards/session", body);
     }
 
     private static ResponseEntity<byte[]> pass(Upstream upstream, HttpServletRequest request) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lumia.ethereum.Address;
@@ -26,6 +27,10 @@ final class LineReader {
     private static final String PAID_BY_ROOT = "entry % 2 = 0 AND kind NOT IN ('FORFEIT', 'L2_TIP')";
 
     private static final String AT_ONCE = "NOT (" + PAID_BY_ROOT + ") AND kind <> 'FORFEIT'";
+
+    /** With one lower bound: of two Postgres may begin its way along the index at the farther one. */
+    private static final String BETWEEN = "(at_ms, entry) > (?, ?) AND at_ms < ?";
+
     private static final String IS_LINE = "kind NOT IN ("
             + Arrays.stream(EntryKind.values())
                     .filter(kind -> !kind.isLine())
@@ -89,8 +94,8 @@ final class LineReader {
 
     /** Those of a time, after a line. */
     void accrued(long fromMs, long toMs, Cursor after) throws SQLException {
-        String condition = "at_ms >= ? AND at_ms < ? AND (at_ms, entry) > (?, ?)";
-        lines("at_ms, entry", new Part(condition, fromMs, toMs, after.ms(), after.entry()));
+        Cursor start = after.ms() < fromMs ? new Cursor(fromMs, 0) : after;
+        lines("at_ms, entry", new Part(BETWEEN, start.ms(), start.entry(), toMs));
     }
 
     /** Those that were received in a time: root by root what its epochs earned, and between them what came at once. */
@@ -101,25 +106,50 @@ final class LineReader {
             at = after.ms();
             behind = after.entry();
         }
-        var root = roots.first(at, toMs);
+        var root = rootWithLines(at, toMs);
         while (root.isPresent() && !isFull()) {
             atOnce(at, root.get().ms(), behind);
             behind = at == root.get().ms() ? behind : 0;
             of(root.get(), behind);
             at = root.get().ms() + 1;
             behind = 0;
-            root = roots.first(at, toMs);
+            root = rootWithLines(at, toMs);
         }
         if (!isFull()) {
             atOnce(at, toMs, behind);
         }
     }
 
+    /** The first root of a time that paid one of the lines: those that did not are passed over together. */
+    private Optional<RootTimes.Root> rootWithLines(long fromMs, long toMs) throws SQLException {
+        Optional<RootTimes.Root> first = roots.first(fromMs, toMs);
+        OptionalLong epoch = first.isPresent() ? firstPaid(first.get().after()) : OptionalLong.empty();
+        if (epoch.isEmpty()) {
+            return Optional.empty();
+        }
+        return epoch.getAsLong() <= first.orElseThrow().through()
+                ? first
+                : roots.having(epoch.getAsLong()).filter(root -> root.ms() < toMs);
+    }
+
+    /** The first epoch after one with a line that a root pays. */
+    private OptionalLong firstPaid(long after) throws SQLException {
+        if (kind.isPresent() && !kind.get().isPaidByRoot()) {
+            return OptionalLong.empty();
+        }
+        try (var query = connection.prepareStatement("SELECT epoch FROM ledger_entry WHERE " + chosen() + IS_LINE
+                + " AND " + PAID_BY_ROOT + " AND epoch > ? ORDER BY epoch LIMIT 1")) {
+            bind(query, 1, new Part("", after));
+            try (var row = query.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
     /** @param behind an entry of the first millisecond, which is not wanted again */
     private void atOnce(long fromMs, long toMs, long behind) throws SQLException {
         if (fromMs < toMs) {
-            String condition = AT_ONCE + " AND at_ms >= ? AND at_ms < ? AND (at_ms, entry) > (?, ?)";
-            lines("at_ms, entry", new Part(condition, fromMs, toMs, fromMs, behind));
+            lines("at_ms, entry", new Part(AT_ONCE + " AND " + BETWEEN, fromMs, behind, toMs));
         }
     }
 
@@ -139,10 +169,15 @@ final class LineReader {
         return limit > 0 && given >= limit;
     }
 
-    private void lines(String order, Part... parts) throws SQLException {
-        String chosen = (holder.isPresent() ? "holder = ? AND " : "")
-                + (kind.isPresent() ? "kind = ? AND " : "")
+    /** The kind by its name, of a fixed list: only so does Postgres know that an index of rare kinds has it. */
+    private String chosen() {
+        return (holder.isPresent() ? "holder = ? AND " : "")
+                + kind.map(name -> "kind = '" + name + "' AND ").orElse("")
                 + JdbcLedger.of(booked);
+    }
+
+    private void lines(String order, Part... parts) throws SQLException {
+        String chosen = chosen();
         String sql = Arrays.stream(parts)
                 .map(part -> "SELECT * FROM ledger_entry WHERE " + chosen + IS_LINE + " AND " + part.condition())
                 .collect(Collectors.joining(" UNION ALL "));
@@ -166,9 +201,6 @@ final class LineReader {
         int at = first;
         if (holder.isPresent()) {
             query.setBytes(at++, holder.get().bytes());
-        }
-        if (kind.isPresent()) {
-            query.setString(at++, kind.get().name());
         }
         for (long number : part.numbers()) {
             query.setLong(at++, number);

@@ -58,10 +58,11 @@ final class ReconciliationReader {
         for (Kind kind : Kind.values()) {
             events.put(kind, distributor.sum(kind, Optional.empty()));
         }
+        BigInteger emitted = emitted();
         var reconciliation = Reconciliation.of(
                 balances(),
                 new Reconciliation.Facts(
-                        emitted(),
+                        emitted,
                         new JdbcPeriodBook(connection, genesis)
                                 .balances(Long.MAX_VALUE)
                                 .balances(),
@@ -70,7 +71,10 @@ final class ReconciliationReader {
                         distributor.held(),
                         root.map(last -> last.throughEpoch() <= lastClosed).orElse(true)));
         return new Read(
-                lastClosed, block.orElse(-1), reconciliation, block.isPresent() ? runway(root) : Optional.empty());
+                lastClosed,
+                block.orElse(-1),
+                reconciliation,
+                block.isPresent() ? runway(root, emitted) : Optional.empty());
     }
 
     private record Sum(Chain chain, Account account, Unit unit) {}
@@ -129,7 +133,7 @@ final class ReconciliationReader {
     }
 
     /** At the emission of the running epoch. */
-    private Optional<Runway> runway(Optional<FundEvent> root) throws SQLException {
+    private Optional<Runway> runway(Optional<FundEvent> root, BigInteger emitted) throws SQLException {
         BigInteger emission = facts.running()
                 .map(span -> facts.policy(span.epoch()))
                 .orElse(genesis.rewardPolicy())
@@ -144,7 +148,7 @@ final class ReconciliationReader {
         long epochMs = genesis.timing().slotMs() * genesis.timing().slotsPerEpoch();
         return Optional.of(Runway.of(
                 book.balance(Chain.L1, Account.FUND_FREE, Unit.LUMIA).negate(),
-                emitted().subtract(posted).max(BigInteger.ZERO),
+                emitted.subtract(posted).max(BigInteger.ZERO),
                 emission,
                 Instant.ofEpochMilli(genesis.timestampMs() + (counted + 1) * epochMs),
                 epochMs));

@@ -2,6 +2,7 @@ package org.lumia.rewards.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 import org.lumia.platform.health.ServiceHealth;
@@ -66,8 +67,8 @@ class RewardsConfiguration {
     }
 
     @Bean
-    StatementAccess statementAccess(RewardsServiceSettings settings) {
-        return new StatementAccess(settings.statementsTokenFile());
+    StatementAccess statementAccess(RewardsServiceSettings settings, Genesis genesis, Database database) {
+        return new StatementAccess(settings, genesis, new JdbcAccounts(database, genesis), InstantSource.system());
     }
 
     @Bean

@@ -21,6 +21,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param statementsTokenFile who closes a period or asks for an account's statement must send what stands in the file: one token for
  *     both, so whoever may read may also close for good. It keeps this one form private, not the facts: the network's statement and
  *     {@code /v1/rewards/ledger} give the same lines to anybody
+ * @param signInDomain host, and port where it is not 443, of the pages that may ask a wallet to sign in for its account's statements in
+ *     place of the token, as browsers show it; none: nobody signs in. It needs {@code statements-token-file}, whose token makes the
+ *     sessions' codes
+ * @param signInSeconds how long a session by a wallet lasts
  */
 @ConfigurationProperties("lumia.rewards-service")
 record RewardsServiceSettings(
@@ -44,4 +48,9 @@ record RewardsServiceSettings(
         int statementMillisMax,
 
         @Nullable @Example("/run/secrets/lumia/statements.token")
-        Path statementsTokenFile) {}
+        Path statementsTokenFile,
+
+        @Nullable @Example("rewards.example.org") String signInDomain,
+
+        @InRange(min = 60, max = 86_400) @DefaultValue("900")
+        int signInSeconds) {}

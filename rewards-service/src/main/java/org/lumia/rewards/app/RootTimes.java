@@ -37,6 +37,12 @@ final class RootTimes {
         return known.at();
     }
 
+    /** The root that was the first to have an epoch; empty while none has. */
+    Optional<Root> having(long epoch) throws SQLException {
+        Root root = covering(epoch);
+        return root.at().isPresent() ? Optional.of(root) : Optional.empty();
+    }
+
     private Root covering(long epoch) throws SQLException {
         try (var query = connection.prepareStatement(
                 "SELECT at_ms FROM ledger_entry WHERE kind = 'ROOT' AND epoch >= ? AND entry <= ? ORDER BY epoch LIMIT"

@@ -84,10 +84,10 @@ class StatementController {
         try {
             StatementFormat format = format(request);
             Statements.Asked asked = asked(holder, request);
-            access.check(asked, request);
+            String who = access.check(asked, request);
             var options = new StatementFormat.Options(Pricing.NONE, carried(request));
             places.take(() -> {
-                give(asked, format, options, request, response);
+                give(asked, format, options, who, request, response);
                 return true;
             });
         } catch (ClosedDiffersException difference) {
@@ -105,6 +105,7 @@ class StatementController {
             Statements.Asked asked,
             StatementFormat format,
             StatementFormat.Options options,
+            String who,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
@@ -123,9 +124,10 @@ class StatementController {
             }
             long bytes = Files.size(file);
             LOG.info(
-                    "statement {} of {} given out: {} bytes, content hash {}",
+                    "statement {} of {} given out to {}: {} bytes, content hash {}",
                     format.fileName(head),
                     head.holderText(),
+                    who,
                     bytes,
                     foot.contentHash());
             response.setContentType(

@@ -41,4 +41,12 @@ public enum LineKind {
     public boolean changesBalance() {
         return this != FORFEIT && this != SLASH && this != L2_TIP;
     }
+
+    /** Whether an epoch owes it, so that a root pays it. */
+    public boolean isPaidByRoot() {
+        return switch (this) {
+            case SEALING, ATTESTING, POSTING, DELIVERING, TREASURY, L1_COST -> true;
+            case FORFEIT, SLASH, CLAIM, RECOVERY, REIMBURSEMENT, L2_TIP -> false;
+        };
+    }
 }

@@ -31,6 +31,7 @@ import org.lumia.rewards.ledger.LedgerLines;
 import org.lumia.rewards.ledger.LedgerLines.Basis;
 import org.lumia.rewards.ledger.LedgerLines.Booked;
 import org.lumia.rewards.ledger.LedgerLines.Range;
+import org.lumia.rewards.ledger.LineKind;
 import org.lumia.rewards.ledger.Unit;
 import org.lumia.testkit.Infrastructure;
 
@@ -262,7 +263,13 @@ class JdbcLedgerTest {
                         .hasSize(holder.isPresent() ? 3 * 4 + 3 : 3 * 5 + 3)
                         .doesNotHaveDuplicates();
                 for (int size = 1; size <= whole.size(); size++) {
-                    assertThat(paged(ledger, range, size)).isEqualTo(whole);
+                    assertThat(paged(ledger, range, Optional.empty(), size)).isEqualTo(whole);
+                }
+                for (LineKind kind : LineKind.values()) {
+                    var some = whole.stream().filter(line -> line.kind() == kind).toList();
+                    assertThat(paged(ledger, range, Optional.of(kind), 1))
+                            .as("%s of %s", kind, holder)
+                            .isEqualTo(some);
                 }
             }
         }
@@ -276,12 +283,24 @@ class JdbcLedgerTest {
                         "L1_COST 2 57 2028-03-03T00:00:00Z");
     }
 
-    private static List<LedgerLine> paged(JdbcLedger ledger, Range range, int size) {
+    @Test
+    void aFormThatTakesItsTimeBetweenTwoLinesIsNotCutOff(PostgresServer postgres) {
+        var database = Schema.migrated(postgres);
+        String most = new JdbcLedger(database, 45_000).inOneMoment(() -> database.query(connection -> {
+            try (var row = connection.createStatement().executeQuery("SHOW idle_in_transaction_session_timeout")) {
+                row.next();
+                return row.getString(1);
+            }
+        }));
+        assertThat(most).isEqualTo("45s");
+    }
+
+    private static List<LedgerLine> paged(JdbcLedger ledger, Range range, Optional<LineKind> kind, int size) {
         List<LedgerLine> all = new ArrayList<>();
         var after = JdbcLedger.Cursor.START;
         List<LedgerLine> page;
         do {
-            page = ledger.page(range, Optional.empty(), after, size);
+            page = ledger.page(range, kind, after, size);
             all.addAll(page);
             if (!page.isEmpty()) {
                 var last = page.getLast();

@@ -111,7 +111,7 @@ class StatementControllerTest {
                     genesis,
                     new StatementPlaces(2, MILLIS_MAX, NANOS::get),
                     new StatementAccess(token),
-                    new RewardsServiceSettings(100, 100, 100, 100, 2, 1 << 20, MILLIS_MAX, token));
+                    new RewardsServiceSettings(100, 100, 100, 100, 2, 1 << 20, MILLIS_MAX, token, null, 900));
         }
     }
 

@@ -1,0 +1,5 @@
+/** Who a caller is, by a wallet's signature. */
+@NullMarked
+package org.lumia.rewards.access;
+
+import org.jspecify.annotations.NullMarked;
