@@ -266,7 +266,8 @@ class JdbcLedgerTest {
                     assertThat(paged(ledger, range, Optional.empty(), size)).isEqualTo(whole);
                 }
                 for (LineKind kind : LineKind.values()) {
-                    var some = whole.stream().filter(line -> line.kind() == kind).toList();
+                    var some =
+                            whole.stream().filter(line -> line.kind() == kind).toList();
                     assertThat(paged(ledger, range, Optional.of(kind), 1))
                             .as("%s of %s", kind, holder)
                             .isEqualTo(some);
@@ -286,12 +287,14 @@ class JdbcLedgerTest {
     @Test
     void aFormThatTakesItsTimeBetweenTwoLinesIsNotCutOff(PostgresServer postgres) {
         var database = Schema.migrated(postgres);
-        String most = new JdbcLedger(database, 45_000).inOneMoment(() -> database.query(connection -> {
-            try (var row = connection.createStatement().executeQuery("SHOW idle_in_transaction_session_timeout")) {
-                row.next();
-                return row.getString(1);
-            }
-        }));
+        String most = new JdbcLedger(database, 45_000)
+                .inOneMoment(() -> database.query(connection -> {
+                    try (var row =
+                            connection.createStatement().executeQuery("SHOW idle_in_transaction_session_timeout")) {
+                        row.next();
+                        return row.getString(1);
+                    }
+                }));
         assertThat(most).isEqualTo("45s");
     }
 

@@ -21,7 +21,7 @@ import org.lumia.rewards.ledger.ClosedEpoch.PostedBatch;
 import org.lumia.rewards.ledger.ClosedEpoch.Tips;
 import org.lumia.rewards.ledger.MissedWork;
 
-/** What operators did in an epoch, by its number alone: slots missed now and then, a day off now and then, a batch in turn. */
+/** What operators did in an epoch, by its number alone: slots missed now and then, half a day now and then, a batch in turn. */
 final class CountedEpochs {
     private static final int SLOTS = 5;
     private static final int MISSES_ONE_IN = 50;
@@ -67,7 +67,7 @@ final class CountedEpochs {
         for (int i = 0; i < keys.size(); i++) {
             Address operator = keys.get(i).operator();
             boolean off = dice(epoch / BooksSize.DAY_EPOCHS, i, 0, IS_OFF_ONE_IN) == 0;
-            int led = off ? 0 : SLOTS - (dice(epoch, i, 1, MISSES_ONE_IN) == 0 ? 1 : 0);
+            int led = off ? SLOTS / 2 : SLOTS - (dice(epoch, i, 1, MISSES_ONE_IN) == 0 ? 1 : 0);
             UInt256 fees = UInt256.of(size.everyCategory() ? 1 + dice(epoch, i, 2, 1_000) : 0)
                     .multiply(UInt256.of(1_000 * GWEI));
             tallies.add(new OperatorTally(
@@ -75,7 +75,7 @@ final class CountedEpochs {
                     BooksSize.weight(),
                     SLOTS,
                     led,
-                    off ? 0 : BooksSize.BLOCKS - dice(epoch, i, 3, 10),
+                    off ? BooksSize.BLOCKS / 2 : BooksSize.BLOCKS - dice(epoch, i, 3, 10),
                     i == poster ? 1 : 0,
                     fees,
                     fees,

@@ -175,8 +175,7 @@ public final class RewardsBenchCommand implements Callable<Integer> {
         }
     }
 
-    private void pages(String group, RewardsMeasures measures, Map<String, Supplier<String>> pages)
-            throws IOException {
+    private void pages(String group, RewardsMeasures measures, Map<String, Supplier<String>> pages) throws IOException {
         for (var page : pages.entrySet()) {
             var taken = measures.page(page.getKey(), page.getValue(), requests);
             double p50 = taken.micros().getValueAtPercentile(50) / MICROS_PER_MILLI;

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.lumia.benchmarks.rewards.BooksSize.Key;
 import org.lumia.ethereum.Hex;
 import org.lumia.localnet.EmbeddedKafka;
+import org.lumia.localnet.Folders;
 import org.lumia.localnet.FreePorts;
 import org.lumia.rewards.app.RewardsApplication;
 import org.lumia.rpc.BoundedHttp;
@@ -33,7 +34,10 @@ final class RewardsProcess implements AutoCloseable {
     RewardsProcess(Path folder, BooksSize size, BooksDatabase database, int heapMegabytes) throws IOException {
         Files.createDirectories(folder);
         this.log = folder.resolve("rewards.log");
-        this.kafka = EmbeddedKafka.startTemporary();
+        // New each time: the controller's port would have to be that of before.
+        Path logs = folder.resolve("kafka");
+        Folders.delete(logs);
+        this.kafka = EmbeddedKafka.start(logs, FreePorts.next(), FreePorts.next());
         this.port = FreePorts.next();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
