@@ -58,6 +58,11 @@ public final class AnvilPeer implements AutoCloseable {
         throw new IOException("anvil did not answer at " + url + " within 30 s");
     }
 
+    /** It, or a script that has started it. */
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
     public URI url() {
         return url;
     }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.lumia.benchmarks.reads.ReadsBenchCommand;
 import org.lumia.benchmarks.rewards.RewardsBenchCommand;
 import org.lumia.benchmarks.state.StateBenchCommand;
 import picocli.CommandLine;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
             BlocksBenchCommand.class,
             StateBenchCommand.class,
             RewardsBenchCommand.class,
-            WorstGasCommand.class
+            WorstGasCommand.class,
+            ReadsBenchCommand.class
         })
 public final class BenchCommand implements Callable<Integer> {
     private static final int TRANSACTIONS_MAX = 2_000_000;
