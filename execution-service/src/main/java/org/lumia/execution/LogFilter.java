@@ -3,7 +3,6 @@ package org.lumia.execution;
 import java.util.List;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
-import org.lumia.ethereum.block.Bloom;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.v1.Log;
 
@@ -14,16 +13,6 @@ import org.lumia.protocol.v1.Log;
  * @param topics by position, any of each list; all where a list is empty
  */
 public record LogFilter(List<Address> addresses, List<List<Hash>> topics) {
-
-    /** Whether a block with this bloom may have any. */
-    public boolean mayMatch(Bloom bloom) {
-        boolean address = addresses.isEmpty() || addresses.stream().anyMatch(one -> bloom.mayContain(one.bytes()));
-        return address
-                && topics.stream()
-                        .allMatch(any ->
-                                any.isEmpty() || any.stream().anyMatch(topic -> bloom.mayContain(topic.bytes())));
-    }
-
     public boolean matches(Log log) {
         if (!addresses.isEmpty() && !addresses.contains(Protobufs.address(log.getAddress()))) {
             return false;

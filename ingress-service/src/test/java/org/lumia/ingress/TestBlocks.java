@@ -20,7 +20,7 @@ public final class TestBlocks {
     /** One transaction with a log of each of these. */
     public ExecutedBlock next(List<Address> logsOf) {
         number++;
-        var header = header(parent, number);
+        var header = header(parent, number, bloom(logsOf));
         var tx = ExecutedTransaction.newBuilder()
                 .setHash(Protobufs.bytes(
                         Keccak.hash(Long.toString(number).getBytes(java.nio.charset.StandardCharsets.UTF_8))));
@@ -37,8 +37,18 @@ public final class TestBlocks {
         return block.build();
     }
 
+    private static Bloom bloom(List<Address> logsOf) {
+        Bloom bloom = Bloom.empty();
+        logsOf.forEach(address -> bloom.add(new org.lumia.ethereum.block.Log(address, List.of(), new byte[0])));
+        return bloom;
+    }
+
     /** Of a block with nothing in it. */
     public static BlockHeader header(Hash parent, long number) {
+        return header(parent, number, Bloom.empty());
+    }
+
+    private static BlockHeader header(Hash parent, long number, Bloom bloom) {
         return new BlockHeader(
                 parent,
                 BlockHeader.NO_OMMERS,
@@ -46,7 +56,7 @@ public final class TestBlocks {
                 Hash.ZERO,
                 BlockHeader.EMPTY_ROOT,
                 BlockHeader.EMPTY_ROOT,
-                Bloom.empty(),
+                bloom,
                 UInt256.ZERO,
                 number,
                 1_000_000_000,

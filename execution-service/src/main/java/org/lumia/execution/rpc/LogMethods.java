@@ -13,6 +13,7 @@ import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.JsonRpcMethod;
 import org.lumia.rpc.Params;
 import org.lumia.rpc.eth.BlockView;
+import org.lumia.rpc.eth.LogBlooms;
 import org.lumia.rpc.eth.LogCriteria;
 
 /** eth_getLogs: through the query side's index, and through the blocks themselves where that is behind. */
@@ -91,10 +92,11 @@ final class LogMethods {
                 i = end;
             }
         }
+        var blooms = LogBlooms.of(filter.addresses(), filter.topics());
         for (long number = Math.max(first, projected + 1); number <= last; number++) {
             chain.visit(number, block -> {
                 BlockView view = BlockView.of(block);
-                if (filter.mayMatch(view.header().logsBloom())) {
+                if (blooms.mayMatch(view.header().logsBloom())) {
                     addMatching(view, filter, answer);
                 }
             });

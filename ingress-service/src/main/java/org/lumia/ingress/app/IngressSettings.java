@@ -261,7 +261,7 @@ record IngressSettings(
      * @param refusalsMax refused transactions whose reason is kept here; execution keeps those of blocks for good
      */
     record Chain(
-            @InRange(min = 1, max = 1_000_000) @DefaultValue("256")
+            @InRange(min = 1, max = 1_000_000) @DefaultValue("1024")
             int recentBlocksMax,
 
             @InRange(min = 1 << 20, max = 1L << 40) @DefaultValue("67108864")

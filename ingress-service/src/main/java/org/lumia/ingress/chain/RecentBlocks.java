@@ -15,6 +15,7 @@ public final class RecentBlocks {
     private final long bytesMax;
     private final Deque<BlockView> blocks = new ArrayDeque<>();
     private final ConcurrentHashMap<Long, BlockView> byNumber = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Hash, BlockView> byHash = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Hash, Outcome> outcomes = new ConcurrentHashMap<>();
     private long bytes;
 
@@ -27,6 +28,7 @@ public final class RecentBlocks {
     public void add(BlockView block) {
         blocks.addLast(block);
         byNumber.put(block.number(), block);
+        byHash.put(block.hash(), block);
         bytes += block.message().getSerializedSize();
         for (RefusedTransaction refused : block.message().getRefusedList()) {
             // What a block included earlier stays so: a second copy of it is refused and says nothing new.
@@ -42,6 +44,7 @@ public final class RecentBlocks {
 
     private void evict(BlockView oldest) {
         byNumber.remove(oldest.number());
+        byHash.remove(oldest.hash());
         bytes -= oldest.message().getSerializedSize();
         oldest.message().getTransactionsList().forEach(tx -> removeOf(oldest, Protobufs.hash(tx.getHash())));
         oldest.message().getRefusedList().forEach(tx -> removeOf(oldest, Protobufs.hash(tx.getHash())));
@@ -57,6 +60,10 @@ public final class RecentBlocks {
 
     public Optional<BlockView> block(long number) {
         return Optional.ofNullable(byNumber.get(number));
+    }
+
+    public Optional<BlockView> block(Hash hash) {
+        return Optional.ofNullable(byHash.get(hash));
     }
 
     public int size() {

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
@@ -101,6 +102,7 @@ public final class WalletApi {
     private final RecentBlocks recent;
     private final Waiters waiters;
     private final ExecutionReads execution;
+    private final RecentReads recentReads;
     private final AtomicLong heightTold = new AtomicLong();
     private final Timeouts timeouts;
     private final Tasks tasks;
@@ -123,6 +125,7 @@ public final class WalletApi {
         this.holding = holding;
         this.feed = feed;
         this.recent = recent;
+        this.recentReads = new RecentReads(recent);
         this.waiters = waiters;
         this.execution = execution;
         this.timeouts = timeouts;
@@ -132,6 +135,9 @@ public final class WalletApi {
     public Map<String, JsonRpcMethod> methods() {
         var methods = new HashMap<String, JsonRpcMethod>();
         FORWARDED.forEach(name -> methods.put(name, params -> forward(name, params)));
+        methods.put("eth_getBlockByNumber", known("eth_getBlockByNumber", recentReads::blockByNumber));
+        methods.put("eth_getBlockByHash", known("eth_getBlockByHash", recentReads::blockByHash));
+        methods.put("eth_getLogs", known("eth_getLogs", recentReads::logs));
         methods.put("eth_chainId", params -> Hex.quantity(chainId));
         methods.put("net_version", params -> Long.toString(chainId));
         methods.put("net_listening", params -> true);
@@ -159,6 +165,11 @@ public final class WalletApi {
                     long height = Params.parseQuantity(answer.asString("")).toLongExact();
                     return Hex.quantity(heightTold.accumulateAndGet(height, Math::max));
                 });
+    }
+
+    /** What the last blocks do not tell is asked of execution, which says too what is wrong with a call. */
+    private JsonRpcMethod known(String method, Function<Params, Optional<JsonRpcMethod.Written>> here) {
+        return params -> here.apply(params).<Object>map(answer -> answer).orElseGet(() -> forward(method, params));
     }
 
     /** On another thread, so that the calls of a batch or a connection wait together. */

@@ -43,14 +43,24 @@ public final class Bloom {
 
     /** Whether an address or topic may be in it. */
     public boolean mayContain(byte[] item) {
-        byte[] hash = Keccak.hash(item).bytes();
-        for (int i = 0; i < 6; i += 2) {
-            int bit = bit(hash, i);
-            if ((bytes[SIZE - 1 - bit / 8] & 1 << (bit % 8)) == 0) {
-                return false;
-            }
+        return mayContain(Bits.of(item));
+    }
+
+    /** The same of one whose bits are known: of many filters it is asked with one hash. */
+    public boolean mayContain(Bits item) {
+        return has(item.first) && has(item.second) && has(item.third);
+    }
+
+    private boolean has(int bit) {
+        return (bytes[SIZE - 1 - bit / 8] & 1 << (bit % 8)) != 0;
+    }
+
+    /** The bits of an address or topic. */
+    public record Bits(int first, int second, int third) {
+        public static Bits of(byte[] item) {
+            byte[] hash = Keccak.hash(item).bytes();
+            return new Bits(bit(hash, 0), bit(hash, 2), bit(hash, 4));
         }
-        return true;
     }
 
     private void addItem(byte[] item) {
