@@ -162,14 +162,25 @@ public final class JsonRpcClient implements AutoCloseable {
      * @throws IOException as of {@link #call(String, Object...)}, also when an answer is missing
      */
     public List<JsonRpcAnswer> askAll(String method, List<Object[]> params) throws IOException {
-        if (params.isEmpty()) {
+        return askEach(params.stream()
+                .map(one -> new Asked(method, json.valueToTree(one)))
+                .toList());
+    }
+
+    /** A call to be asked among others. @param params as one JSON array */
+    public record Asked(String method, JsonNode params) {}
+
+    /** Calls in one request; answers in their order. Throws as {@link #askAll}. */
+    public List<JsonRpcAnswer> askEach(List<Asked> calls) throws IOException {
+        if (calls.isEmpty()) {
             return List.of();
         }
-        long first = ids.getAndAdd(params.size()) + 1;
+        long first = ids.getAndAdd(calls.size()) + 1;
         var requests = json.createArrayNode();
-        for (int i = 0; i < params.size(); i++) {
-            requests.add(request(first + i, method, json.valueToTree(params.get(i))));
+        for (int i = 0; i < calls.size(); i++) {
+            requests.add(request(first + i, calls.get(i).method(), calls.get(i).params()));
         }
+        String method = calls.getFirst().method();
         BoundedHttp.Answer answer = post(json.writeValueAsBytes(requests));
         JsonNode responses = parse(method, answer);
         if (!responses.isArray()) {
@@ -183,13 +194,13 @@ public final class JsonRpcClient implements AutoCloseable {
                 byId.put(response.get("id").longValue(), response);
             }
         }
-        List<JsonRpcAnswer> answers = new ArrayList<>(params.size());
-        for (int i = 0; i < params.size(); i++) {
+        List<JsonRpcAnswer> answers = new ArrayList<>(calls.size());
+        for (int i = 0; i < calls.size(); i++) {
             JsonNode response = byId.get(first + i);
             if (response == null) {
                 throw bad(method, "in a batch, but not each call of it", null);
             }
-            answers.add(read(method, response, answer.status()));
+            answers.add(read(calls.get(i).method(), response, answer.status()));
         }
         return answers;
     }

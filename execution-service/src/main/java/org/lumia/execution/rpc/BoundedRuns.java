@@ -17,6 +17,8 @@ import org.lumia.rpc.JsonRpcException;
 
 /** Executions of one class on behalf of callers: so many at a time, each for so long. */
 final class BoundedRuns implements AutoCloseable {
+    private static final long TICK_MILLIS = 1_000;
+
     private final Places places;
     private final ProgramCache programs;
     private final long memoryBytesMax;
@@ -32,6 +34,9 @@ final class BoundedRuns implements AutoCloseable {
         this.programs = programs;
         this.memoryBytesMax = memoryBytesMax;
         clock.setRemoveOnCancelPolicy(true);
+        // A deadline that is the next one of all wakes the clock's thread: with this before it, that of a short call
+        // does not.
+        clock.scheduleWithFixedDelay(() -> {}, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -19,12 +19,11 @@ class ExecutionClientConfiguration {
 
     @Bean
     HttpExecution execution(ExecutionSettings execution, IngressSettings settings, ReadGuards guards) {
+        Duration timeout = Duration.ofMillis(settings.reads().timeoutMillis());
         var client = new JsonRpcClient(
                 execution.url().resolve("/rpc"),
-                new HttpLimits(
-                        Duration.ofMillis(settings.reads().timeoutMillis()),
-                        settings.rpc().answerBytesMax()));
-        return new HttpExecution(client, guards);
+                new HttpLimits(timeout, settings.rpc().answerBytesMax()));
+        return new HttpExecution(client, timeout, guards);
     }
 
     /** For what is asked of other services on behalf of clients. */

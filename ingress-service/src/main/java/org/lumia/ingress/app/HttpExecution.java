@@ -4,6 +4,9 @@ import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hash;
 import org.lumia.ethereum.UInt256;
@@ -13,6 +16,7 @@ import org.lumia.ingress.admission.InclusionReader;
 import org.lumia.ingress.admission.Unavailable;
 import org.lumia.ingress.rpc.ExecutionReads;
 import org.lumia.rpc.AnswerBuffer;
+import org.lumia.rpc.GatheredCalls;
 import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
@@ -27,22 +31,53 @@ final class HttpExecution implements ExecutionReads, AccountReader, InclusionRea
     private static final Logger LOG = LoggerFactory.getLogger(HttpExecution.class);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+    /** Quick to answer, in few bytes: none holds up those that go with it. */
+    private static final Set<String> GATHERED = Set.of(
+            "eth_blockNumber", "eth_getBalance", "eth_getStorageAt", "eth_getTransactionCount", "lumia_getAccount");
+
+    private static final int GATHERED_PARAMS_MAX = 3;
+    private static final int GATHERED_TEXT_MAX = 128;
+
     private final JsonRpcClient client;
+    private final GatheredCalls gathered;
     private final ReadGuards guards;
 
-    HttpExecution(JsonRpcClient client, ReadGuards guards) {
+    /** @param timeout of one exchange, which the client holds too */
+    HttpExecution(JsonRpcClient client, Duration timeout, ReadGuards guards) {
         this.client = client;
+        this.gathered = new GatheredCalls(client::askEach, timeout);
         this.guards = guards;
     }
 
     @Override
     public JsonNode call(String method, JsonNode params) {
-        return guarded(method, () -> client.callWith(method, params));
+        return guarded(
+                method,
+                () -> isGathered(method, params)
+                        ? gathered.ask(method, params).result()
+                        : client.callWith(method, params));
     }
 
     @Override
     public AnswerBuffer forward(String method, JsonNode params) {
-        return guarded(method, () -> client.forward(method, params));
+        return guarded(
+                method,
+                () -> isGathered(method, params)
+                        ? bytes(gathered.ask(method, params).result())
+                        : client.forward(method, params));
+    }
+
+    private static AnswerBuffer bytes(JsonNode result) {
+        byte[] bytes = result.toString().getBytes(StandardCharsets.UTF_8);
+        return AnswerBuffer.wrap(bytes, 0, bytes.length);
+    }
+
+    /** Short texts alone: what is odd or large goes by itself. */
+    private static boolean isGathered(String method, JsonNode params) {
+        return GATHERED.contains(method)
+                && params.size() <= GATHERED_PARAMS_MAX
+                && params.valueStream()
+                        .allMatch(param -> param.isString() && param.asString().length() <= GATHERED_TEXT_MAX);
     }
 
     private interface Exchange<T> {
