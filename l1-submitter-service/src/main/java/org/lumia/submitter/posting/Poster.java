@@ -29,6 +29,8 @@ public final class Poster {
     /** What a transaction may use beyond its simulation: state can change before its block. */
     private static final long GAS_MARGIN_PERCENT = 25;
 
+    private static final long RECEIPT_WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(15);
+
     private final Address operator;
     private final Address payer;
     private final L1 l1;
@@ -43,9 +45,13 @@ public final class Poster {
     private final long retryMillis;
     private final FeePolicy policy;
     private Postable postable = new Postable(-1, 0);
+    private Unseen unseen = new Unseen(-1, 0);
     private String pauseReason = "";
     private long pausedNanos;
     private volatile Optional<Blocked> blocked = Optional.empty();
+
+    /** A nonce that L1 counts as used without a receipt of ours, and since when. */
+    private record Unseen(long nonce, long sinceNanos) {}
 
     /** The batch that another rank goes first with, and L1's block when it could. */
     private record Postable(long index, long sinceL1Block) {}
@@ -95,9 +101,26 @@ public final class Poster {
 
     /** One step; gives what it was. */
     public Step advance() {
-        var step = plan.next(look());
+        var step = patient(plan.next(look()));
         perform(step);
         return step;
+    }
+
+    /**
+     * A node counts a nonce before it tells the receipt, more so where one address stands for several nodes: only where none
+     * came for a while did another transaction use it.
+     */
+    private Step patient(Step step) {
+        if (!(step instanceof Step.Abandon(NonceSlot slot))) {
+            return step;
+        }
+        long now = nanoTime.getAsLong();
+        if (unseen.nonce() != slot.nonce()) {
+            unseen = new Unseen(slot.nonce(), now);
+        }
+        return now - unseen.sinceNanos() < RECEIPT_WAIT_NANOS_MAX
+                ? new Step.Wait("nonce %d is used, and L1's node has not told by what".formatted(slot.nonce()))
+                : step;
     }
 
     /** The last refusal, while it stands in the way of posting. */

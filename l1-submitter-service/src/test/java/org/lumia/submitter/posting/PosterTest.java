@@ -170,6 +170,33 @@ class PosterTest {
         assertThat(paid.blobGasWei()).isEqualTo(10);
     }
 
+    /** anvil 1.7.1 under load, and several nodes behind one address: the count of nonces comes first. */
+    @Test
+    void aReceiptThatComesAfterItsNonceWasCountedIsWaitedFor() {
+        store.batches.put(0L, Batches.batch(0));
+        proved.add(0L);
+        poster.advance();
+        l1.nonce = 1;
+        assertThat(poster.advance()).isEqualTo(new Step.Wait("nonce 0 is used, and L1's node has not told by what"));
+        monotonicMs += 14_000;
+        assertThat(poster.advance()).isInstanceOf(Step.Wait.class);
+        mine(0);
+        assertThat(poster.advance()).isInstanceOf(Step.Settle.class);
+        assertThat(store.transactions).extracting(L1Transaction::state).containsExactly(State.INCLUDED);
+    }
+
+    @Test
+    void aNonceWithoutAReceiptForAWhileWasUsedByAnother() {
+        store.batches.put(0L, Batches.batch(0));
+        proved.add(0L);
+        poster.advance();
+        l1.nonce = 1;
+        assertThat(poster.advance()).isInstanceOf(Step.Wait.class);
+        monotonicMs += 15_000;
+        assertThat(poster.advance()).isInstanceOf(Step.Abandon.class);
+        assertThat(store.transactions).extracting(L1Transaction::state).containsExactly(State.REPLACED);
+    }
+
     private void mine(long nonce) {
         var sent = store.transactions.get((int) nonce).hash();
         l1.receipts.put(

@@ -2,6 +2,7 @@ package org.lumia.rewards.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,11 +63,19 @@ class LateCommitteeTest {
                     .containsExactly(7L);
             var stored = book.unpublished().getFirst();
             assertThat(stored.throughEpoch()).isEqualTo(3);
-            var attestation = AttestationEntry.parseFrom(stored.entry()).getReward();
+            var attestation = parsed(stored.entry()).getReward();
             assertThat(UInt256.fromBytes(attestation.getTotal().toByteArray())).isEqualTo(UInt256.of(70));
             assertThat(attestation.getOperator().toByteArray()).isEqualTo(named.bytes());
             book.published(3);
             assertThat(book.unpublished()).isEmpty();
         });
+    }
+
+    private static AttestationEntry parsed(byte[] entry) {
+        try {
+            return AttestationEntry.parseFrom(entry);
+        } catch (InvalidProtocolBufferException malformed) {
+            throw new AssertionError(malformed);
+        }
     }
 }

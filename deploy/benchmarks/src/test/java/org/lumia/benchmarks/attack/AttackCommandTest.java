@@ -8,6 +8,7 @@ import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lumia.benchmarks.Loopback;
 
 class AttackCommandTest {
 
@@ -22,14 +23,14 @@ class AttackCommandTest {
                 "file:///etc/hosts"
             })
     void nothingButLoopbackIsAttacked(String url) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Target.requireLoopback(URI.create(url)));
+        assertThatIllegalArgumentException().isThrownBy(() -> Loopback.require(URI.create(url)));
         assertThat(AttackCommand.run("all", "--url", url)).isEqualTo(2);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://127.0.0.1:8545", "http://localhost:1", "http://[::1]:8545"})
     void loopbackIs(String url) {
-        Target.requireLoopback(URI.create(url));
+        Loopback.require(URI.create(url));
     }
 
     @Test
