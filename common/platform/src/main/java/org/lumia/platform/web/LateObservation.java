@@ -5,8 +5,8 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 
 /**
- * Puts what Spring measures of each request behind JSON-RPC, whose calls have timers of their own: measuring one took as long as
- * answering it.
+ * Puts what Spring measures of each request behind JSON-RPC, whose calls have timers of their own: measuring a short one
+ * took more than half as long as answering it.
  */
 public final class LateObservation implements BeanPostProcessor {
     @Override
