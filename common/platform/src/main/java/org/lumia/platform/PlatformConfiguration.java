@@ -25,7 +25,6 @@ import org.lumia.platform.signer.KeyFileSigner;
 import org.lumia.platform.signer.RotatingSigner;
 import org.lumia.platform.stream.StreamBindings;
 import org.lumia.platform.stream.StreamFeeds;
-import org.lumia.platform.web.LateObservation;
 import org.lumia.platform.web.ProblemAdvice;
 import org.lumia.platform.web.ProblemErrors;
 import org.lumia.protocol.genesis.Genesis;
@@ -169,11 +168,6 @@ class PlatformConfiguration {
             MeterRegistry meters,
             ObjectProvider<BindingsLifecycleController> bindings) {
         return new StreamFeeds(name.value(), log, health, meters, bindings);
-    }
-
-    @Bean
-    static LateObservation lateObservation() {
-        return new LateObservation();
     }
 
     @Bean

@@ -149,6 +149,9 @@ public final class ServiceRunner {
         defaults.put("spring.datasource.hikari.connection-init-sql", "SET idle_in_transaction_session_timeout = 10000");
         // Flyway would let a schema pass that a newer build has migrated, with a warning.
         defaults.put("spring.flyway.ignore-migration-patterns", "");
+        // Its lock's session stands idle while a migration runs: in a transaction Postgres would end it after ten
+        // seconds.
+        defaults.put("spring.flyway.postgresql.transactional-lock", "false");
         defaults.put("spring.flyway.schemas", schema);
         defaults.put("spring.flyway.default-schema", schema);
         defaults.put("spring.flyway.locations", "classpath:db/platform,classpath:db/" + schema);

@@ -21,7 +21,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class GatheredCalls {
     private static final int EXCHANGES_MAX = 2;
-    private static final int CALLS_MAX = 64;
+    /** With their answers they are still a request that holds little at the one who answers. */
+    private static final int CALLS_MAX = 32;
 
     private final Exchange exchange;
     private final Duration waitMax;
@@ -65,7 +66,7 @@ public final class GatheredCalls {
         }
     }
 
-    /** @param waitMax for the exchange to begin that a call goes with */
+    /** @param waitMax for the answer of an exchange that others lead, or for the beginning of its own */
     public GatheredCalls(Exchange exchange, Duration waitMax) {
         this.exchange = exchange;
         this.waitMax = waitMax;
@@ -117,7 +118,12 @@ public final class GatheredCalls {
             return left(own, new NoAnswerException("no answer came within %d ms".formatted(waitMax.toMillis()), late));
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            return left(own, new NoAnswerException("an answer is not waited for: interrupted", stopped));
+            var why = new NoAnswerException("an answer is not waited for: interrupted", stopped);
+            if (left(own, why) == Turn.LEAD) {
+                passOn();
+                throw why;
+            }
+            return Turn.ANSWERED;
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible);
         }
@@ -139,7 +145,10 @@ public final class GatheredCalls {
             for (int i = 0; i < calls.size(); i++) {
                 calls.get(i).answer = answers.get(i);
             }
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException failed) {
+            var others = new LedByAnotherException(failed);
+            calls.forEach(call -> call.failure = call == own ? failed : others);
+        } catch (RuntimeException failed) {
             calls.forEach(call -> call.failure = failed);
         } finally {
             passOn();

@@ -2,6 +2,7 @@ package org.lumia.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -83,8 +84,8 @@ class GatheredCallsTest {
     @Test
     void callsThatComeMeanwhileGoTogether() throws Exception {
         var first = busy(calls);
-        var later = IntStream.range(0, 50).mapToObj(i -> ask(calls, "c" + i)).toList();
-        awaitWaiting(calls, 50);
+        var later = IntStream.range(0, 30).mapToObj(i -> ask(calls, "c" + i)).toList();
+        awaitWaiting(calls, 30);
 
         mayEnd.release(10);
 
@@ -94,7 +95,7 @@ class GatheredCallsTest {
         assertThat(first.get(0).get()).isEqualTo("a");
         assertThat(first.get(1).get()).isEqualTo("b");
         assertThat(exchanges.subList(0, 2)).containsExactly(1, 1);
-        assertThat(exchanges.stream().mapToInt(size -> size).sum()).isEqualTo(52);
+        assertThat(exchanges.stream().mapToInt(size -> size).sum()).isEqualTo(32);
         assertThat(exchanges.size()).isLessThanOrEqualTo(4);
     }
 
@@ -109,7 +110,7 @@ class GatheredCallsTest {
         for (int i = 0; i < later.size(); i++) {
             assertThat(later.get(i).get()).isEqualTo("c" + i);
         }
-        assertThat(exchanges).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(64));
+        assertThat(exchanges).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(32));
     }
 
     @Test
@@ -136,6 +137,24 @@ class GatheredCallsTest {
         assertThatThrownBy(broken::get).hasRootCauseMessage("broken");
         assertThat(ask(calls, "later").get()).isEqualTo("later");
         assertThat(ask(calls, "and later").get()).isEqualTo("and later");
+    }
+
+    @Test
+    void whoWentWithABrokenExchangeIsToldThatAnotherLedIt() throws Exception {
+        busy(calls);
+        var leading = ask(calls, "first");
+        awaitWaiting(calls, 1);
+        var following = ask(calls, "break");
+        awaitWaiting(calls, 2);
+
+        mayEnd.release();
+        begun.acquireUninterruptibly();
+        mayEnd.release(10);
+
+        var led = catchThrowable(leading::get).getCause();
+        var followed = catchThrowable(following::get).getCause();
+        assertThat(led).isExactlyInstanceOf(IOException.class).hasMessage("broken");
+        assertThat(followed).isInstanceOf(LedByAnotherException.class).hasMessage("broken");
     }
 
     @Test

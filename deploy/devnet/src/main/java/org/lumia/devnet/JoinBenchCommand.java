@@ -153,6 +153,10 @@ final class JoinBenchCommand implements Callable<Integer> {
         var added = AddedOperator.start(devnet.description(), Optional.empty(), snapshot, operatorHeapMegabytes);
         long[] lastTold = {started};
         boolean level = Patience.until(LEVEL_WAIT_MAX, () -> {
+            devnet.look().ifPresent(why -> {
+                throw new DevnetException(why);
+            });
+            requireRunning(added);
             var now = devnet.description();
             if (System.nanoTime() - lastTold[0] > TOLD_NANOS) {
                 lastTold[0] = System.nanoTime();
@@ -167,6 +171,12 @@ final class JoinBenchCommand implements Callable<Integer> {
         long millis = millisSince(started);
         OperatorProcess.in(added.folder()).ifPresent(OperatorProcess::stop);
         return level ? millis : -1;
+    }
+
+    private static void requireRunning(Operator added) {
+        if (OperatorProcess.in(added.folder()).flatMap(OperatorProcess::state).isEmpty()) {
+            throw new DevnetException("operator %d has ended; why is in %s".formatted(added.number(), added.folder()));
+        }
     }
 
     private static long millisSince(long nanos) {

@@ -22,7 +22,7 @@ class MetricsReferenceTest {
         What services tell Prometheus at `/actuator/prometheus` of their port (ingress: of its management port), made from `metrics.txt` in the
         sources: `MetricsReferenceTest` compares, and writes this file with `-Dwrite.references=true`. Every bound stands beside what it bounds, with
         `_max`. Timers and summaries have `_count`, `_sum` and `_max`. Beside ours are the JVM's (`jvm_…`, `process_…`), the pool's of Postgres (`hikaricp_…`)
-        and those of HTTP (`http_server_requests_…` of all but JSON-RPC, `tomcat_…`).
+        and those of HTTP (`http_server_requests_…`, at ingress of all but JSON-RPC, `tomcat_…`).
         """;
     private final MetricCatalog catalog = new MetricCatalog();
 

@@ -20,10 +20,8 @@ class ExecutionClientConfiguration {
     @Bean
     HttpExecution execution(ExecutionSettings execution, IngressSettings settings, ReadGuards guards) {
         Duration timeout = Duration.ofMillis(settings.reads().timeoutMillis());
-        var client = new JsonRpcClient(
-                execution.url().resolve("/rpc"),
-                new HttpLimits(timeout, settings.rpc().answerBytesMax()));
-        return new HttpExecution(client, timeout, guards);
+        var limits = new HttpLimits(timeout, settings.rpc().answerBytesMax());
+        return new HttpExecution(new JsonRpcClient(execution.url().resolve("/rpc"), limits), limits, guards);
     }
 
     /** For what is asked of other services on behalf of clients. */

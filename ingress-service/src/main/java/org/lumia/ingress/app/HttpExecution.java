@@ -17,6 +17,7 @@ import org.lumia.ingress.admission.Unavailable;
 import org.lumia.ingress.rpc.ExecutionReads;
 import org.lumia.rpc.AnswerBuffer;
 import org.lumia.rpc.GatheredCalls;
+import org.lumia.rpc.HttpLimits;
 import org.lumia.rpc.JsonRpcClient;
 import org.lumia.rpc.JsonRpcException;
 import org.lumia.rpc.Params;
@@ -28,24 +29,33 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Execution's JSON-RPC, each class of reads behind a guard of its own: slow ones hold up nothing else. */
 final class HttpExecution implements ExecutionReads, AccountReader, InclusionReader {
+    private static final String ACCOUNT = "lumia_getAccount";
     private static final Logger LOG = LoggerFactory.getLogger(HttpExecution.class);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** Quick to answer, in few bytes: none holds up those that go with it. */
-    private static final Set<String> GATHERED = Set.of(
-            "eth_blockNumber", "eth_getBalance", "eth_getStorageAt", "eth_getTransactionCount", "lumia_getAccount");
+    private static final Set<String> GATHERED =
+            Set.of("eth_blockNumber", "eth_getBalance", "eth_getStorageAt", "eth_getTransactionCount", ACCOUNT);
 
     private static final int GATHERED_PARAMS_MAX = 3;
-    private static final int GATHERED_TEXT_MAX = 128;
+    private static final int GATHERED_TEXT_MAX = 66;
+    private static final String LATEST = "latest";
 
     private final JsonRpcClient client;
+    /** Clients' reads. */
     private final GatheredCalls gathered;
+    /** Admission's own: no client's reads go before them. */
+    private final GatheredCalls own;
+
     private final ReadGuards guards;
 
-    /** @param timeout of one exchange, which the client holds too */
-    HttpExecution(JsonRpcClient client, Duration timeout, ReadGuards guards) {
+    /** @param limits of a read; one that goes with others waits for its turn and for the answer within its time */
+    HttpExecution(JsonRpcClient client, HttpLimits limits, ReadGuards guards) {
         this.client = client;
-        this.gathered = new GatheredCalls(client::askEach, timeout);
+        Duration half = limits.timeout().dividedBy(2);
+        JsonRpcClient hasty = client.within(new HttpLimits(half, limits.answerBytesMax()));
+        this.gathered = new GatheredCalls(hasty::askEach, half);
+        this.own = new GatheredCalls(hasty::askEach, half);
         this.guards = guards;
     }
 
@@ -72,12 +82,19 @@ final class HttpExecution implements ExecutionReads, AccountReader, InclusionRea
         return AnswerBuffer.wrap(bytes, 0, bytes.length);
     }
 
-    /** Short texts alone: what is odd or large goes by itself. */
+    /** Plain texts of the last block: what is odd or large goes by itself, and so does older state, which is slower to read. */
     private static boolean isGathered(String method, JsonNode params) {
         return GATHERED.contains(method)
                 && params.size() <= GATHERED_PARAMS_MAX
-                && params.valueStream()
-                        .allMatch(param -> param.isString() && param.asString().length() <= GATHERED_TEXT_MAX);
+                && (params.isEmpty()
+                        || params.get(params.size() - 1).asString("").equals(LATEST))
+                && params.valueStream().allMatch(param -> param.isString() && isPlain(param.asString()));
+    }
+
+    /** Hexadecimal or a tag: other texts may weigh more than they are long. */
+    private static boolean isPlain(String text) {
+        return text.length() <= GATHERED_TEXT_MAX
+                && text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z');
     }
 
     private interface Exchange<T> {
@@ -114,8 +131,8 @@ final class HttpExecution implements ExecutionReads, AccountReader, InclusionRea
     @Override
     public AccountState read(Address address) {
         try {
-            JsonNode account = call(
-                    "lumia_getAccount", JSON.arrayNode().add(address.toString()).add("latest"));
+            JsonNode params = JSON.arrayNode().add(address.toString()).add(LATEST);
+            JsonNode account = guarded(ACCOUNT, () -> own.ask(ACCOUNT, params).result());
             return new AccountState(
                     quantity(account, "nonce").limb(0),
                     quantity(account, "balance"),

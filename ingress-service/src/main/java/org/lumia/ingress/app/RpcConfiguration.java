@@ -38,6 +38,7 @@ import org.lumia.platform.members.MemberFeed;
 import org.lumia.platform.web.AbsentDatabase;
 import org.lumia.platform.web.InFlightFilter;
 import org.lumia.platform.web.JsonRpcFilter;
+import org.lumia.platform.web.LateObservation;
 import org.lumia.protocol.genesis.Genesis;
 import org.lumia.rpc.ByteBudget;
 import org.lumia.rpc.JsonRpcLimits;
@@ -228,6 +229,11 @@ class RpcConfiguration {
                             method.weight()));
         });
         return timed;
+    }
+
+    @Bean
+    static LateObservation lateObservation() {
+        return new LateObservation();
     }
 
     @Bean

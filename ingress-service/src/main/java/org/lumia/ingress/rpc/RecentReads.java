@@ -28,8 +28,13 @@ final class RecentReads {
 
     private static final int RANGE_BLOCKS_MAX = 1_024;
     private static final int LOGS_LOOKED_AT_MAX = 10_000;
-    /** Of logs that are found, encoded. */
-    private static final int FOUND_BYTES_MAX = 32 << 10;
+    /** Of logs that are found, as JSON: below the least that an operator may limit an answer to. */
+    private static final int FOUND_BYTES_MAX = 60_000;
+
+    /** What a log takes in JSON beside its topics and data. */
+    private static final int LOG_JSON_BYTES = 560;
+
+    private static final int ALTERNATIVES_MAX = 64;
 
     private final RecentBlocks recent;
 
@@ -64,10 +69,16 @@ final class RecentReads {
                             && criteria.to().orElse(null) instanceof BlockSelector.Number(long last)
                             && first <= last
                             && last - first < RANGE_BLOCKS_MAX
+                            && alternatives(criteria) <= ALTERNATIVES_MAX
                             && recent.block(last).isPresent()
                     ? new Search(LogFilter.of(criteria)).through(first, last)
                     : Optional.empty();
         });
+    }
+
+    private static int alternatives(LogCriteria criteria) {
+        return criteria.addresses().size()
+                + criteria.topics().stream().mapToInt(List::size).sum();
     }
 
     private static Optional<JsonRpcMethod.Written> read(Supplier<Optional<JsonRpcMethod.Written>> reading) {
@@ -124,7 +135,7 @@ final class RecentReads {
                     Log log = transaction.getLogs(l);
                     if (foundBytes <= FOUND_BYTES_MAX && wanted.matches(log)) {
                         found.add(new Found(block, t, l, logIndex));
-                        foundBytes += log.getSerializedSize();
+                        foundBytes += LOG_JSON_BYTES + 2L * log.getSerializedSize();
                     }
                 }
             }

@@ -22,6 +22,7 @@ import org.lumia.submitter.calls.CallLimits;
 import org.lumia.submitter.calls.CallSigner;
 import org.lumia.submitter.calls.CallTransaction;
 import org.lumia.submitter.calls.PaidFees;
+import org.lumia.submitter.calls.UnseenReceipt;
 import org.lumia.submitter.posting.FeePolicy;
 import org.lumia.submitter.posting.Fees;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ public final class EvidenceSender {
     private final PaidFees paid;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final UnseenReceipt unseen = new UnseenReceipt();
     private final Map<EvidenceCase.Key, Long> triedNanos = new HashMap<>();
     private List<EvidenceCase> open = List.of();
 
@@ -243,10 +245,17 @@ public final class EvidenceSender {
         var mined = mined(evidence);
         var transactions = store.transactions(evidence.key());
         var last = transactions.getLast();
+        boolean used = last.nonce() < nonces.included();
+        if (mined.isEmpty() && used && unseen.isAwaited(last.nonce(), nanoTime.getAsLong())) {
+            return;
+        }
+        if (mined.isPresent() || !used) {
+            unseen.clear();
+        }
         mined.ifPresent(receipt -> paid(evidence, receipt));
         if (mined.isPresent() && mined.get().success()) {
             slashed(evidence, mined.get());
-        } else if (mined.isPresent() || last.nonce() < nonces.included()) {
+        } else if (mined.isPresent() || used) {
             String why = mined.isPresent() ? "reverted" : "lost its nonce to another";
             LOG.warn("evidence of {}: its transaction {} {}", evidence.key(), last.hash(), why);
             var open = evidence.waiting("its transaction %s %s".formatted(last.hash(), why));

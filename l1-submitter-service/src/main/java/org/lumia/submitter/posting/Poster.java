@@ -15,6 +15,7 @@ import org.lumia.l1.L1;
 import org.lumia.l1.L1Block;
 import org.lumia.l1.Refusal;
 import org.lumia.l1.Simulation;
+import org.lumia.submitter.calls.UnseenReceipt;
 import org.lumia.submitter.posting.L1Transaction.State;
 import org.lumia.submitter.posting.NonceSlot.Attempt;
 import org.lumia.submitter.posting.PostingView.Candidate;
@@ -28,8 +29,6 @@ public final class Poster {
     private static final Logger LOG = LoggerFactory.getLogger(Poster.class);
     /** What a transaction may use beyond its simulation: state can change before its block. */
     private static final long GAS_MARGIN_PERCENT = 25;
-
-    private static final long RECEIPT_WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(15);
 
     private final Address operator;
     private final Address payer;
@@ -45,13 +44,10 @@ public final class Poster {
     private final long retryMillis;
     private final FeePolicy policy;
     private Postable postable = new Postable(-1, 0);
-    private Unseen unseen = new Unseen(-1, 0);
+    private final UnseenReceipt unseen = new UnseenReceipt();
     private String pauseReason = "";
     private long pausedNanos;
     private volatile Optional<Blocked> blocked = Optional.empty();
-
-    /** A nonce that L1 counts as used without a receipt of ours, and since when. */
-    private record Unseen(long nonce, long sinceNanos) {}
 
     /** The batch that another rank goes first with, and L1's block when it could. */
     private record Postable(long index, long sinceL1Block) {}
@@ -106,19 +102,13 @@ public final class Poster {
         return step;
     }
 
-    /**
-     * A node counts a nonce before it tells the receipt, more so where one address stands for several nodes: only where none
-     * came for a while did another transaction use it.
-     */
+    /** Only where no receipt came for a while did another transaction use the nonce. */
     private Step patient(Step step) {
         if (!(step instanceof Step.Abandon(NonceSlot slot))) {
+            unseen.clear();
             return step;
         }
-        long now = nanoTime.getAsLong();
-        if (unseen.nonce() != slot.nonce()) {
-            unseen = new Unseen(slot.nonce(), now);
-        }
-        return now - unseen.sinceNanos() < RECEIPT_WAIT_NANOS_MAX
+        return unseen.isAwaited(slot.nonce(), nanoTime.getAsLong())
                 ? new Step.Wait("nonce %d is used, and L1's node has not told by what".formatted(slot.nonce()))
                 : step;
     }

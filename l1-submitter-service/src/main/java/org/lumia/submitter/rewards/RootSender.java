@@ -17,6 +17,7 @@ import org.lumia.submitter.calls.CallLimits;
 import org.lumia.submitter.calls.CallSigner;
 import org.lumia.submitter.calls.CallTransaction;
 import org.lumia.submitter.calls.PaidFees;
+import org.lumia.submitter.calls.UnseenReceipt;
 import org.lumia.submitter.posting.FeePolicy;
 import org.lumia.submitter.posting.Fees;
 import org.lumia.submitter.rewards.RootStore.Sent;
@@ -43,6 +44,7 @@ public final class RootSender {
     private final PaidFees paid;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final UnseenReceipt unseen = new UnseenReceipt();
     private long tried = -1;
     private long triedNanos;
     private volatile String trouble = "";
@@ -185,9 +187,12 @@ public final class RootSender {
             }
             store.ended();
         } else if (last.transaction().nonce() < nonces.included()) {
-            LOG.warn("reward root through epoch {}: its transaction lost its nonce", last.throughEpoch());
-            store.ended();
+            if (!unseen.isAwaited(last.transaction().nonce(), nanoTime.getAsLong())) {
+                LOG.warn("reward root through epoch {}: its transaction lost its nonce", last.throughEpoch());
+                store.ended();
+            }
         } else {
+            unseen.clear();
             waits(sent, last);
         }
     }

@@ -93,6 +93,8 @@ public final class SignIns {
         String open = "%010x".formatted(now.getEpochSecond()) + HEX.formatHex(bytes);
         String nonce = open + HEX.formatHex(Arrays.copyOf(code("nonce." + open), NONCE_CODE_BYTES));
         Instant end = now.plus(NONCE_MAX);
+        // A session does not outlast its message.
+        Instant last = now.plus(rules.sessionMax().compareTo(NONCE_MAX) > 0 ? rules.sessionMax() : NONCE_MAX);
         var message = new SignInMessage(
                 Optional.empty(),
                 rules.domain(),
@@ -102,7 +104,7 @@ public final class SignIns {
                 rules.chainId(),
                 nonce,
                 now,
-                Optional.of(end),
+                Optional.of(last),
                 Optional.empty(),
                 Optional.empty(),
                 List.of());

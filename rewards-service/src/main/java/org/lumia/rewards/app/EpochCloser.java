@@ -20,6 +20,7 @@ import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.rewards.EpochCount;
 import org.lumia.protocol.rewards.EpochCounter;
 import org.lumia.protocol.rewards.EpochSplit;
+import org.lumia.protocol.rewards.RewardRoot;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.RewardAttestation;
 import org.lumia.rewards.ledger.Chain;
@@ -113,7 +114,6 @@ final class EpochCloser implements AutoCloseable {
             book.refresh(connection);
             standing.refresh(connection);
             try (var facts = new JdbcEpochFacts(connection, genesis)) {
-                signLate(connection, facts);
                 new JdbcPeriodBook(connection, genesis).certify(facts, Instant.now(), PERIODS_LOOKED_AT_MAX);
             }
             return EvidenceRetention.drop(connection, settings.evidenceEpochsMax()) > 0;
@@ -173,33 +173,18 @@ final class EpochCloser implements AutoCloseable {
         var periods = new JdbcPeriodBook(connection, genesis);
         var root = periods.root(through);
         if (root.isPresent()) {
-            var unsigned = toSign(
-                    connection,
-                    JdbcPeriodBook.Period.closed(lastEpoch, root.get()),
-                    JdbcPeriodBook.certifiers(facts, through));
+            var unsigned = toSign(connection, root.get(), JdbcPeriodBook.certifiers(facts, through));
             periods.close(lastEpoch, root.get(), unsigned);
         }
     }
 
-    /** A committee is named after the periods that it certifies were closed. */
-    private void signLate(Connection connection, JdbcEpochFacts facts) throws SQLException {
-        var periods = new JdbcPeriodBook(connection, genesis);
-        for (var period : periods.unsigned(PERIODS_LOOKED_AT_MAX)) {
-            var unsigned = toSign(connection, period, JdbcPeriodBook.certifiers(facts, period.throughEpoch()));
-            if (unsigned.isPresent()) {
-                LOG.info("the root through epoch {} is signed by a committee named later", period.throughEpoch());
-                periods.attest(unsigned.get());
-            }
-        }
-    }
-
     /** What is remembered with the closed period, and signed once both are stored. */
-    private Optional<RewardAttestation> toSign(Connection connection, JdbcPeriodBook.Period period, Members certifiers)
+    private Optional<RewardAttestation> toSign(Connection connection, RewardRoot root, Members certifiers)
             throws SQLException {
         if (divergence.reason().isPresent()) {
             return Optional.empty();
         }
-        Optional<RewardAttestation> unsigned = signer.unsigned(period, certifiers);
+        Optional<RewardAttestation> unsigned = signer.unsigned(root, certifiers);
         if (unsigned.isPresent()) {
             var refused = signatures.remember(connection, RewardSigner.toSign(unsigned.get()));
             if (refused.isPresent()) {

@@ -3,6 +3,7 @@ package org.lumia.rewards.app;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import org.lumia.ethereum.Address;
 import org.lumia.platform.jdbc.Database;
@@ -16,6 +17,8 @@ import org.lumia.rewards.access.SignIns;
 final class JdbcAccounts implements SignIns.Accounts, SignIns.Used {
     /** Nonces that are remembered at once. */
     static final int USED_MAX = 1_000;
+
+    private static final Duration CLOCKS_APART_MAX = Duration.ofSeconds(60);
 
     private final Database database;
     private final Genesis genesis;
@@ -31,7 +34,8 @@ final class JdbcAccounts implements SignIns.Accounts, SignIns.Used {
             if (members(connection).list().stream().anyMatch(member -> isOf(member, account))) {
                 return true;
             }
-            try (var query = connection.prepareStatement("SELECT 1 FROM ledger_entry WHERE holder = ? LIMIT 1")) {
+            try (var query = connection.prepareStatement("SELECT 1 FROM ledger_entry WHERE holder = ?"
+                    + " AND kind NOT IN ('ROOT', 'FUNDED', 'COSTS_FUNDED') LIMIT 1")) {
                 query.setBytes(1, account.bytes());
                 try (var row = query.executeQuery()) {
                     return row.next();
@@ -62,7 +66,8 @@ final class JdbcAccounts implements SignIns.Accounts, SignIns.Used {
     public Outcome take(String nonce, Instant end, Instant now) {
         return database.query(connection -> {
             try (var delete = connection.prepareStatement("DELETE FROM used_nonce WHERE ends_at <= ?")) {
-                delete.setTimestamp(1, Timestamp.from(now));
+                // A clock that goes back, or another process', must not let it in again.
+                delete.setTimestamp(1, Timestamp.from(now.minus(CLOCKS_APART_MAX)));
                 delete.executeUpdate();
             }
             try (var query = connection.createStatement();

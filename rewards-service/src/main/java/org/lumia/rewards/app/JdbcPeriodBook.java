@@ -46,12 +46,7 @@ final class JdbcPeriodBook {
     record Unpublished(long throughEpoch, byte[] entry) {}
 
     /** @param certifiedAtMs when this service saw it certified; 0 while it is not */
-    record Period(long throughEpoch, long lastEpoch, Hash root, UInt256 total, UInt256 costsWei, long certifiedAtMs) {
-
-        static Period closed(long lastEpoch, RewardRoot root) {
-            return new Period(root.throughEpoch(), lastEpoch, root.root(), root.total(), root.costsWei(), 0);
-        }
-    }
+    record Period(long throughEpoch, long lastEpoch, Hash root, UInt256 total, UInt256 costsWei, long certifiedAtMs) {}
 
     /** A root's signatures, by operator. */
     record Certificate(Members members, Map<Address, byte[]> signatures, boolean complete) {}
@@ -125,26 +120,6 @@ final class JdbcPeriodBook {
                 insert.addBatch();
             }
             insert.executeBatch();
-        }
-    }
-
-    /** Those without a certificate that this operator has not signed, the latest first. */
-    List<Period> unsigned(int periodsMax) throws SQLException {
-        return periods(
-                "WHERE certified_at IS NULL AND attestation IS NULL AND through_epoch < ?"
-                        + " ORDER BY through_epoch DESC LIMIT ?",
-                Long.MAX_VALUE,
-                periodsMax);
-    }
-
-    /** To be signed and published, though the period is closed. */
-    void attest(RewardAttestation unsigned) throws SQLException {
-        try (var update = connection.prepareStatement("UPDATE reward_period SET attestation = ?, published = false"
-                + " WHERE through_epoch = ? AND attestation IS NULL")) {
-            update.setBytes(
-                    1, AttestationEntry.newBuilder().setReward(unsigned).build().toByteArray());
-            update.setLong(2, unsigned.getThroughEpoch());
-            update.executeUpdate();
         }
     }
 

@@ -10,6 +10,7 @@ import org.lumia.protocol.genesis.Genesis;
 import org.lumia.protocol.message.Protobufs;
 import org.lumia.protocol.message.Signer;
 import org.lumia.protocol.message.StructHashes;
+import org.lumia.protocol.rewards.RewardRoot;
 import org.lumia.protocol.schedule.Members;
 import org.lumia.protocol.v1.AttestationEntry;
 import org.lumia.protocol.v1.RewardAttestation;
@@ -31,16 +32,16 @@ final class RewardSigner {
      *
      * @param certifiers members of the period's last epoch, or the committee in their place
      */
-    Optional<RewardAttestation> unsigned(JdbcPeriodBook.Period period, Members certifiers) {
+    Optional<RewardAttestation> unsigned(RewardRoot root, Members certifiers) {
         return certifiers
                 .find(operator)
                 .filter(member -> member.weight() > 0)
                 .map(member -> RewardAttestation.newBuilder()
                         .setSubnet(genesis.subnet())
-                        .setThroughEpoch(period.throughEpoch())
-                        .setRoot(Protobufs.bytes(period.root()))
-                        .setTotal(Protobufs.bytes(period.total()))
-                        .setCostsWei(Protobufs.bytes(period.costsWei()))
+                        .setThroughEpoch(root.throughEpoch())
+                        .setRoot(Protobufs.bytes(root.root()))
+                        .setTotal(Protobufs.bytes(root.total()))
+                        .setCostsWei(Protobufs.bytes(root.costsWei()))
                         .setOperator(Protobufs.bytes(operator))
                         .build());
     }

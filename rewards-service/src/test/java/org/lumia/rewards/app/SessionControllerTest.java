@@ -194,8 +194,8 @@ class SessionControllerTest {
         Instant end = NOW.plusSeconds(601);
         assertThat(accounts.take("a", end, NOW)).isEqualTo(JdbcAccounts.Outcome.TAKEN);
         assertThat(accounts.take("b", end, NOW)).isEqualTo(JdbcAccounts.Outcome.FULL);
-        assertThat(accounts.take("a", end, NOW.plusSeconds(600))).isEqualTo(JdbcAccounts.Outcome.BEFORE);
-        assertThat(accounts.take("b", end, NOW.plusSeconds(600))).isEqualTo(JdbcAccounts.Outcome.TAKEN);
+        assertThat(accounts.take("a", end, NOW.plusSeconds(660))).isEqualTo(JdbcAccounts.Outcome.BEFORE);
+        assertThat(accounts.take("b", end, NOW.plusSeconds(660))).isEqualTo(JdbcAccounts.Outcome.TAKEN);
         assertThat(accounts.isKnown(PAYEE)).isTrue();
         assertThat(accounts.isKnown(B)).isFalse();
     }

@@ -1,8 +1,10 @@
 package org.lumia.platform.jdbc;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -14,6 +16,7 @@ import org.lumia.platform.loop.Patience;
 import org.lumia.platform.settings.SettingException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Brings the service's schema up to date. One that a newer build has migrated is refused: this build does not know what its
@@ -88,10 +91,27 @@ public final class SchemaMigration implements FlywayMigrationStrategy {
                                                     .map(MigrationVersion::toString)
                                                     .orElse("none")));
                 });
-        flyway.migrate();
+        patient(flyway).migrate();
         version = newest(Arrays.stream(migrations).filter(SchemaMigration::isKnown))
                 .map(MigrationVersion::toString)
                 .orElse(NO_VERSION);
+    }
+
+    /** An index of years takes longer to make than any other statement may take. */
+    private static Flyway patient(Flyway flyway) {
+        var postgres = Objects.requireNonNull(flyway.getConfiguration().getDataSource());
+        return Flyway.configure()
+                .configuration(flyway.getConfiguration())
+                .dataSource(new DelegatingDataSource(postgres) {
+                    @Override
+                    public Connection getConnection() throws SQLException {
+                        var connection = super.getConnection();
+                        // The pool sets it back.
+                        connection.setNetworkTimeout(Runnable::run, 0);
+                        return connection;
+                    }
+                })
+                .load();
     }
 
     private static boolean isFromTheFuture(MigrationInfo migration) {
