@@ -10,6 +10,7 @@ import java.util.Set;
 import org.lumia.chain.state.StateView;
 import org.lumia.ethereum.Address;
 import org.lumia.ethereum.Hex;
+import org.lumia.ethereum.UInt256;
 import org.lumia.ethereum.tx.AccessListEntry;
 import org.lumia.ethereum.tx.TransactionCodec;
 import org.lumia.evm.BlockEnvironment;
@@ -189,7 +190,8 @@ final class CallMethods {
 
     /**
      * When a transaction that is estimated on the head may be executed, the likeliest first. Several blocks share a second: the
-     * next one may have the last one's, which contracts that write once a second are cheap in, or a later one.
+     * next one may have the last one's, which contracts that write once a second are cheap in, or a later one. A price that is below
+     * the last one's base fee alone is held against the next one's: that may be a quarter lower.
      */
     private List<BlockEnvironment> moments(Arguments arguments, long number) {
         BlockEnvironment last = chain.environment(number);
@@ -199,8 +201,13 @@ final class CallMethods {
             return List.of(last);
         }
         long now = clock.instant().getEpochSecond();
-        BlockEnvironment following = chain.following(number, now);
-        return now > last.timestamp() ? List.of(following, last) : List.of(last, following);
+        UInt256 price = arguments.request().fees().feeCap();
+        UInt256 next = chain.nextBaseFee(number);
+        boolean nextTakesIt = price.compareTo(next) >= 0 && price.compareTo(last.baseFee()) < 0;
+        UInt256 baseFee = nextTakesIt ? next : last.baseFee();
+        BlockEnvironment sameSecond = last.withBaseFee(baseFee);
+        BlockEnvironment following = chain.following(number, now).withBaseFee(baseFee);
+        return now > last.timestamp() ? List.of(following, sameSecond) : List.of(sameSecond, following);
     }
 
     static long gas(CallRequest request, RpcLimits limits) {

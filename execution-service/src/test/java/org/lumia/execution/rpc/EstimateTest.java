@@ -66,4 +66,22 @@ class EstimateTest {
             assertThat(rpc.result("eth_estimateGas", named).asString()).startsWith("0x");
         }
     }
+
+    /** No block has the last one's base fee again: cast --legacy offers an eighth above the next one. */
+    @Test
+    void aPriceOfTheNextBaseFeeIsEnoughWhileTheFeeFalls() {
+        try (var rpc = RpcChain.startedAt(SECOND, Map.of())) {
+            rpc.block();
+            long last = Long.decode(rpc.result("eth_getBlockByNumber", "['latest',false]")
+                    .get("baseFeePerGas")
+                    .asString());
+            String next = rpc.result("eth_baseFee", "[]").asString();
+            assertThat(Long.decode(next)).isLessThan(last);
+            String priced = "[{'from':'%s','to':'%s','value':'0x1','gasPrice':'%s'}]"
+                    .formatted(OrderedChain.ALICE, ORACLE, next);
+            assertThat(rpc.result("eth_estimateGas", priced).asString()).isEqualTo("0x5208");
+            String lower = priced.replace(next, "0x" + Long.toHexString(Long.decode(next) - 1));
+            assertThat(rpc.error("eth_estimateGas", lower)).contains("max fee per gas less than block base fee");
+        }
+    }
 }
