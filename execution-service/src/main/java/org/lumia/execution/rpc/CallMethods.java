@@ -201,13 +201,18 @@ final class CallMethods {
             return List.of(last);
         }
         long now = clock.instant().getEpochSecond();
-        UInt256 price = arguments.request().fees().feeCap();
-        UInt256 next = chain.nextBaseFee(number);
-        boolean nextTakesIt = price.compareTo(next) >= 0 && price.compareTo(last.baseFee()) < 0;
-        UInt256 baseFee = nextTakesIt ? next : last.baseFee();
+        UInt256 baseFee = baseFeeFor(arguments.request().fees().feeCap(), last);
         BlockEnvironment sameSecond = last.withBaseFee(baseFee);
         BlockEnvironment following = chain.following(number, now).withBaseFee(baseFee);
         return now > last.timestamp() ? List.of(following, sameSecond) : List.of(sameSecond, following);
+    }
+
+    private UInt256 baseFeeFor(UInt256 price, BlockEnvironment last) {
+        if (price.isZero() || price.compareTo(last.baseFee()) >= 0) {
+            return last.baseFee();
+        }
+        UInt256 next = chain.nextBaseFee(last.number());
+        return price.compareTo(next) >= 0 ? next : last.baseFee();
     }
 
     static long gas(CallRequest request, RpcLimits limits) {
