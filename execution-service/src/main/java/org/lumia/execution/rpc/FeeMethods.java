@@ -79,9 +79,14 @@ final class FeeMethods {
         return methods;
     }
 
-    /** An eighth above the next base fee, and the tip that is suggested. */
+    /**
+     * An eighth above the next base fee, and the tip that is suggested. While the fee falls, above the last one's: who takes the
+     * transaction may be a block behind.
+     */
     private UInt256 gasPrice() {
-        UInt256 base = chain.blocks().head().tip().nextBaseFee();
+        var head = chain.blocks().head();
+        UInt256 base =
+                head.tip().nextBaseFee().max(chain.environment(head.number()).baseFee());
         return base.add(base.divide(EIGHT)).add(priorityFee());
     }
 
